@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+/** What `env()` needs to answer in a test. The database is the test's own: see `lib/data/testing/database.ts`. */
+const environment = {
+  AUTH_SECRET: "a secret that is long enough and only for tests",
+  DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none",
+  APP_URL: "http://localhost:3000",
+  LOG_LEVEL: "silent",
+};
+
+export default defineConfig({
+  test: {
+    env: environment,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{lib,app,e2e}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.int.test.ts", "**/node_modules/**", "**/.next/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["{lib,app,e2e}/**/*.int.test.ts"],
+          exclude: ["**/node_modules/**", "**/.next/**"],
+          globalSetup: ["lib/data/testing/global-setup.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
