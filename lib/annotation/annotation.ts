@@ -201,7 +201,7 @@ function parseFragments(value: unknown): Fragment[] {
     // Each offset after the one before: no fragment is empty, none touches or overlaps the next.
     if (offset <= before) refuse("fragments", `${offset} is not after ${before}`);
     if (i % 2 === 1) fragments.push([before, offset]);
-    before = offset;
+    before = offset + 0; // Turns a negative zero into zero.
   }
   return fragments;
 }

@@ -1,0 +1,64 @@
+/**
+ * Moving the edges of a span by hand: grow or shrink, at either end, by a letter or a word.
+ *
+ * A letter is a grapheme cluster, so no move ever divides one. All offsets are in UTF-16 units.
+ */
+import type { Clusters } from "./clusters.ts";
+import { clusterEnd, clusterStart } from "./clusters.ts";
+import type { Fragment, Placed } from "./span.ts";
+import { mergeFragments, spanEnd, spanStart } from "./span.ts";
+import { nextWordEnd, nextWordStart, previousWordEnd, previousWordStart } from "./words.ts";
+
+/** What the moves need to know of a text. `locale` is BCP 47, or "" where unknown. */
+export type Ground = { text: string; clusters: Clusters; locale: string };
+
+export type EdgeMove = {
+  edge: "start" | "end";
+  /** Where the edge goes: away from the span (grow) or into it (shrink). */
+  how: "grow" | "shrink";
+  by: "character" | "word";
+};
+
+/**
+ * The fragments after moving the outer edge of a span, or null where it cannot move: at the end of the text, or because
+ * nothing of the first (or last) fragment would be left. By word, an edge goes to the next edge of a word, and what is not a word is passed over.
+ */
+export function moveEdge(span: Placed, move: EdgeMove, ground: Ground): Fragment[] | null {
+  const from = move.edge === "start" ? spanStart(span) : spanEnd(span);
+  const to = target(from, move, ground);
+  return to === null ? null : setEdge(span, move.edge, to);
+}
+
+/**
+ * The fragments after setting the outer edge of a span to an offset, as dragging does; null where nothing of the first (or
+ * last) fragment would be left. The offset should divide no cluster: snap it first.
+ */
+export function setEdge(span: Placed, edge: "start" | "end", offset: number): Fragment[] | null {
+  const fragments = [...span.fragments];
+  if (edge === "start") {
+    const [, end] = fragments[0] as Fragment;
+    if (offset < 0 || offset >= end) return null;
+    fragments[0] = [offset, end];
+  } else {
+    const last = fragments.length - 1;
+    const [start] = fragments[last] as Fragment;
+    if (offset <= start) return null;
+    fragments[last] = [start, offset];
+  }
+  return mergeFragments(fragments);
+}
+
+function target(from: number, { edge, how, by }: EdgeMove, { text, clusters, locale }: Ground): number | null {
+  const forwards = (edge === "end") === (how === "grow");
+  if (by === "character") {
+    if (forwards) return from < text.length ? clusterEnd(clusters, from + 1) : null;
+    return from > 0 ? clusterStart(clusters, from - 1) : null;
+  }
+  // An end goes to the end of a word, a start to the start of one.
+  if (edge === "end") {
+    const to = forwards ? nextWordEnd(text, from, locale) : previousWordEnd(text, from, locale);
+    return to === null ? null : clusterEnd(clusters, to);
+  }
+  const to = forwards ? nextWordStart(text, from, locale) : previousWordStart(text, from, locale);
+  return to === null ? null : clusterStart(clusters, to);
+}
