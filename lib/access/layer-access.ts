@@ -36,8 +36,7 @@ export type LayerAccess = "none" | "read" | "write";
  */
 export function isUnblinded(role: Role, facts: Omit<LayerFacts, "kind" | "annotatorId" | "state">): boolean {
   if (facts.mode === "together") return true;
-  const revealed =
-    (facts.reveal === "mine" && facts.iFinished) || (facts.reveal === "all" && facts.allFinished);
+  const revealed = (facts.reveal === "mine" && facts.iFinished) || (facts.reveal === "all" && facts.allFinished);
   if (facts.assigned) return revealed;
   if (roles.indexOf(role) >= roles.indexOf("reviewer")) return true;
   return facts.reveal === "all" && facts.allFinished;

@@ -1,4 +1,4 @@
-import type { Action, Role } from "./roles.ts";
+import type { Role, Scope, Scopes } from "./roles.ts";
 
 declare const proof: unique symbol;
 
@@ -11,6 +11,8 @@ export type Member = {
   readonly projectId: string;
   readonly userId: string;
   readonly role: Role;
+  /** Null for a person at her browser; for an API token, what it was made for. `allows` asks both this and the role. */
+  readonly scopes: Scopes;
 };
 
 /** Proof that somebody is signed in. Made by `lib/auth` only. */
@@ -22,15 +24,20 @@ export type SignedIn = {
   /** The owner of the installation may create projects and see the list of people. */
   readonly owner: boolean;
   /** The session row or API token that this rests on. */
-  readonly by: { readonly kind: "session"; readonly id: string } | { readonly kind: "token"; readonly id: string };
+  readonly by: SignedInBy;
 };
 
-/** Proof that the program itself acts: start-up, the collaboration server, the command line. */
+export type SignedInBy =
+  | { readonly kind: "session"; readonly id: string }
+  | {
+      readonly kind: "token";
+      readonly id: string;
+      readonly scopes: readonly Scope[];
+      /** The only project that the token opens; null for every project of its person. */
+      readonly projectId: string | null;
+    }
+  /** The command line acts for a person, as when the demo opens the sample project for her. */
+  | { readonly kind: "system"; readonly id: string };
+
+/** Proof that the program itself acts: start-up, the collaboration server, the command line. `system.ts` makes it. */
 export type System = { readonly [proof]: "system"; readonly reason: string };
-
-/** Call only from server.ts, `lib/auth`, `lib/collab/server`, `lib/jobs` and `lib/cli`; a wall holds that. */
-export function system(reason: string): System {
-  return { reason } as System;
-}
-
-export type { Action };

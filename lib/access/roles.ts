@@ -23,6 +23,8 @@ export const leastRole = {
   "label.edit": "manager",
   "guideline.edit": "manager",
   "member.read": "annotator",
+  /** To see the e-mail addresses of members, besides their names. */
+  "member.contact": "manager",
   "member.manage": "manager",
   "project.edit": "manager",
   "event.read": "manager",
@@ -33,4 +35,44 @@ export type Action = keyof typeof leastRole;
 /** Whether `role` suffices for `action`. Blindness and the state of a layer are decided by `layerAccess`, besides. */
 export function can(role: Role, action: Action): boolean {
   return roles.indexOf(role) >= roles.indexOf(leastRole[action]);
+}
+
+/** What an API token may be made for. A token never allows more than the role of the person who made it. */
+export const scopes = ["read", "write", "export", "admin"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** The scope that a token needs for each action. */
+export const scopeOf = {
+  "project.read": "read",
+  "document.read": "read",
+  "comment.write": "write",
+  "layer.write": "write",
+  "layer.finish": "write",
+  "layer.reopen": "write",
+  "set.read": "read",
+  "export.read": "export",
+  "gold.decide": "write",
+  "document.add": "write",
+  "document.assign": "admin",
+  "document.archive": "admin",
+  "label.edit": "admin",
+  "guideline.edit": "admin",
+  "member.read": "read",
+  "member.contact": "admin",
+  "member.manage": "admin",
+  "project.edit": "admin",
+  "event.read": "admin",
+} as const satisfies Record<Action, Scope>;
+
+/** What a proof of identity is limited to: null for a person at her browser, a list for an API token. */
+export type Scopes = readonly Scope[] | null;
+
+/** Whether the member's role suffices and, where she acts through a token, its scopes do too. */
+export function allows(member: { readonly role: Role; readonly scopes: Scopes }, action: Action): boolean {
+  return can(member.role, action) && inScope(member.scopes, scopeOf[action]);
+}
+
+/** Whether a person, or a token with these scopes, may use `scope`. */
+export function inScope(held: Scopes, scope: Scope): boolean {
+  return held === null || held.includes(scope);
 }
