@@ -4,11 +4,18 @@
  * variable-length encoding. Updates are Yjs updates, V1.
  *
  * 1. The client sends `open` with the epoch and the log position that it holds (0 and 0 for nothing).
- * 2. The server answers `welcome`: a snapshot where the client has nothing (or too little), and every row since.
+ * 2. The server answers `welcome`: every row since, or a snapshot where the client has nothing, too little, or an older epoch.
+ *    A snapshot replaces what the client held; its own unacknowledged edits are sent again on top of it.
  * 3. The client sends `update`s, each with an id of its own and the position it had seen when the update was made (`base`).
- * 4. The server answers each with `ack` (it is committed at `seq`) or `refused`. Rows of others arrive as `rows`.
- *    On one socket, acks and rows come in the order of the log, without a gap.
- * 5. `presence` goes both ways. What the client says is only where its selection stands; who it is, the server adds.
+ * 4. The server answers each with `ack` (it is committed, at or before `position`) or `refused`. Rows of others arrive as
+ *    `rows`. On one socket, acks and rows come in the order of the log, without a gap. After a refusal every later update that
+ *    builds on the refused one is refused for the same reason; a fresh Y.Doc with a new clientID begins afresh.
+ * 5. `presence` goes both ways, in shared and gold layers. What the client says is only where its selection stands; who it is,
+ *    the server adds.
+ *
+ * The server closes with the codes of `lib/errors.ts`: 4401 no session (any more), 4403 access lost, 4404 no such layer for
+ * you, 4422 a message that no honest client sends, 4429 too many sockets; and with 1012 (the layer began a new epoch: open
+ * again) and 1013 (the database is away: try again later). After 4401, 4403, 4404 and 4422 there is no use in trying again.
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -41,8 +48,9 @@ export type Presence = { connection: number; userId: string; name: string; color
 
 /** Something that happened to the layer other than an edit. */
 export type Notice =
-  | { kind: "finished"; by: string; setId: string; position: Position }
-  | { kind: "reopened"; by: string }
+  /** `by` is a user's id and `name` her name. */
+  | { kind: "finished"; by: string; name: string; setId: string; position: Position }
+  | { kind: "reopened"; by: string; name: string }
   | { kind: "schema"; version: number }
   | { kind: "access"; access: "read" | "write" };
 
@@ -60,14 +68,15 @@ export type ServerMessage =
       state: "open" | "finished";
       /** The signed-in user as the server knows her, and the number of this connection. */
       you: { userId: string; name: string; connection: number };
-      /** The state after `snapshotSeq`, or null where `rows` alone bring the client up to date. */
+      /** The state after `seq`, or null where `rows` alone bring the client up to date. */
       snapshot: { seq: number; state: Uint8Array } | null;
       rows: Row[];
     }
   | { type: "rows"; rows: Row[]; position: Position }
   | { type: "ack"; id: number; position: Position }
   | { type: "refused"; id: number; reason: RefusalReason; message: string }
-  | { type: "presence"; people: Presence[] }
+  /** Who came or moved (`people`), and the connections that left. The first one after `welcome` names everybody present. */
+  | { type: "presence"; people: Presence[]; left: number[] }
   | { type: "notice"; notice: Notice }
   | { type: "pong" };
 
@@ -101,9 +110,15 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
   return encoding.toUint8Array(to);
 }
 
-/** @throws whatever lib0 throws on bytes that are not a message; the caller closes the socket. */
+/** @throws on bytes that are not exactly one message; the caller closes the socket. */
 export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
   const from = decoding.createDecoder(bytes);
+  const message = readClientMessage(from);
+  if (decoding.hasContent(from)) throw new Error("more than a message");
+  return message;
+}
+
+function readClientMessage(from: decoding.Decoder): ClientMessage {
   const type = clientTypes[decoding.readVarUint(from)];
   switch (type) {
     case "open":
@@ -161,7 +176,7 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
       encoding.writeVarString(to, message.message);
       break;
     case "presence":
-      encoding.writeVarString(to, JSON.stringify(message.people));
+      encoding.writeVarString(to, JSON.stringify([message.people, message.left]));
       break;
     case "notice":
       encoding.writeVarString(to, JSON.stringify(message.notice));
@@ -200,8 +215,10 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
         reason: refusals[decoding.readVarUint(from)] ?? "invalid",
         message: decoding.readVarString(from),
       };
-    case "presence":
-      return { type, people: JSON.parse(decoding.readVarString(from)) };
+    case "presence": {
+      const [people, left] = JSON.parse(decoding.readVarString(from));
+      return { type, people, left };
+    }
     case "notice":
       return { type, notice: JSON.parse(decoding.readVarString(from)) };
     case "pong":
