@@ -1,0 +1,39 @@
+/**
+ * JSON in one way of writing, so that equal values have equal bytes and a hash names a value: RFC 8785 (JCS). Keys are sorted
+ * by UTF-16 unit, numbers are written as ECMAScript writes them, there is no white space.
+ */
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * The canonical form of a JSON value. Encode it as UTF-8 before hashing.
+ * @throws TypeError on what JSON cannot hold exactly: undefined, functions, NaN, infinities, half a surrogate pair.
+ */
+export function canonicalJson(value: Json): string {
+  switch (typeof value) {
+    case "string":
+      return canonicalString(value);
+    case "number":
+      if (!Number.isFinite(value)) throw new TypeError(`${value} cannot be written as JSON`);
+      return JSON.stringify(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "object": {
+      if (value === null) return "null";
+      if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
+      const keys = Object.keys(value).sort();
+      return `{${keys.map((key) => `${canonicalString(key)}:${canonicalJson(value[key] as Json)}`).join(",")}}`;
+    }
+    default:
+      throw new TypeError(`a ${typeof value} cannot be written as JSON`);
+  }
+}
+
+function canonicalString(text: string): string {
+  if (!text.isWellFormed()) throw new TypeError("half a surrogate pair cannot be written as JSON");
+  return JSON.stringify(text);
+}
+
+function isList(value: readonly Json[] | { readonly [key: string]: Json }): value is readonly Json[] {
+  return Array.isArray(value);
+}
