@@ -10,6 +10,8 @@ import type { AttributeValue } from "./label.ts";
 import type { Relation } from "./relation.ts";
 import type { Fragment, Origin, Span } from "./span.ts";
 import { maxFragments } from "./span.ts";
+import type { Parsed, PlainObject } from "./strict.ts";
+import { attempt, idAt, plainObject, refuse, stringAt } from "./strict.ts";
 
 /** One thing said of the whole document: `label:<id>`, `attribute:<id>` or `note`. */
 export type DocumentEntry = {
@@ -27,9 +29,6 @@ export type LayerContent = {
   document: ReadonlyMap<string, DocumentEntry>;
 };
 
-/** `why` is a phrase for people that names the field, such as "fragments: 7 is not after 9". */
-export type Parsed<T> = { ok: true; value: T } | { ok: false; why: string };
-
 /** How large one value may be. Lengths of strings are in UTF-16 units. */
 export const limits = {
   /** One stored value as JSON in UTF-8, in bytes. */
@@ -42,16 +41,6 @@ export const limits = {
   noteLength: 20_000,
   fileNameLength: 500,
 } as const;
-
-const idShape = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** Whether a value is an id as clients make them: 1–64 of `A–Z a–z 0–9 _ -`. */
-export function isId(value: unknown): value is string {
-  return typeof value === "string" && idShape.test(value);
-}
-
-/** Thrown inside this file only; `attempt` turns it into a value. */
-class Refused extends Error {}
 
 /** Parses what is stored under a span's id, its fragments flat: start, end, start, end … in UTF-16 units. */
 export function parseSpan(id: string, value: unknown): Parsed<Span> {
@@ -148,45 +137,6 @@ const originKeys = {
   import: new Set(["kind", "file"]),
 };
 
-function attempt<T>(parse: () => T): Parsed<T> {
-  try {
-    return { ok: true, value: parse() };
-  } catch (thrown) {
-    if (thrown instanceof Refused) return { ok: false, why: thrown.message };
-    throw thrown;
-  }
-}
-
-function refuse(field: string, why: string): never {
-  throw new Refused(`${field}: ${why}`);
-}
-
-type PlainObject = Readonly<Record<string, unknown>>;
-
-/** A JSON object and nothing that only looks like one (a shared type, bytes, an object with another prototype). */
-function plainObject(value: unknown, field: string, keys: ReadonlySet<string> | null): PlainObject {
-  if (typeof value !== "object" || value === null) refuse(field, "is not an object");
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) refuse(field, "is not a plain object");
-  if (keys) {
-    for (const key of Object.keys(value)) if (!keys.has(key)) refuse(field, `"${key.slice(0, 80)}" is not known`);
-  }
-  return value as PlainObject;
-}
-
-function idAt(value: unknown, field: string): string {
-  return isId(value) ? value : refuse(field, "is not an id (1–64 of A–Z a–z 0–9 _ -)");
-}
-
-/** A string that JSON, UTF-8 and PostgreSQL all hold unchanged: no lone surrogate, no NUL. */
-function stringAt(value: unknown, field: string, maxLength: number): string {
-  if (typeof value !== "string") refuse(field, "is not a string");
-  if (value.length > maxLength) refuse(field, `is longer than ${maxLength} characters`);
-  if (!value.isWellFormed()) refuse(field, "holds half of a surrogate pair");
-  if (value.includes("\0")) refuse(field, "holds a NUL character");
-  return value;
-}
-
 function parseFragments(value: unknown): Fragment[] {
   if (!Array.isArray(value)) refuse("fragments", "is not a list");
   if (value.length === 0 || value.length % 2 === 1) refuse("fragments", "is not a list of starts and ends");
@@ -215,8 +165,8 @@ function parseAttributes(value: unknown): Record<string, AttributeValue> {
   );
 }
 
-/** A value of some attribute's kind; whether it is of *its* kind, only the schema can tell. */
-function parseAttributeValue(value: unknown, field: string): AttributeValue {
+/** A value of some attribute's kind; whether it is of *its* kind, only the schema can tell. @throws Refused */
+export function parseAttributeValue(value: unknown, field: string): AttributeValue {
   if (typeof value === "boolean") return value;
   if (typeof value === "number") {
     if (!Number.isFinite(value)) refuse(field, "is not a finite number");
