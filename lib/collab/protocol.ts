@@ -7,6 +7,7 @@
  * 2. The server answers `welcome`: every row since, or a snapshot where the client has nothing, too little, or an older epoch.
  *    A snapshot replaces what the client held; its own unacknowledged edits are sent again on top of it.
  * 3. The client sends `update`s, each with an id of its own and the position it had seen when the update was made (`base`).
+ *    An update is what one Y.Doc wrote under its clientID (one transaction, or several in a row merged), as Yjs encodes it.
  * 4. The server answers each with `ack` (it is committed, at or before `position`) or `refused`. Rows of others arrive as
  *    `rows`. On one socket, acks and rows come in the order of the log, without a gap. After a refusal every later update that
  *    builds on the refused one is refused for the same reason; a fresh Y.Doc with a new clientID begins afresh.
