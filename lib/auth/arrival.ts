@@ -1,6 +1,6 @@
 import type { SignedIn } from "#lib/access/member.ts";
 import type { LinkFacts } from "#lib/data/links.ts";
-import type { InvitationFacts } from "#lib/data/members.ts";
+import type { InvitationFacts } from "#lib/data/invitations.ts";
 import type { SessionCookie } from "./session.ts";
 
 // The ways in for people who are not signed in yet, other than the sign-in form: first run, one-time links, invitations.

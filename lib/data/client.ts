@@ -6,7 +6,12 @@ import { Prisma, PrismaClient } from "./generated/client.ts";
 /** A transaction of Prisma's. Commands hand it to `record` and `notify`, so that all three stand or fall together. */
 export type Transaction = Prisma.TransactionClient;
 
-type Database = { prisma: PrismaClient; pool: pg.Pool };
+type Database = {
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  /** Connections that hold a lock while work is done on others. Were they of the same pool, holders could use it up. */
+  locks: pg.Pool;
+};
 
 /** On globalThis, because Next reloads modules while developing and bundles its own copy of this one. */
 const holder = globalThis as { [key: symbol]: { url?: string; open?: Database } | undefined };
@@ -17,7 +22,7 @@ function state(): { url?: string; open?: Database } {
   return holder[key];
 }
 
-/** Every connection of this process comes out of this one pool, Prisma's too. For `lib/data` only. */
+/** The connections of this process; Prisma's come out of `pool` too. For `lib/data` only. */
 export function database(): Database {
   const held = state();
   held.open ??= open(held.url ?? env().databaseUrl);
@@ -25,10 +30,15 @@ export function database(): Database {
 }
 
 function open(connectionString: string): Database {
-  const pool = new pg.Pool({ connectionString, max: 20, application_name: "spanwise" });
+  const pool = newPool(connectionString, 20);
+  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }), locks: newPool(connectionString, 5) };
+}
+
+function newPool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max, application_name: "spanwise" });
   // A connection that breaks while nobody uses it has already left the pool; without a listener it would end the process.
   pool.on("error", () => {});
-  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+  return pool;
 }
 
 /**
@@ -37,6 +47,11 @@ function open(connectionString: string): Database {
  */
 export function transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
   return database().prisma.$transaction(run, { maxWait: 10_000, timeout: 60_000 });
+}
+
+/** Runs in the caller's transaction, or in one of its own where there is none. */
+export function within<T>(tx: Transaction | undefined, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return tx ? run(tx) : transaction(run);
 }
 
 /** For tests and the command line: work on this database. Call it before the first query, or after `closeDatabase`. */
@@ -51,8 +66,9 @@ export async function closeDatabase(): Promise<void> {
   const { open: opened } = held;
   held.open = undefined;
   held.url = undefined;
-  await opened?.prisma.$disconnect();
-  if (opened && !opened.pool.ended) await opened.pool.end();
+  if (!opened) return;
+  await opened.prisma.$disconnect();
+  await Promise.all([opened.pool, opened.locks].map((pool) => (pool.ended ? undefined : pool.end())));
 }
 
 /** The address of the database in use, for connections that must live outside the pool. */

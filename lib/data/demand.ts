@@ -1,7 +1,9 @@
-import type { Member } from "#lib/access/member.ts";
-import type { Action } from "#lib/access/roles.ts";
-import { allows, can } from "#lib/access/roles.ts";
+import type { Member, SignedIn } from "#lib/access/member.ts";
+import type { Action, Scope } from "#lib/access/roles.ts";
+import { allows, can, inScope } from "#lib/access/roles.ts";
 import { Failure } from "#lib/errors.ts";
+
+const lacksScope = "This API token was not made for that. Make one with the scope that it needs.";
 
 /**
  * Every command and every guarded reading of the store begins with this. A `Member` proves membership; what the role allows
@@ -11,5 +13,18 @@ export function demand(member: Member, action: Action): void {
   if (!can(member.role, action)) {
     throw new Failure("forbidden", "Your role in this project does not allow this. Ask a manager of the project.");
   }
-  if (!allows(member, action)) throw new Failure("forbidden", "This token was not made for that: it lacks a scope.");
+  if (!allows(member, action)) throw new Failure("forbidden", lacksScope);
+}
+
+/** The same for what a person does outside of any project. A token that is bound to a project does nothing there but read. */
+export function demandScope(who: SignedIn, scope: Scope): void {
+  if (who.by.kind !== "token") return;
+  const bound = who.by.projectId !== null && scope !== "read";
+  if (bound || !inScope(who.by.scopes, scope)) throw new Failure("forbidden", lacksScope);
+}
+
+/** For what only the person herself does, at her browser: her password, her sessions, her tokens. */
+export function demandInPerson(who: SignedIn): void {
+  if (who.by.kind === "token")
+    throw new Failure("forbidden", "An API token cannot do that. Sign in with your browser.");
 }

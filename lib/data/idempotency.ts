@@ -1,17 +1,71 @@
+import { createHash } from "node:crypto";
 import type { SignedIn } from "#lib/access/member.ts";
+import { Failure } from "#lib/errors.ts";
+import { database } from "./client.ts";
+import { invalid } from "./field.ts";
 
 export type Answered = { status: number; answer: unknown };
 
 /**
  * Runs a command once for each key of a person: the same key with the same request answers what it answered then, without
  * running; two at once run once, and the later waits for the answer. A run that throws is not kept and may be sent again.
- * @throws Failure conflict where the key was used for another request
+ * Where the program dies after the run and before the answer is stored, the key runs again: a command that must not is
+ * itself idempotent.
+ * @throws Failure conflict where the key was used for another request, invalid for a key that is empty or over 200 characters
  */
 export async function once(
-  _who: SignedIn,
-  _key: string,
-  _request: unknown,
-  _run: () => Promise<Answered>,
+  who: SignedIn,
+  key: string,
+  request: unknown,
+  run: () => Promise<Answered>,
 ): Promise<Answered> {
-  throw new Error("not written");
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
+    throw invalid("Idempotency-Key", "An idempotency key has 1 to 200 characters, without spaces.");
+  }
+  const hash = createHash("sha256").update(canonical(request)).digest();
+  // The lock lives on a connection of another pool than the run's: else as many waiting callers as the pool has connections
+  // would leave none for the run that they wait for.
+  const client = await database().locks.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 5331002))", [`${who.userId} ${key}`]);
+    const { rows } = await client.query<{ request: Buffer; status: number; answer: unknown }>(
+      `SELECT request, status, answer FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2`,
+      [who.userId, key],
+    );
+    const [earlier] = rows;
+    if (earlier && !earlier.request.equals(hash)) {
+      throw new Failure("conflict", "This idempotency key was used for another request. Make a new key.");
+    }
+    if (earlier) {
+      await client.query("COMMIT");
+      client.release();
+      return { status: earlier.status, answer: earlier.answer };
+    }
+    const { status, answer } = await run();
+    const stored = JSON.stringify(answer ?? null);
+    await client.query(
+      `INSERT INTO "IdempotencyKey" ("userId", key, request, status, answer) VALUES ($1, $2, $3, $4, $5)`,
+      [who.userId, key, hash, status, stored],
+    );
+    await client.query("COMMIT");
+    client.release();
+    // What the first caller gets is what every later one gets: the answer as JSON has it.
+    return { status, answer: JSON.parse(stored) };
+  } catch (error) {
+    // Closing the connection ends the transaction and frees the lock, whatever state it is in.
+    client.release(true);
+    throw error;
+  }
+}
+
+/** JSON with the keys of every object in order, so that one request is always the same bytes. */
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, inner: unknown) =>
+      typeof inner === "object" && inner !== null && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : inner,
+    ) ?? ""
+  );
 }

@@ -1,6 +1,13 @@
-import type { Member, SignedIn, System } from "#lib/access/member.ts";
-import type { Role } from "#lib/access/roles.ts";
-import type { Page, PageRequest } from "./page.ts";
+import type { Member } from "#lib/access/member.ts";
+import { allows, type Role, roles } from "#lib/access/roles.ts";
+import { Failure } from "#lib/errors.ts";
+import { database, type Transaction, transaction } from "./client.ts";
+import { demand } from "./demand.ts";
+import { record } from "./events.ts";
+import { invalid } from "./field.ts";
+import { notify } from "./notify.ts";
+import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
+import { isUuid } from "./uuid.ts";
 
 export type MemberRow = {
   userId: string;
@@ -11,68 +18,90 @@ export type MemberRow = {
   since: Date;
 };
 
-export type InvitationRow = {
-  id: string;
-  role: Role;
-  note: string;
-  uses: number;
-  maxUses: number;
-  createdAt: Date;
-  expiresAt: Date;
-  state: "open" | "used" | "expired" | "withdrawn";
-};
-
-/** What an invitation says to whoever holds its link. */
-export type InvitationFacts = {
-  projectId: string;
-  projectName: string;
-  role: Role;
-  invitedBy: string;
-  expiresAt: Date;
-};
-
-/** In the order in which they joined. */
-export async function listMembers(_member: Member, _request: PageRequest = {}): Promise<Page<MemberRow>> {
-  throw new Error("not written");
+/** In the order in which their accounts were made. */
+export async function listMembers(member: Member, request: PageRequest = {}): Promise<Page<MemberRow>> {
+  demand(member, "member.read");
+  const limit = pageSize({ limit: 200, ...request });
+  const after = request.after && isUuid(request.after) ? request.after : null;
+  const { rows } = await database().pool.query<MemberRow & { email: string }>({
+    name: "list members",
+    text: `SELECT u.id AS "userId", u.name, u.email, m.role, m."createdAt" AS since
+           FROM "Membership" m JOIN "User" u ON u.id = m."userId"
+           WHERE m."projectId" = $1 AND ($2::uuid IS NULL OR m."userId" > $2)
+           ORDER BY m."userId" LIMIT $3`,
+    values: [member.projectId, after, limit + 1],
+  });
+  const withAddresses = allows(member, "member.contact");
+  return pageOf(
+    rows.map((row) => ({ ...row, email: withAddresses || row.userId === member.userId ? row.email : null })),
+    limit,
+    (row) => row.userId,
+  );
 }
 
 /** @throws Failure conflict where it would leave the project without a manager; not-found */
-export async function changeRole(_member: Member, _userId: string, _role: Role): Promise<void> {
-  throw new Error("not written");
+export async function changeRole(member: Member, userId: string, role: Role): Promise<void> {
+  demand(member, "member.manage");
+  if (!roles.includes(role)) throw invalid("role", "There is no such role.");
+  const { projectId } = member;
+  await transaction(async (tx) => {
+    const from = await roleForUpdate(tx, projectId, userId);
+    if (from === role) return;
+    if (from === "manager") await refuseForLastManager(tx, projectId);
+    await tx.membership.update({
+      where: { projectId_userId: { projectId, userId } },
+      data: { role },
+      select: { userId: true },
+    });
+    if (from === "manager") await withdrawInvitationsOf(tx, projectId, userId);
+    const data = { from, to: role };
+    await record(tx, { projectId, userId: member.userId, kind: "member.role-changed", subject: userId, data });
+    await notify(tx, { kind: "membership", projectId, userId });
+  });
 }
 
 /** Ends a membership at once, open sockets included. Everybody may remove herself. Fails like `changeRole`. */
-export async function removeMember(_member: Member, _userId: string): Promise<void> {
-  throw new Error("not written");
-}
-
-/** Makes an invitation link; the secret is shown once. 7 days and one use where nothing is said. */
-export async function createInvitation(
-  _member: Member,
-  _invitation: { role: Role; days?: number; maxUses?: number; note?: string },
-): Promise<{ id: string; secret: string }> {
-  throw new Error("not written");
-}
-
-/** The project's invitations, newest first, ended ones included. */
-export async function listInvitations(_member: Member, _request: PageRequest = {}): Promise<Page<InvitationRow>> {
-  throw new Error("not written");
-}
-
-/** From now on nobody joins by it; who has joined stays. Doing it twice is harmless. @throws Failure not-found */
-export async function withdrawInvitation(_member: Member, _id: string): Promise<void> {
-  throw new Error("not written");
-}
-
-/** What an open invitation offers; null where it is unknown, used up, expired or withdrawn. */
-export async function invitation(_system: System, _secret: string): Promise<InvitationFacts | null> {
-  throw new Error("not written");
+export async function removeMember(member: Member, userId: string): Promise<void> {
+  demand(member, userId === member.userId ? "project.read" : "member.manage");
+  const { projectId } = member;
+  await transaction(async (tx) => {
+    const role = await roleForUpdate(tx, projectId, userId);
+    if (role === "manager") await refuseForLastManager(tx, projectId);
+    await tx.membership.delete({ where: { projectId_userId: { projectId, userId } }, select: { userId: true } });
+    await withdrawInvitationsOf(tx, projectId, userId);
+    const kind = userId === member.userId ? "member.left" : "member.removed";
+    await record(tx, { projectId, userId: member.userId, kind, subject: userId, data: { role } });
+    await notify(tx, { kind: "membership", projectId, userId });
+  });
 }
 
 /**
- * Joins. Who is a member already stays one: her role may rise, and never falls. Accepting twice is harmless.
- * @throws Failure not-found where the invitation is unknown, used up, expired or withdrawn
+ * Whoever changes who is a member takes this lock first, so that two managers who demote each other go one after the other.
+ * It does not hold up those who only refer to the project. For `lib/data` only.
  */
-export async function acceptInvitation(_who: SignedIn, _secret: string): Promise<{ projectId: string }> {
-  throw new Error("not written");
+export async function lockMembers(tx: Transaction, projectId: string): Promise<void> {
+  await tx.$queryRaw`SELECT id::text FROM "Project" WHERE id = ${projectId}::uuid FOR NO KEY UPDATE`;
+}
+
+async function roleForUpdate(tx: Transaction, projectId: string, userId: string): Promise<Role> {
+  await lockMembers(tx, projectId);
+  const membership = isUuid(userId)
+    ? await tx.membership.findUnique({ where: { projectId_userId: { projectId, userId } }, select: { role: true } })
+    : null;
+  if (!membership) throw new Failure("not-found", "There is no such member in this project.");
+  return membership.role;
+}
+
+async function refuseForLastManager(tx: Transaction, projectId: string): Promise<void> {
+  const managers = await tx.membership.count({ where: { projectId, role: "manager", user: { disabledAt: null } } });
+  if (managers > 1) return;
+  throw new Failure("conflict", "A project needs a manager. Make somebody else a manager first.");
+}
+
+/** Links that a manager made and may still hold would let him back in. */
+async function withdrawInvitationsOf(tx: Transaction, projectId: string, userId: string): Promise<void> {
+  await tx.invitation.updateMany({
+    where: { projectId, createdById: userId, withdrawnAt: null },
+    data: { withdrawnAt: new Date() },
+  });
 }

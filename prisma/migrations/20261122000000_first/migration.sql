@@ -550,6 +550,9 @@ CREATE INDEX "Document_projectId_id_idx" ON "Document"("projectId", "id");
 CREATE INDEX "Document_projectId_state_id_idx" ON "Document"("projectId", "state", "id");
 
 -- CreateIndex
+CREATE INDEX "Document_projectId_archivedAt_state_idx" ON "Document"("projectId", "archivedAt", "state");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Document_projectId_sha256_name_key" ON "Document"("projectId", "sha256", "name");
 
 -- CreateIndex
