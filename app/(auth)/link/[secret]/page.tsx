@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { linkBehind } from "#lib/auth/arrival.ts";
+import { QuietPage } from "../../../_ui/page-shell.tsx";
+import { DeadLink } from "../../_parts/dead-link.tsx";
+import { choosePassword } from "../../actions.ts";
+import { EnterButton } from "./enter-button.tsx";
+import { NewPasswordForm } from "./new-password-form.tsx";
+
+export const metadata: Metadata = { title: "One-time link", referrer: "no-referrer" };
+
+/** A link that works once: signs in, or sets a new password. */
+export default async function LinkPage({ params }: { params: Promise<{ secret: string }> }) {
+  const { secret } = await params;
+  const link = await linkBehind(secret);
+  if (!link || link.purpose === "setup") {
+    return <DeadLink>It works once and for a short time. Ask whoever runs this installation for a new one.</DeadLink>;
+  }
+  if (link.purpose === "signin") {
+    return (
+      <QuietPage title={`Hello, ${link.name}`}>
+        <p className="mb-8 text-[0.9375rem] text-muted">This link signs you in, once.</p>
+        <EnterButton secret={secret} name={link.name ?? ""} />
+      </QuietPage>
+    );
+  }
+  return (
+    <QuietPage title="Choose a new password">
+      <p className="mb-8 text-[0.9375rem] text-muted">
+        For {link.email}. Every browser in which you are signed in now is signed out.
+      </p>
+      <NewPasswordForm action={choosePassword.bind(null, secret)} email={link.email ?? ""} />
+    </QuietPage>
+  );
+}

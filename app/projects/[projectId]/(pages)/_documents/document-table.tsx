@@ -1,0 +1,108 @@
+import { CircleCheck, CircleDashed, CircleDot } from "lucide-react";
+import Link from "next/link";
+import type { Role } from "#lib/access/roles.ts";
+import type { DocumentRow } from "#lib/data/documents.ts";
+import { Badge, type BadgeTone } from "../../../../_ui/badge.tsx";
+import { Table, Td, Th, Tr } from "../../../../_ui/table.tsx";
+import { modeWords, stateWords } from "../../../_parts/words.ts";
+import { DocumentMenu } from "./document-menu.tsx";
+
+export type Person = { userId: string; name: string; role: Role };
+
+const stateLook = {
+  new: { tone: "outline", icon: CircleDashed },
+  started: { tone: "warning", icon: CircleDot },
+  finished: { tone: "good", icon: CircleCheck },
+} as const satisfies Record<string, { tone: BadgeTone; icon: unknown }>;
+
+const mine = { assigned: "Assigned to you", started: "Started by you", finished: "Finished by you" } as const;
+
+export function DocumentTable({
+  projectId,
+  rows,
+  may,
+  people,
+  archived,
+}: {
+  projectId: string;
+  rows: readonly DocumentRow[];
+  may: { assign: boolean; archive: boolean };
+  people: readonly Person[];
+  archived: boolean;
+}) {
+  const independent = rows.some((row) => row.mode === "independent");
+  const withMenu = may.assign || may.archive;
+  return (
+    <Table caption="Documents of this project">
+      <thead>
+        <tr>
+          <Th>Name</Th>
+          <Th>State</Th>
+          {independent ? <Th className="max-md:hidden">Annotators</Th> : null}
+          <Th className="max-lg:hidden">How</Th>
+          <Th className="text-right max-md:hidden">Length</Th>
+          <Th className="text-right max-md:hidden">Spans</Th>
+          {withMenu ? (
+            <Th className="w-12">
+              <span className="sr-only">More</span>
+            </Th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => {
+          const { tone, icon: Icon } = stateLook[row.state];
+          return (
+            <Tr key={row.id} className="transition-colors hover:bg-sunken/60">
+              <Td className="min-w-48">
+                <Link
+                  href={`/projects/${projectId}/documents/${row.id}`}
+                  className="rounded-sm font-medium wrap-anywhere underline-offset-4 hover:underline"
+                  dir="auto"
+                >
+                  {row.name}
+                </Link>
+                {row.myState ? (
+                  <span className="mt-0.5 block text-[0.8125rem] text-muted">{mine[row.myState]}</span>
+                ) : null}
+                <span className="mt-0.5 block text-[0.8125rem] text-muted md:hidden">
+                  {length(row.length)}
+                  {row.spans === null ? null : ` · ${row.spans} spans`}
+                </span>
+              </Td>
+              <Td>
+                <Badge tone={tone}>
+                  <Icon aria-hidden />
+                  {stateWords[row.state]}
+                </Badge>
+              </Td>
+              {independent ? (
+                <Td className="text-muted tabular-nums max-md:hidden">
+                  {row.annotators === null ? "" : `${row.finishedBy ?? 0} of ${row.annotators} finished`}
+                </Td>
+              ) : null}
+              <Td className="text-muted max-lg:hidden">{modeWords[row.mode].name}</Td>
+              <Td className="text-right text-muted tabular-nums max-md:hidden">{row.length.toLocaleString("en")}</Td>
+              <Td className="text-right text-muted tabular-nums max-md:hidden">{row.spans ?? ""}</Td>
+              {withMenu ? (
+                <Td className="py-1.5 pr-2 pl-0">
+                  <DocumentMenu
+                    projectId={projectId}
+                    document={{ id: row.id, name: row.name, mode: row.mode, state: row.state }}
+                    people={people}
+                    archived={archived}
+                  />
+                </Td>
+              ) : null}
+            </Tr>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}
+
+/** A length in UTF-16 units as people read it. */
+function length(units: number): string {
+  return `${units.toLocaleString("en")} characters`;
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { BookOpen, LogOut, UserRound } from "lucide-react";
+import { useState } from "react";
+import { Avatar } from "../../_ui/avatar.tsx";
+import { buttonStyle } from "../../_ui/button.tsx";
+import { Confirm } from "../../_ui/confirm.tsx";
+import { Menu, MenuHeading, MenuItem, MenuLink, MenuSeparator } from "../../_ui/menu.tsx";
+import { ThemeChoice } from "../../_ui/theme.tsx";
+import { signOut } from "../../(auth)/actions.ts";
+import { counted } from "./words.ts";
+
+/** Who I am, and what concerns only me: account, theme, sign-out. */
+export function UserMenu({ userId, name, email }: { userId: string; name: string; email: string }) {
+  const [unsent, setUnsent] = useState(0);
+
+  const leave = async () => {
+    const { browserOutbox } = await import("#lib/collab/client/outbox.ts");
+    await browserOutbox().clear(userId);
+    await signOut();
+  };
+  // Tags that the server has not confirmed live in this browser only; signing out erases them, so it asks first.
+  const ask = async () => {
+    const { browserOutbox } = await import("#lib/collab/client/outbox.ts");
+    const count = await browserOutbox().pendingCount(userId);
+    if (count > 0) setUnsent(count);
+    else await leave();
+  };
+
+  return (
+    <>
+      <Menu
+        className="w-64"
+        trigger={
+          <button
+            type="button"
+            aria-label={`${name}: account and theme`}
+            className={buttonStyle({ look: "quiet", size: "icon", className: "rounded-full" })}
+          >
+            <Avatar name={name} />
+          </button>
+        }
+      >
+        <MenuHeading>
+          <span className="block truncate font-medium">{name}</span>
+          <span className="block truncate text-[0.8125rem] text-muted">{email}</span>
+        </MenuHeading>
+        <MenuSeparator />
+        <MenuLink href="/account">
+          <UserRound aria-hidden />
+          Account
+        </MenuLink>
+        <MenuLink href="/api-docs">
+          <BookOpen aria-hidden />
+          API documentation
+        </MenuLink>
+        <MenuSeparator />
+        <ThemeChoice />
+        <MenuSeparator />
+        <MenuItem onSelect={ask}>
+          <LogOut aria-hidden />
+          Sign out
+        </MenuItem>
+      </Menu>
+      <Confirm
+        open={unsent > 0}
+        onOpenChange={(open) => !open && setUnsent(0)}
+        title={`${counted(unsent, "change is", "changes are")} not saved yet`}
+        action="Sign out and lose them"
+        danger
+        onConfirm={leave}
+      >
+        <p>They are kept in this browser and are sent as soon as their document is open and the server answers.</p>
+        <p>Signing out erases them from this browser. Nothing brings them back.</p>
+      </Confirm>
+    </>
+  );
+}
