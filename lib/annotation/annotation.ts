@@ -13,6 +13,8 @@ import { maxFragments } from "./span.ts";
 import type { Parsed, PlainObject } from "./strict.ts";
 import { attempt, idAt, plainObject, refuse, stringAt } from "./strict.ts";
 
+export type { Parsed };
+
 /** One thing said of the whole document: `label:<id>`, `attribute:<id>` or `note`. */
 export type DocumentEntry = {
   key: string;
@@ -44,59 +46,68 @@ export const limits = {
 
 /** Parses what is stored under a span's id, its fragments flat: start, end, start, end … in UTF-16 units. */
 export function parseSpan(id: string, value: unknown): Parsed<Span> {
-  return attempt(() => {
-    const stored = plainObject(value, "the span", spanKeys);
-    const span: Span = {
-      id: idAt(id, "id"),
-      label: idAt(stored.label, "label"),
-      fragments: parseFragments(stored.fragments),
-      author: idAt(stored.author, "author"),
-      editor: idAt(stored.editor, "editor"),
-    };
-    if ("attributes" in stored) span.attributes = parseAttributes(stored.attributes);
-    if ("entity" in stored) span.entity = idAt(stored.entity, "entity");
-    if ("origin" in stored) span.origin = parseOrigin(stored.origin);
-    return checkSize(span, stored);
-  });
+  return attempt(() => spanAt(id, value));
+}
+
+/** The same within a larger value. @throws Refused */
+export function spanAt(id: unknown, value: unknown): Span {
+  const stored = plainObject(value, "the span", spanKeys);
+  const span: Span = {
+    id: idAt(id, "id"),
+    label: idAt(stored.label, "label"),
+    fragments: parseFragments(stored.fragments),
+    author: idAt(stored.author, "author"),
+    editor: idAt(stored.editor, "editor"),
+  };
+  if ("attributes" in stored) span.attributes = parseAttributes(stored.attributes);
+  if ("entity" in stored) span.entity = idAt(stored.entity, "entity");
+  if ("origin" in stored) span.origin = parseOrigin(stored.origin);
+  return checkSize(span, stored);
 }
 
 /** Parses what is stored under a relation's id. That its ends are there is not asked here. */
 export function parseRelation(id: string, value: unknown): Parsed<Relation> {
-  return attempt(() => {
-    const stored = plainObject(value, "the relation", relationKeys);
-    const relation: Relation = {
-      id: idAt(id, "id"),
-      type: idAt(stored.type, "type"),
-      from: idAt(stored.from, "from"),
-      to: idAt(stored.to, "to"),
-      author: idAt(stored.author, "author"),
-      editor: idAt(stored.editor, "editor"),
-    };
-    if ("attributes" in stored) relation.attributes = parseAttributes(stored.attributes);
-    return checkSize(relation, stored);
-  });
+  return attempt(() => relationAt(id, value));
+}
+
+/** The same within a larger value. @throws Refused */
+export function relationAt(id: unknown, value: unknown): Relation {
+  const stored = plainObject(value, "the relation", relationKeys);
+  const relation: Relation = {
+    id: idAt(id, "id"),
+    type: idAt(stored.type, "type"),
+    from: idAt(stored.from, "from"),
+    to: idAt(stored.to, "to"),
+    author: idAt(stored.author, "author"),
+    editor: idAt(stored.editor, "editor"),
+  };
+  if ("attributes" in stored) relation.attributes = parseAttributes(stored.attributes);
+  return checkSize(relation, stored);
 }
 
 /** Parses what is stored under a key of `document`. */
 export function parseDocumentEntry(key: string, value: unknown): Parsed<DocumentEntry> {
-  return attempt(() => {
-    const stored = plainObject(value, "the entry", entryKeys);
-    const entry = { author: idAt(stored.author, "author"), editor: idAt(stored.editor, "editor") };
-    const [kind, id] = splitEntryKey(key);
-    switch (kind) {
-      case "label":
-        idAt(id, "key");
-        if (stored.value !== true) refuse("value", "a label of the document is either true or not there");
-        return { key, value: true, ...entry };
-      case "attribute":
-        idAt(id, "key");
-        return checkSize({ key, value: parseAttributeValue(stored.value, "value"), ...entry }, stored);
-      case "note":
-        return { key, value: stringAt(stored.value, "value", limits.noteLength), ...entry };
-      default:
-        return refuse("key", `"${key.slice(0, 80)}" is neither label:<id>, attribute:<id> nor note`);
-    }
-  });
+  return attempt(() => documentEntryAt(key, value));
+}
+
+/** The same within a larger value. @throws Refused */
+export function documentEntryAt(key: string, value: unknown): DocumentEntry {
+  const stored = plainObject(value, "the entry", entryKeys);
+  const entry = { author: idAt(stored.author, "author"), editor: idAt(stored.editor, "editor") };
+  const [kind, id] = splitEntryKey(key);
+  switch (kind) {
+    case "label":
+      idAt(id, "key");
+      if (stored.value !== true) refuse("value", "a label of the document is either true or not there");
+      return { key, value: true, ...entry };
+    case "attribute":
+      idAt(id, "key");
+      return checkSize({ key, value: parseAttributeValue(stored.value, "value"), ...entry }, stored);
+    case "note":
+      return { key, value: stringAt(stored.value, "value", limits.noteLength), ...entry };
+    default:
+      return refuse("key", `"${key.slice(0, 80)}" is neither label:<id>, attribute:<id> nor note`);
+  }
 }
 
 /** The two halves of a key of `document`: its kind, and the id after the colon (none for `note`). */

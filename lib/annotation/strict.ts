@@ -31,6 +31,16 @@ export function attempt<T>(parse: () => T): Parsed<T> {
   }
 }
 
+/** Does what `read` does, and puts the name of the place before the field of what it refuses. */
+export function within<T>(field: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof Refused) throw new Refused(`${field}.${thrown.field}`, thrown.why);
+    throw thrown;
+  }
+}
+
 export function refuse(field: string, why: string): never {
   throw new Refused(field, why);
 }
