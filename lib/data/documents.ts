@@ -1,6 +1,27 @@
+/** Documents: adding them, finding them, the next one to work on, who annotates them. */
+import { createHash } from "node:crypto";
 import type { Mode } from "#lib/access/layer-access.ts";
+import { isUnblinded } from "#lib/access/layer-access.ts";
 import type { Member } from "#lib/access/member.ts";
+import { can } from "#lib/access/roles.ts";
+import { clusterOffsets, decodeClusters, encodeClusters } from "#lib/annotation/clusters.ts";
+import { CodePoints } from "#lib/annotation/text.ts";
+import { Failure } from "#lib/errors.ts";
+import { refreshState } from "./assignments.ts";
+import { database, isDuplicate, type Transaction, transaction } from "./client.ts";
+import { demand } from "./demand.ts";
+import { record } from "./events.ts";
+import { invalid, line, paragraph } from "./field.ts";
+import { Prisma } from "./generated/client.ts";
 import type { Intake } from "./intake.ts";
+import { readPastedText } from "./intake.ts";
+import { sightFor } from "./layers.ts";
+import { demandOpenProject } from "./lock-project.ts";
+import { notify } from "./notify.ts";
+import { pageOf, pageSize } from "./page.ts";
+import type { Sight } from "./sight.ts";
+import { countSql, freeSql, mineSql, modeSql, unblindedSql, visibleStateSql } from "./sight.ts";
+import { isUuid, uuid } from "./uuid.ts";
 
 export type DocumentState = "new" | "started" | "finished";
 export type Direction = "auto" | "ltr" | "rtl";
@@ -81,45 +102,298 @@ export type OpenDocument = {
  * Adds a document. The same text under the same name is there only once: then `already` is true and `id` names it.
  * @throws Failure invalid, forbidden
  */
-export async function addDocument(_member: Member, _document: NewDocument): Promise<{ id: string; already: boolean }> {
-  throw new Error("not written");
+export async function addDocument(member: Member, document: NewDocument): Promise<{ id: string; already: boolean }> {
+  demand(member, "document.add");
+  const row = checked(document);
+  const { projectId, userId } = member;
+  const same = { projectId_sha256_name: { projectId, sha256: row.sha256, name: row.name } };
+  const { prisma } = database();
+  const there = await prisma.document.findUnique({ where: same, select: { id: true } });
+  if (there) return { id: there.id, already: true };
+  try {
+    return await transaction(async (tx) => {
+      await demandOpenProject(tx, member);
+      const data = { ...row, projectId, createdById: userId, text: { create: textRow(document.text) } };
+      const { id } = await tx.document.create({ data, select: { id: true } });
+      await record(tx, { projectId, userId, kind: "document.added", subject: id, data: { name: row.name } });
+      return { id, already: false };
+    });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    // Somebody added the same meanwhile.
+    const { id } = await prisma.document.findUniqueOrThrow({ where: same, select: { id: true } });
+    return { id, already: true };
+  }
 }
 
-/** A page of documents in the order in which they came. `q` looks in the name, without case. */
-export async function listDocuments(
-  _member: Member,
-  _page: { after?: string | null; limit?: number; state?: DocumentState; q?: string; archived?: boolean },
-): Promise<DocumentPage> {
-  throw new Error("not written");
+function checked(document: NewDocument) {
+  const name = line(document.name, "name", "the name of a document", 200);
+  const intake = document.intake ?? readPastedText(document.text, name).intake;
+  const { text } = document.intake ? readPastedText(document.text, name) : document;
+  if (text.length !== document.text.length) throw invalid("text", "The text begins with a byte order mark. Remove it.");
+  const language = languageTag(document.language ?? "");
+  const metadata = Object.entries(document.metadata ?? {});
+  if (metadata.length > 50) throw invalid("metadata", "A document has at most 50 fields.");
+  return {
+    name,
+    sha256: createHash("sha256").update(text).digest(),
+    length: text.length,
+    codePoints: new CodePoints(text).length,
+    language,
+    direction: document.direction ?? "auto",
+    metadata: Object.fromEntries(
+      metadata.map(([key, value]) => [
+        line(key, "metadata", "the name of a field", 100),
+        paragraph(value, "metadata", `the field "${key}"`, 2_000),
+      ]),
+    ),
+    intake,
+  };
+}
+
+function textRow(text: string): { text: string; clusters: Uint8Array<ArrayBuffer> } {
+  return { text, clusters: encodeClusters(clusterOffsets(text)) };
+}
+
+function languageTag(language: string): string {
+  if (language === "") return "";
+  try {
+    return new Intl.Locale(language).toString();
+  } catch {
+    throw invalid("language", `"${language.slice(0, 80)}" is not a language code such as en, de or pt-BR.`);
+  }
+}
+
+export type DocumentQuery = {
+  after?: string | null | undefined;
+  limit?: number | undefined;
+  /** In the sense of `DocumentRow.state`. */
+  state?: DocumentState | undefined;
+  /** Looked for in the name, without case. */
+  q?: string | undefined;
+  /** The archive instead of the documents in use. */
+  archived?: boolean | undefined;
+};
+
+/** A page of documents in the order in which they came. */
+export async function listDocuments(member: Member, query: DocumentQuery = {}): Promise<DocumentPage> {
+  demand(member, "document.read");
+  const limit = pageSize(query);
+  const [rows, counts] = await Promise.all([readRows(member, query, limit), countStates(member)]);
+  const page = pageOf(rows, limit, (row) => row.id);
+  return { ...page, counts };
+}
+
+async function readRows(member: Member, query: DocumentQuery, limit: number): Promise<DocumentRow[]> {
+  const { projectId, userId, role } = member;
+  const mine = mineSql(userId);
+  const filters = [
+    Prisma.sql`d."projectId" = ${projectId}::uuid`,
+    query.archived ? Prisma.sql`d."archivedAt" IS NOT NULL` : Prisma.sql`d."archivedAt" IS NULL`,
+  ];
+  if (query.after) filters.push(Prisma.sql`d."id" > ${uuid(query.after, "document")}::uuid`);
+  if (query.q) filters.push(Prisma.sql`position(lower(${query.q}) IN lower(d."name")) > 0`);
+  if (query.state) filters.push(Prisma.sql`${visibleStateSql(role)} = ${query.state}`);
+  return database().prisma.$queryRaw<DocumentRow[]>`
+    WITH page AS MATERIALIZED (
+      SELECT d."id" FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mine}
+      WHERE ${Prisma.join(filters, " AND ")} ORDER BY d."id" LIMIT ${limit + 1}
+    )
+    SELECT d."id", d."name", ${visibleStateSql(role)} AS "state", ${modeSql}::text AS "mode", d."length",
+      CASE WHEN ${modeSql} = 'independent' AND ${unblindedSql(role)} THEN n.annotators END AS "annotators",
+      CASE WHEN ${modeSql} = 'independent' AND ${unblindedSql(role)} THEN n.finished END AS "finishedBy",
+      CASE WHEN ${modeSql} = 'independent' THEN mine."state"::text END AS "myState",
+      (SELECT sum(s."spanCount")::int FROM "Layer" l JOIN "AnnotationSet" s ON s."layerId" = l."id"
+        WHERE l."documentId" = d."id" AND s."reopenedAt" IS NULL
+          AND (l."kind" = 'shared' OR l."kind" = 'personal' AND (l."owner" = ${userId} OR ${unblindedSql(role)}))) AS "spans",
+      d."archivedAt" IS NOT NULL AS "archived", d."createdAt"
+    FROM page JOIN "Document" d ON d."id" = page."id" JOIN "Project" p ON p."id" = d."projectId" ${mine} ${countSql}
+    ORDER BY d."id"`;
+}
+
+async function countStates(member: Member): Promise<Record<DocumentState, number>> {
+  const rows = await database().prisma.$queryRaw<{ state: DocumentState; count: number }[]>`
+    SELECT ${visibleStateSql(member.role)} AS "state", count(*)::int AS "count"
+    FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)}
+    WHERE d."projectId" = ${member.projectId}::uuid AND d."archivedAt" IS NULL GROUP BY 1`;
+  const counts = { new: 0, started: 0, finished: 0 };
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
 }
 
 /** @throws Failure not-found */
-export async function document(_member: Member, _id: string): Promise<OpenDocument> {
-  throw new Error("not written");
+export async function document(member: Member, id: string): Promise<OpenDocument> {
+  demand(member, "document.read");
+  const { prisma } = database();
+  const sight = await sightFor(prisma, member, id);
+  const {
+    text,
+    sha256,
+    archivedAt,
+    createdById: _,
+    ...row
+  } = await prisma.document.findUniqueOrThrow({
+    where: { id },
+    include: { text: true },
+  });
+  const unblinded = isUnblinded(member.role, sight);
+  return {
+    ...row,
+    text: text?.text ?? "",
+    clusters: text ? decodeClusters(text.clusters) : [],
+    sha256: Buffer.from(sha256).toString("hex"),
+    mode: sight.mode,
+    // That somebody has begun is for the unblinded to know; a blind annotator cannot change the mode anyway.
+    modeFixed: unblinded ? sight.modeFixed : true,
+    state: unblinded ? sight.documentState : ownState(sight),
+    metadata: row.metadata as Record<string, string>,
+    intake: row.intake as unknown as Intake,
+    annotators: await annotatorsOf(member, sight, unblinded),
+    archived: archivedAt !== null,
+  };
+}
+
+function ownState(sight: Sight): DocumentState {
+  return sight.myState === null || sight.myState === "assigned" ? "new" : sight.myState;
+}
+
+async function annotatorsOf(member: Member, sight: Sight, unblinded: boolean): Promise<OpenDocument["annotators"]> {
+  if (sight.mode === "together") return [];
+  const all = unblinded || can(member.role, "document.assign");
+  const rows = await database().prisma.$queryRaw<OpenDocument["annotators"]>`
+    SELECT a."userId", u."name", a."state"::text AS "state" FROM "Assignment" a JOIN "User" u ON u."id" = a."userId"
+    WHERE a."documentId" = ${sight.documentId}::uuid AND (${all} OR a."userId" = ${member.userId}::uuid)
+    ORDER BY a."createdAt", a."userId"`;
+  return rows.map((row) => (unblinded || row.userId === member.userId ? row : { ...row, state: null }));
 }
 
 /**
  * What to work on next after `afterId`: what she has started comes first, then what has a place for her, in order, beginning
  * again from the top at the end. Never what she (or, in together mode, anybody) has finished, and never `afterId` itself.
  */
-export async function nextDocument(_member: Member, _afterId: string | null): Promise<string | null> {
-  throw new Error("not written");
+export async function nextDocument(member: Member, afterId: string | null): Promise<string | null> {
+  if (!can(member.role, "layer.write")) return null;
+  const after = afterId === null ? null : uuid(afterId, "document");
+  const started = Prisma.sql`CASE WHEN ${modeSql} = 'together' THEN d."state" = 'started' ELSE mine."state" = 'started' END`;
+  // Reviewers and managers annotate an independent document only where they are assigned.
+  const place = Prisma.sql`CASE WHEN ${modeSql} = 'together' THEN d."state" = 'new'
+    ELSE mine."state" = 'assigned' OR mine."userId" IS NULL AND ${member.role === "annotator"} AND ${freeSql} END`;
+  for (const wanted of [started, place]) {
+    for (const range of after === null
+      ? [Prisma.sql`TRUE`]
+      : [Prisma.sql`d."id" > ${after}::uuid`, Prisma.sql`d."id" < ${after}::uuid`]) {
+      const [found] = await database().prisma.$queryRaw<{ id: string }[]>`
+        SELECT d."id" FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)} ${countSql}
+        WHERE d."projectId" = ${member.projectId}::uuid AND d."archivedAt" IS NULL AND p."archivedAt" IS NULL
+          AND ${range} AND ${wanted}
+        ORDER BY d."id" LIMIT 1`;
+      if (found) return found.id;
+    }
+  }
+  return null;
 }
 
-/** Assigns an independent document to exactly these members. @throws Failure invalid, conflict, forbidden, not-found */
-export async function setAnnotators(_member: Member, _documentId: string, _userIds: readonly string[]): Promise<void> {
-  throw new Error("not written");
+/**
+ * Assigns an independent document to exactly these members. Who is no longer among them keeps her layer, to read.
+ * @throws Failure invalid, conflict, forbidden, not-found
+ */
+export async function setAnnotators(member: Member, documentId: string, userIds: readonly string[]): Promise<void> {
+  demand(member, "document.assign");
+  const wanted = [...new Set(userIds)];
+  await transaction(async (tx) => {
+    const sight = await lockDocument(tx, member, documentId);
+    if (sight.mode !== "independent") {
+      throw new Failure("conflict", "This document is worked on together, so nobody is assigned to it.");
+    }
+    await demandAnnotators(tx, member, wanted);
+    await tx.assignment.deleteMany({ where: { documentId, userId: { notIn: wanted } } });
+    // Whoever comes back is as far as her layer is.
+    await tx.$executeRaw`
+      INSERT INTO "Assignment" ("documentId", "userId", "state")
+      SELECT ${documentId}::uuid, w.id, (CASE
+        WHEN l."state" = 'finished' THEN 'finished'
+        WHEN EXISTS (SELECT FROM "LayerUpdate" r WHERE r."layerId" = l."id") THEN 'started'
+        ELSE 'assigned' END)::"AssignmentState"
+      FROM unnest(${wanted}::uuid[]) AS w(id) LEFT JOIN "Layer" l
+        ON l."documentId" = ${documentId}::uuid AND l."kind" = 'personal' AND l."owner" = w.id::text
+      ON CONFLICT DO NOTHING`;
+    await refreshState(tx, documentId);
+    await finishCommand(tx, member, "document.assigned", documentId, { userIds: wanted });
+  });
+}
+
+async function demandAnnotators(tx: Transaction, member: Member, userIds: readonly string[]): Promise<void> {
+  if (!userIds.every(isUuid)) throw invalid("userIds", "One of these is not a member of the project.");
+  const members = await tx.membership.count({
+    where: { projectId: member.projectId, userId: { in: [...userIds] }, role: { not: "viewer" } },
+  });
+  if (members < userIds.length) {
+    throw invalid("userIds", "Only members who may annotate can be assigned. Somebody here is a viewer, or has left.");
+  }
 }
 
 /** Sets a mode of the document's own; null follows the project's default. @throws Failure conflict once it has a tag */
-export async function setMode(_member: Member, _documentId: string, _mode: Mode | null): Promise<void> {
-  throw new Error("not written");
+export async function setMode(member: Member, documentId: string, mode: Mode | null): Promise<void> {
+  demand(member, "document.assign");
+  await transaction(async (tx) => {
+    const sight = await lockDocument(tx, member, documentId);
+    if (!isUnblinded(member.role, sight)) {
+      const message = "You annotate this document without seeing the others' work, so another manager has to do this.";
+      throw new Failure("forbidden", message);
+    }
+    const tagged = await tx.layerUpdate.findFirst({ where: { layer: { documentId } }, select: { seq: true } });
+    if (tagged || sight.documentState !== "new") {
+      throw new Failure("conflict", "The way of working was fixed when the first tag was made, and cannot change now.");
+    }
+    await tx.document.update({ where: { id: documentId }, data: { mode }, select: { id: true } });
+    await finishCommand(tx, member, "document.mode-changed", documentId, { mode });
+  });
 }
 
-export async function archiveDocument(_member: Member, _id: string, _archived: boolean): Promise<void> {
-  throw new Error("not written");
+export async function archiveDocument(member: Member, id: string, archived: boolean): Promise<void> {
+  demand(member, "document.archive");
+  await transaction(async (tx) => {
+    await lockDocument(tx, member, id, { archived: true });
+    const data = { archivedAt: archived ? new Date() : null };
+    await tx.document.update({ where: { id }, data, select: { id: true } });
+    await finishCommand(tx, member, archived ? "document.archived" : "document.unarchived", id, {});
+  });
 }
 
-export async function renameDocument(_member: Member, _id: string, _name: string): Promise<void> {
-  throw new Error("not written");
+/** @throws Failure conflict where the same text is already there under that name */
+export async function renameDocument(member: Member, id: string, name: string): Promise<void> {
+  demand(member, "document.add");
+  const data = { name: line(name, "name", "the name of a document", 200) };
+  try {
+    await transaction(async (tx) => {
+      await lockDocument(tx, member, id);
+      await tx.document.update({ where: { id }, data, select: { id: true } });
+      await finishCommand(tx, member, "document.renamed", id, data);
+    });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    throw new Failure("conflict", "The same text is already there under that name.", { place: { field: "name" } });
+  }
+}
+
+/** Commands on one document come one after another. @throws Failure not-found, conflict where it or its project is archived */
+async function lockDocument(tx: Transaction, member: Member, id: string, but = { archived: false }): Promise<Sight> {
+  await tx.$queryRaw`SELECT FROM "Document" WHERE "id" = ${uuid(id, "document")}::uuid FOR NO KEY UPDATE`;
+  const sight = await sightFor(tx, member, id);
+  if (sight.archived && !but.archived) {
+    throw new Failure("conflict", "This document is archived, so nothing in it changes. A manager can bring it back.");
+  }
+  return sight;
+}
+
+async function finishCommand(
+  tx: Transaction,
+  member: Member,
+  kind: string,
+  documentId: string,
+  data: Prisma.InputJsonObject,
+): Promise<void> {
+  const { projectId, userId } = member;
+  await record(tx, { projectId, userId, kind, subject: documentId, data });
+  await notify(tx, { kind: "document", documentId });
 }

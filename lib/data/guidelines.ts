@@ -3,6 +3,7 @@ import { Failure } from "#lib/errors.ts";
 import { database, type Transaction, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
+import { lockProject } from "./lock-project.ts";
 
 /** Version 0 means that none were written yet. `body` is Markdown. */
 export type Guidelines = { version: number; body: string };
@@ -30,7 +31,7 @@ export async function saveGuidelines(
     refuse(`The guidelines have ${body.length} characters; the most is ${maxGuidelines}.`);
   if (!body.isWellFormed() || body.includes("\0")) refuse("The guidelines hold a character that cannot be stored.");
   return transaction(async (tx) => {
-    await tx.$queryRaw`SELECT FROM "Project" WHERE "id" = ${projectId}::uuid FOR UPDATE`;
+    await lockProject(tx, member);
     const now = await read(tx, projectId);
     if (now.body === body) return now;
     if (now.version !== baseVersion) {

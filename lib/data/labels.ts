@@ -10,6 +10,7 @@ import { demand } from "./demand.ts";
 import { record } from "./events.ts";
 import { Prisma } from "./generated/client.ts";
 import { checkAttribute, checkLabel, checkRelationType } from "./label-rules.ts";
+import { lockProject } from "./lock-project.ts";
 import { notify } from "./notify.ts";
 
 /** A new label has no id and needs a name and a colour; of an existing one, only the fields that are given change. */
@@ -176,7 +177,7 @@ async function changeSchema(
   demand(member, "label.edit");
   const { projectId, userId } = member;
   return transaction(async (tx) => {
-    await tx.$queryRaw`SELECT FROM "Project" WHERE "id" = ${projectId}::uuid FOR UPDATE`;
+    await lockProject(tx, member);
     const before = await readSchema(tx, projectId);
     const id = await run(tx, before);
     const version = before.version + 1;

@@ -1,0 +1,46 @@
+/** How far an independent document is, computed from who annotates it. For `lib/data` only. */
+import type { Transaction } from "./client.ts";
+import { Prisma } from "./generated/client.ts";
+import { countSql, modeSql } from "./sight.ts";
+
+/** Finished: everybody who counts has finished, and as many as the project asks for. */
+const finishedSql = Prisma.sql`n.annotators > 0 AND n.finished = n.annotators AND n.finished >= p."annotatorsPerDocument"`;
+
+/** Sets the state of an independent document anew, after its annotators or what they did has changed. */
+export async function refreshState(tx: Transaction, documentId: string): Promise<void> {
+  await forgetLeavers(tx, Prisma.sql`a."documentId" = ${documentId}::uuid`);
+  await tx.$executeRaw`
+    UPDATE "Document" u SET "state" = now."state"
+    FROM (
+      SELECT d."id", (CASE
+        WHEN ${finishedSql} THEN 'finished'
+        WHEN n.finished > 0 OR EXISTS (
+          SELECT FROM "Layer" l JOIN "LayerUpdate" r ON r."layerId" = l."id"
+          WHERE l."documentId" = d."id" AND l."kind" = 'personal') THEN 'started'
+        ELSE 'new' END)::"DocumentState" AS "state"
+      FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${countSql}
+      WHERE d."id" = ${documentId}::uuid AND ${modeSql} = 'independent'
+    ) now
+    WHERE u."id" = now."id" AND u."state" <> now."state"`;
+}
+
+/**
+ * Finishes what has become finished because the project now asks for fewer annotators, or because one of them has left. Call it
+ * in the transaction that changes `annotatorsPerDocument` or removes a member. Finished documents stay finished.
+ */
+export async function settleStates(tx: Transaction, projectId: string): Promise<void> {
+  await forgetLeavers(tx, Prisma.sql`d."projectId" = ${projectId}::uuid`);
+  await tx.$executeRaw`
+    UPDATE "Document" u SET "state" = 'finished'
+    FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${countSql}
+    WHERE u."id" = d."id" AND d."projectId" = ${projectId}::uuid AND d."mode" = 'independent' AND d."state" = 'started'
+      AND ${finishedSql}`;
+}
+
+/** Nobody waits for what somebody who has left has not finished; should she return, her place is given anew. */
+async function forgetLeavers(tx: Transaction, where: Prisma.Sql): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM "Assignment" a USING "Document" d
+    WHERE d."id" = a."documentId" AND ${where} AND a."state" <> 'finished' AND NOT EXISTS (
+      SELECT FROM "Membership" m WHERE m."projectId" = d."projectId" AND m."userId" = a."userId")`;
+}
