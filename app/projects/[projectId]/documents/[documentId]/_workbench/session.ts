@@ -1,0 +1,257 @@
+/**
+ * One person at work in one layer: what is there, what is selected, what is said aloud. It knows neither React nor
+ * CodeMirror; the components and the text surface watch its cells. What she does to tags is in `tagging.ts`.
+ */
+import type { Ground } from "#lib/annotation/edges.ts";
+import type { LabelSchema } from "#lib/annotation/label.ts";
+import type { Fragment, Span } from "#lib/annotation/span.ts";
+import { spanEnd, spanStart, surface } from "#lib/annotation/span.ts";
+import { SpanIndex } from "#lib/annotation/span-index.ts";
+import type { Change } from "#lib/collab/client/content.ts";
+import type { Lost, Refused, Replica, Status } from "#lib/collab/client/replica.ts";
+import type { Notice } from "#lib/collab/protocol.ts";
+import { Cell } from "./cell.ts";
+import { Palette } from "./palette.ts";
+
+/** What the session needs of a replica. */
+export type Layer = Pick<
+  Replica,
+  "content" | "status" | "subscribe" | "on" | "put" | "remove" | "undo" | "redo" | "setSelection" | "download"
+>;
+
+/** A change that lost against another, in words. */
+export type LostChange = Lost & { sentence: string };
+
+/** Pieces of the text in which something has to be drawn again; null for all of it. */
+export type Touched = readonly Fragment[] | null;
+
+export class Session {
+  readonly layer: Layer;
+  readonly ground: Ground;
+  readonly me: string;
+  /** Read it anew each time: loading a layer replaces it. */
+  index: SpanIndex;
+
+  readonly palette: Cell<Palette>;
+  readonly status: Cell<Status>;
+  /** The id of the selected span. */
+  readonly selected = new Cell<string | null>(null);
+  /** The selected text, snapped; null where only a caret stands. */
+  readonly range = new Cell<Fragment | null>(null);
+  /** Fragments of the selected span while one of its edges is dragged. */
+  readonly preview = new Cell<readonly Fragment[] | null>(null);
+  /** Grows with each change of the spans. */
+  readonly revision = new Cell(0);
+  /** Changes of mine that lost against others, the newest last. */
+  readonly lost = new Cell<readonly LostChange[]>([]);
+  readonly refused = new Cell<Refused | null>(null);
+  readonly notice = new Cell<Notice | null>(null);
+  /** What the polite live region says. */
+  readonly said = new Cell("");
+  readonly helpOpen = new Cell(false);
+
+  /** How many spans there are of each label, by the label's id. */
+  readonly counts = new Map<string, number>();
+  /** Called with the pieces of text to draw again. */
+  private readonly drawers = new Set<(touched: Touched) => void>();
+  private readonly names = new Map<string, string>();
+  private readonly ends: (() => void)[] = [];
+
+  constructor(options: {
+    layer: Layer;
+    ground: Ground;
+    schema: LabelSchema;
+    me: string;
+    /** The names of the project's members, by user id. */
+    names: Readonly<Record<string, string>>;
+  }) {
+    this.layer = options.layer;
+    this.ground = options.ground;
+    this.me = options.me;
+    for (const [id, name] of Object.entries(options.names)) this.names.set(id, name);
+    this.palette = new Cell(new Palette(options.schema));
+    this.index = new SpanIndex(this.layer.content.spans.values());
+    this.status = new Cell(this.layer.status);
+    this.recount();
+    this.ends.push(
+      this.layer.subscribe((change) => this.take(change)),
+      this.layer.on("status", (status) => this.takeStatus(status)),
+      this.layer.on("lost", (lost) => this.takeLost(lost)),
+      this.layer.on("regained", ({ id }) => {
+        this.lost.value = this.lost.value.filter((lost) => lost.id !== id);
+      }),
+      this.layer.on("refused", (refused) => {
+        this.refused.value = refused;
+      }),
+      this.layer.on("notice", (notice) => {
+        this.notice.value = notice;
+      }),
+      this.layer.on("undo-skipped", ({ redo, parts }) => {
+        const who = [...new Set(parts.map(({ by }) => this.nameOf(by)))].join(", ");
+        this.say(`${redo ? "Not redone" : "Not undone"}: ${who} has changed this since.`);
+      }),
+    );
+  }
+
+  close(): void {
+    for (const end of this.ends.splice(0)) end();
+  }
+
+  onDraw(draw: (touched: Touched) => void): () => void {
+    this.drawers.add(draw);
+    return () => this.drawers.delete(draw);
+  }
+
+  setSchema(schema: LabelSchema): void {
+    if (schema.version === this.palette.value.schema.version) return;
+    this.palette.value = new Palette(schema);
+    this.draw(null);
+  }
+
+  nameOf(userId: string): string {
+    if (userId === this.me) return "you";
+    return this.names.get(userId) ?? "a former member";
+  }
+
+  say(sentence: string): void {
+    // The same sentence twice is read twice only if it differs.
+    this.said.value = sentence === this.said.value ? `${sentence}\u00a0` : sentence;
+  }
+
+  selectedSpan(): Span | undefined {
+    return this.selected.value === null ? undefined : this.index.get(this.selected.value);
+  }
+
+  /** The beginning of what a span marks, on one line. */
+  shortSurface(span: Span, length = 80): string {
+    const start = spanStart(span);
+    const far = spanEnd(span) - start > 4 * length ? { fragments: [[start, start + 4 * length] as Fragment] } : span;
+    const letters = [...surface(this.ground.text, far).replaceAll(/\s+/gu, " ")];
+    return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : letters.join("");
+  }
+
+  select(id: string | null): void {
+    const before = this.selectedSpan();
+    if (id === this.selected.value) return;
+    this.selected.value = id;
+    this.preview.value = null;
+    const now = this.selectedSpan();
+    if (now) this.range.value = null;
+    this.draw([before, now].flatMap((span) => (span ? [whole(span)] : [])));
+  }
+
+  /** Selects text; a selected tag is let go. */
+  selectText(range: Fragment | null): void {
+    if (range) this.select(null);
+    const held = this.range.value;
+    if (range && held && range[0] === held[0] && range[1] === held[1]) return;
+    this.range.value = range;
+  }
+
+  /** Selects the tag after or before the selected one, or after or before a caret. Returns it, or null at the end. */
+  step(direction: 1 | -1, caret: number): Span | null {
+    const held = this.selected.value;
+    const place = held === null ? -1 : this.index.placeOf(held);
+    let next: number;
+    if (place >= 0) next = place + direction;
+    else next = direction > 0 ? this.index.countBefore(caret) : this.index.countBefore(caret) - 1;
+    const span = this.index.nth(next) ?? null;
+    if (!span) return null;
+    this.select(span.id);
+    this.sayTag(span);
+    return span;
+  }
+
+  /** Selects a tag at an offset: the innermost, or the next one outwards of the one that is selected already. */
+  pick(offset: number): Span | null {
+    const here = this.tagsAt(offset);
+    if (here.length === 0) return null;
+    const at = here.findIndex(({ id }) => id === this.selected.value);
+    const span = here[(at + 1) % here.length] as Span;
+    this.select(span.id);
+    this.sayTag(span);
+    return span;
+  }
+
+  /** The tags over an offset, the innermost first. */
+  tagsAt(offset: number): Span[] {
+    return this.index
+      .at(offset)
+      .map(({ span }) => span)
+      .sort((a, b) => spanEnd(a) - spanStart(a) - (spanEnd(b) - spanStart(b)));
+  }
+
+  private sayTag(span: Span): void {
+    const label = this.palette.value.label(span.label).name;
+    const place = `${this.index.placeOf(span.id) + 1} of ${this.index.size}`;
+    this.say(`${label}: “${this.shortSurface(span, 60)}”, by ${this.nameOf(span.author)}, ${place}.`);
+  }
+
+  private take(change: Change): void {
+    const { added, updated, removed } = change.spans;
+    if (added.length + updated.length + removed.length === 0) return;
+    // More than there was: sorting once is faster than putting one by one.
+    if (added.length > this.index.size) {
+      this.index = new SpanIndex(change.content.spans.values());
+      this.recount();
+      this.settle(null);
+      return;
+    }
+    const touched: Fragment[] = [];
+    for (const id of [...removed, ...updated]) {
+      const before = this.index.get(id);
+      if (!before) continue;
+      touched.push(whole(before));
+      this.count(before.label, -1);
+      if (!change.content.spans.has(id)) this.index.remove(id);
+    }
+    for (const id of [...added, ...updated]) {
+      const span = change.content.spans.get(id);
+      if (!span) continue;
+      this.index.put(span);
+      this.count(span.label, 1);
+      touched.push(whole(span));
+    }
+    this.settle(touched);
+  }
+
+  private settle(touched: Touched): void {
+    if (this.selected.value !== null && !this.index.get(this.selected.value)) {
+      this.selected.value = null;
+      this.preview.value = null;
+    }
+    this.revision.value++;
+    this.draw(touched);
+  }
+
+  private takeStatus(status: Status): void {
+    for (const { userId, name } of status.people) this.names.set(userId, name);
+    this.status.value = status;
+  }
+
+  private takeLost(lost: Lost): void {
+    const who = this.nameOf(lost.by);
+    const did = lost.theirs === null ? "deleted" : "changed";
+    const mine = lost.mine === null ? "your deletion" : "your change";
+    const sentence = `${who} ${did} this at the same moment, so ${mine} does not stand.`;
+    this.lost.value = [...this.lost.value.filter(({ id }) => id !== lost.id), { ...lost, sentence }];
+    this.say(`${sentence} Press Alt Enter to apply it again.`);
+  }
+
+  private recount(): void {
+    this.counts.clear();
+    for (const span of this.index) this.count(span.label, 1);
+  }
+
+  private count(labelId: string, by: 1 | -1): void {
+    this.counts.set(labelId, (this.counts.get(labelId) ?? 0) + by);
+  }
+
+  private draw(touched: Touched): void {
+    for (const drawer of this.drawers) drawer(touched);
+  }
+}
+
+function whole(span: Span): Fragment {
+  return [spanStart(span), spanEnd(span)];
+}

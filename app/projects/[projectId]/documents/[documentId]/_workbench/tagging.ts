@@ -1,0 +1,129 @@
+/** What a person does to tags: give a label, change it, move an edge, delete, undo. Each says aloud what came of it. */
+import type { EdgeMove } from "#lib/annotation/edges.ts";
+import { moveEdge } from "#lib/annotation/edges.ts";
+import type { AttributeValue } from "#lib/annotation/label.ts";
+import type { Fragment, Span } from "#lib/annotation/span.ts";
+import { sameFragments } from "#lib/annotation/span.ts";
+import type { SpanValue } from "#lib/collab/client/edits.ts";
+import { Failure } from "#lib/errors.ts";
+import { newId } from "./new-id.ts";
+import { snap } from "./selection.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * Gives a label: to the selected text as a new span, or else to the selected tag instead of its own. `caret` is the word at
+ * the caret, which is meant where neither is selected.
+ */
+export function giveLabel(session: Session, labelId: string, caret: Fragment | null = null): void {
+  const label = session.palette.value.label(labelId);
+  const range = session.range.value ?? (session.selected.value === null ? caret : null);
+  if (!range) {
+    if (session.selected.value === null) session.say("Select some words first.");
+    else relabel(session, labelId);
+    return;
+  }
+  const fragment = label.granularity === "sentence" ? snap(session.ground, range[0], range[1], "sentence") : range;
+  if (!fragment) return;
+  const same = session.index
+    .overlapping(...fragment)
+    .find(({ span }) => span.label === labelId && sameFragments(span, { fragments: [fragment] }));
+  if (same) {
+    session.select(same.span.id);
+    session.say(`Already tagged as ${label.name}.`);
+    return;
+  }
+  const id = newId();
+  const value = { label: labelId, fragments: [fragment], attributes: session.palette.value.defaultsOf(labelId) };
+  if (!write(session, id, value, `tag as ${label.name}`)) return;
+  session.select(id);
+  const made = session.index.get(id);
+  if (made) session.say(`Tagged “${session.shortSurface(made, 60)}” as ${label.name}.`);
+}
+
+/** Changes the label of the selected tag. Attributes that the new label carries too are kept. */
+export function relabel(session: Session, labelId: string): void {
+  const span = session.selectedSpan();
+  if (!span || span.label === labelId) return;
+  const palette = session.palette.value;
+  const carried = new Set(palette.attributesOf(labelId).map(({ id }) => id));
+  const kept = Object.entries(span.attributes ?? {}).filter(([id]) => carried.has(id));
+  const attributes = { ...palette.defaultsOf(labelId), ...Object.fromEntries(kept) };
+  const { name } = palette.label(labelId);
+  if (write(session, span.id, { ...valueIn(span), label: labelId, attributes }, `label as ${name}`)) {
+    session.say(`Now ${name}.`);
+  }
+}
+
+export function moveSelectedEdge(session: Session, move: EdgeMove): void {
+  const span = session.selectedSpan();
+  if (!span) return;
+  const fragments = moveEdge(span, move, session.ground);
+  if (fragments) setFragments(session, fragments);
+  else session.say("The edge cannot move further.");
+}
+
+export function setFragments(session: Session, fragments: readonly Fragment[]): void {
+  const span = session.selectedSpan();
+  if (!span || sameFragments(span, { fragments })) return;
+  if (!write(session, span.id, { ...valueIn(span), fragments }, "move an edge")) return;
+  const moved = session.index.get(span.id);
+  if (moved) session.say(`Now “${session.shortSurface(moved, 60)}”.`);
+}
+
+/** Sets an attribute of the selected tag; null takes its value away. */
+export function setAttribute(session: Session, attributeId: string, value: AttributeValue | null): void {
+  const span = session.selectedSpan();
+  if (!span) return;
+  const { [attributeId]: _, ...rest } = span.attributes ?? {};
+  const attributes = value === null ? rest : { ...rest, [attributeId]: value };
+  write(session, span.id, { ...valueIn(span), attributes }, "set an attribute");
+}
+
+/** Deletes the selected tag. */
+export function removeSelected(session: Session): void {
+  const span = session.selectedSpan();
+  if (!span) return;
+  const { name } = session.palette.value.label(span.label);
+  const words = session.shortSurface(span, 60);
+  if (attempt(session, () => session.layer.remove("spans", span.id, `delete ${name}`))) {
+    session.say(`Deleted ${name} “${words}”.`);
+  }
+}
+
+/** Takes back my own last change, never another's. */
+export function undo(session: Session): void {
+  session.say(session.layer.undo() ? "Undone." : "There is nothing of yours to undo.");
+}
+
+export function redo(session: Session): void {
+  session.say(session.layer.redo() ? "Redone." : "There is nothing to redo.");
+}
+
+/** Makes the last change of mine stand that lost against another's. */
+export function applyAgain(session: Session): void {
+  const lost = session.lost.value.at(-1);
+  if (!lost) return;
+  session.lost.value = session.lost.value.slice(0, -1);
+  if (attempt(session, () => lost.applyAgain())) session.say("Your change was applied again.");
+}
+
+function valueIn({ id: _, author: __, editor: ___, ...value }: Span): SpanValue {
+  return value;
+}
+
+function write(session: Session, id: string, { attributes, ...value }: SpanValue, label: string): boolean {
+  const given = attributes && Object.keys(attributes).length > 0 ? { ...value, attributes } : value;
+  return attempt(session, () => session.layer.put("spans", id, given, label));
+}
+
+/** Expected refusals are said; defects are thrown on. */
+function attempt(session: Session, edit: () => void): boolean {
+  try {
+    edit();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    session.say(error.message);
+    return false;
+  }
+}
