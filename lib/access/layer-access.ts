@@ -1,5 +1,5 @@
-import type { Role } from "./roles.ts";
-import { can, roles } from "./roles.ts";
+import type { Role, Scopes } from "./roles.ts";
+import { allows, roles } from "./roles.ts";
 
 export const modes = ["together", "independent"] as const;
 /** How a document is worked on; fixed when its first tag is made. */
@@ -24,7 +24,7 @@ export type LayerFacts = {
   assigned: boolean;
   /** Whether the asking member has finished her own layer of the document. */
   iFinished: boolean;
-  /** Whether every annotator assigned to the document has finished. */
+  /** Whether every annotator assigned to the document has finished; false where nobody is assigned. */
   allFinished: boolean;
 };
 
@@ -43,16 +43,22 @@ export function isUnblinded(role: Role, facts: Omit<LayerFacts, "kind" | "annota
 }
 
 /** The one rule for who reads and who writes a layer. Every door asks it, and the interface asks it too. */
-export function layerAccess(member: { userId: string; role: Role }, facts: LayerFacts): LayerAccess {
-  const mayWrite = can(member.role, "layer.write") && facts.state === "open";
+export function layerAccess(
+  member: { readonly userId: string; readonly role: Role; readonly scopes?: Scopes; readonly archived?: boolean },
+  facts: LayerFacts,
+): LayerAccess {
+  if (!allows(member, "document.read")) return "none";
+  const mayWrite = allows(member, "layer.write") && facts.state === "open";
   switch (facts.kind) {
     case "shared":
+      // One that was opened before the document became independent holds nothing, and must not begin to.
+      if (facts.mode === "independent") return "none";
       return mayWrite ? "write" : "read";
     case "personal":
       if (facts.annotatorId === member.userId) return mayWrite && facts.assigned ? "write" : "read";
       return isUnblinded(member.role, facts) ? "read" : "none";
     case "model":
-      return can(member.role, "layer.write") ? "read" : "none";
+      return roles.indexOf(member.role) >= roles.indexOf("annotator") ? "read" : "none";
     case "gold":
       return isUnblinded(member.role, facts) ? "read" : "none";
   }

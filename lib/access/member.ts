@@ -11,8 +11,10 @@ export type Member = {
   readonly projectId: string;
   readonly userId: string;
   readonly role: Role;
-  /** Null for a person at her browser; for an API token, what it was made for. `allows` asks both this and the role. */
+  /** Null for a person at her browser; for an API token, what it was made for. */
   readonly scopes: Scopes;
+  /** Whether the project is archived. `allows` asks this, the scopes and the role. */
+  readonly archived: boolean;
 };
 
 /** Proof that somebody is signed in. Made by `lib/auth` only. */

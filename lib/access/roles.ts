@@ -67,9 +67,26 @@ export const scopeOf = {
 /** What a proof of identity is limited to: null for a person at her browser, a list for an API token. */
 export type Scopes = readonly Scope[] | null;
 
-/** Whether the member's role suffices and, where she acts through a token, its scopes do too. */
-export function allows(member: { readonly role: Role; readonly scopes: Scopes }, action: Action): boolean {
-  return can(member.role, action) && inScope(member.scopes, scopeOf[action]);
+/** What is still possible in an archived project: to look, to take things out, to end memberships, to bring it back. */
+export const whileArchived: readonly Action[] = [
+  "project.read",
+  "document.read",
+  "set.read",
+  "export.read",
+  "member.read",
+  "member.contact",
+  "member.manage",
+  "project.edit",
+  "event.read",
+];
+
+/** Whether a member may do something: her role suffices, so do her token's scopes, and an archived project allows it. */
+export function allows(
+  member: { readonly role: Role; readonly scopes?: Scopes; readonly archived?: boolean },
+  action: Action,
+): boolean {
+  if (member.archived && !whileArchived.includes(action)) return false;
+  return can(member.role, action) && inScope(member.scopes ?? null, scopeOf[action]);
 }
 
 /** Whether a person, or a token with these scopes, may use `scope`. */

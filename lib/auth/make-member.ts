@@ -13,6 +13,12 @@ export function makeSignedIn(facts: {
 }
 
 /** See `makeSignedIn`. */
-export function makeMember(facts: { projectId: string; userId: string; role: Role; scopes?: Scopes }): Member {
-  return Object.freeze({ scopes: null, ...facts }) as Member;
+export function makeMember(facts: {
+  projectId: string;
+  userId: string;
+  role: Role;
+  scopes?: Scopes;
+  archived?: boolean;
+}): Member {
+  return Object.freeze({ scopes: null, archived: false, ...facts }) as Member;
 }

@@ -1,13 +1,30 @@
-import type { LayerAccess, LayerFacts } from "#lib/access/layer-access.ts";
+import { type LayerAccess, type LayerFacts, layerAccess } from "#lib/access/layer-access.ts";
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import type { Action } from "#lib/access/roles.ts";
+import { system } from "#lib/access/system.ts";
+import { demand } from "#lib/data/demand.ts";
+import { layerFacts } from "#lib/data/layers.ts";
+import { membershipOf } from "#lib/data/members.ts";
+import { Failure } from "#lib/errors.ts";
+import { makeMember } from "./make-member.ts";
 
 /**
  * Proof that somebody may do `action` in a project.
  * @throws Failure not-found where she is no member, forbidden where her role or her token does not suffice
  */
-export async function requireMember(_who: SignedIn, _projectId: string, _action: Action): Promise<Member> {
-  throw new Error("not written");
+export async function requireMember(who: SignedIn, projectId: string, action: Action): Promise<Member> {
+  const member = await memberOf(who, projectId);
+  if (!member) throw new Failure("not-found", "There is no such project, or you are not a member of it.");
+  demand(member, action);
+  return member;
+}
+
+async function memberOf(who: SignedIn, projectId: string): Promise<Member | null> {
+  const { userId, by } = who;
+  const scopes = by.kind === "token" ? by.scopes : null;
+  if (by.kind === "token" && by.projectId !== null && by.projectId !== projectId) return null;
+  const membership = await membershipOf(system("check a membership"), projectId, userId);
+  return membership && makeMember({ projectId, userId, scopes, ...membership });
 }
 
 /**
@@ -15,8 +32,8 @@ export async function requireMember(_who: SignedIn, _projectId: string, _action:
  * layer, or she is no member of its project. `access` is `layerAccess` of the two, and may be "none".
  */
 export async function memberForLayer(
-  _who: SignedIn,
-  _layerId: string,
+  who: SignedIn,
+  layerId: string,
 ): Promise<{
   member: Member;
   facts: LayerFacts;
@@ -24,5 +41,9 @@ export async function memberForLayer(
   documentId: string;
   projectId: string;
 } | null> {
-  throw new Error("not written");
+  const found = await layerFacts(system("open a layer"), layerId, who.userId);
+  if (!found) return null;
+  const { facts, projectId, documentId } = found;
+  const member = await memberOf(who, projectId);
+  return member && { member, facts, access: layerAccess(member, facts), documentId, projectId };
 }

@@ -1,6 +1,6 @@
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import type { Action, Scope } from "#lib/access/roles.ts";
-import { allows, can, inScope } from "#lib/access/roles.ts";
+import { allows, can, inScope, whileArchived } from "#lib/access/roles.ts";
 import { Failure } from "#lib/errors.ts";
 
 const lacksScope = "This API token was not made for that. Make one with the scope that it needs.";
@@ -12,6 +12,9 @@ const lacksScope = "This API token was not made for that. Make one with the scop
 export function demand(member: Member, action: Action): void {
   if (!can(member.role, action)) {
     throw new Failure("forbidden", "Your role in this project does not allow this. Ask a manager of the project.");
+  }
+  if (member.archived && !whileArchived.includes(action)) {
+    throw new Failure("forbidden", "This project is archived. A manager can bring it back in the project's settings.");
   }
   if (!allows(member, action)) throw new Failure("forbidden", lacksScope);
 }

@@ -9,6 +9,7 @@ import { invalid, paragraph, whole } from "./field.ts";
 import { lockMembers } from "./members.ts";
 import { notify } from "./notify.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
+import { createUser, type NewPerson } from "./people.ts";
 import { newSecret, secretHash } from "./secret.ts";
 import { isUuid } from "./uuid.ts";
 
@@ -133,12 +134,27 @@ export async function acceptInvitation(
   return transaction((tx) => joinProject(tx, who.userId, secret, now));
 }
 
-/** `acceptInvitation` for a person who is made in the same transaction. For `lib/data` and `lib/auth` only. */
-export async function joinProject(
+/**
+ * Makes a person and lets her join, both or neither.
+ * @throws Failure not-found as above, conflict where the address is taken, invalid with `place.field`
+ */
+export async function joinAsNew(
+  system: System,
+  secret: string,
+  person: NewPerson,
+  now: Clock = systemClock,
+): Promise<{ userId: string; projectId: string }> {
+  return transaction(async (tx) => {
+    const { userId } = await createUser(system, person, tx);
+    return { userId, ...(await joinProject(tx, userId, secret, now)) };
+  });
+}
+
+async function joinProject(
   tx: Transaction,
   userId: string,
   secret: string,
-  now: Clock = systemClock,
+  now: Clock,
 ): Promise<{ projectId: string }> {
   const tokenHash = secretHash(secret);
   const known = await tx.invitation.findUnique({ where: { tokenHash }, select: { projectId: true } });

@@ -66,7 +66,7 @@ export async function readLink(system: System, secret: string, now: Clock = syst
  * at once, one waits for the other and then finds the link used.
  * @throws Failure not-found where the link is unknown, used, expired or for something else
  */
-export async function useLink<T>(
+export async function spendLink<T>(
   _system: System,
   secret: string,
   purpose: LinkPurpose,

@@ -1,4 +1,4 @@
-import type { Member } from "#lib/access/member.ts";
+import type { Member, System } from "#lib/access/member.ts";
 import { allows, type Role, roles } from "#lib/access/roles.ts";
 import { Failure } from "#lib/errors.ts";
 import { database, type Transaction, transaction } from "./client.ts";
@@ -17,6 +17,23 @@ export type MemberRow = {
   role: Role;
   since: Date;
 };
+
+/** For `lib/auth`, before it makes a `Member`. Null where there is no such membership. */
+export async function membershipOf(
+  _system: System,
+  projectId: string,
+  userId: string,
+): Promise<{ role: Role; archived: boolean } | null> {
+  if (!isUuid(projectId)) return null;
+  const { rows } = await database().pool.query<{ role: Role; archived: boolean }>({
+    name: "membership of",
+    text: `SELECT m.role, p."archivedAt" IS NOT NULL AS archived
+           FROM "Membership" m JOIN "Project" p ON p.id = m."projectId"
+           WHERE m."projectId" = $1 AND m."userId" = $2`,
+    values: [projectId, userId],
+  });
+  return rows[0] ?? null;
+}
 
 /** In the order in which their accounts were made. */
 export async function listMembers(member: Member, request: PageRequest = {}): Promise<Page<MemberRow>> {

@@ -65,9 +65,10 @@ function personName(name: string): string {
 
 /** Who has this address, in any case of letters; null where nobody does or the person is disabled. */
 export async function userByEmail(_system: System, email: string): Promise<PersonForSignIn | null> {
-  const user = await database().prisma.user.findFirst({
-    where: { email: email.trim().toLowerCase(), disabledAt: null },
-  });
+  const address = email.trim().toLowerCase();
+  // PostgreSQL holds no NUL and would call the question an error.
+  if (/[\0\p{Cs}]/u.test(address)) return null;
+  const user = await database().prisma.user.findFirst({ where: { email: address, disabledAt: null } });
   if (!user) return null;
   const { id: userId, name, owner, passwordHash } = user;
   return { userId, name, email: user.email, owner, passwordHash };

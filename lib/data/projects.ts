@@ -137,7 +137,7 @@ function cleanChange(change: ProjectChange): ProjectChange {
   return data;
 }
 
-/** Archives, or brings back. An archived project can be read and exported, and nothing in it changes. */
+/** Archives, or brings back. An archived project can be read and exported; no text, tag or label in it changes. */
 export async function archiveProject(member: Member, archived = true): Promise<void> {
   demand(member, "project.edit");
   const { projectId, userId } = member;
