@@ -22,8 +22,11 @@ export type OutboxEntry = {
 export type OutboxLayer = {
   /** `device` where everything added so far is stored; `tab` where it lives only as long as the tab. */
   readonly kept: "device" | "tab";
-  /** Entries left by tabs (or replicas) that are gone. They belong to this holder from now on, renumbered in order. */
-  adopt(): Promise<OutboxEntry[]>;
+  /**
+   * Entries left by tabs (or replicas) that are gone. They belong to this holder from now on, in the order of their making,
+   * under numbers that `nextNumber` gives.
+   */
+  adopt(nextNumber: () => number): Promise<OutboxEntry[]>;
   /** Stores an entry under its number, in place of an older one of that number. */
   put(entry: OutboxEntry): void;
   erase(n: number): void;
