@@ -4,6 +4,7 @@ import { database, isDuplicate, type Transaction, within } from "./client.ts";
 import { demandInPerson } from "./demand.ts";
 import { record } from "./events.ts";
 import { emailAddress, line } from "./field.ts";
+import type { Prisma } from "./generated/client.ts";
 import { endSessions } from "./sessions.ts";
 
 export type Person = { userId: string; name: string; email: string; owner: boolean; hasPassword: boolean };
@@ -23,6 +24,11 @@ const ownerLock = 5_331_001;
 export async function hasOwner(_system: System, tx?: Transaction): Promise<boolean> {
   const client = tx ?? database().prisma;
   return (await client.user.findFirst({ where: { owner: true }, select: { id: true } })) !== null;
+}
+
+/** Who owns the installation; null before it is set up, and where the owner is disabled. */
+export function installationOwner(_system: System): Promise<PersonForSignIn | null> {
+  return findPerson({ owner: true });
 }
 
 /** @throws Failure conflict where there is an owner already, or the address is taken; invalid with `place.field` */
@@ -64,21 +70,22 @@ function personName(name: string): string {
 }
 
 /** Who has this address, in any case of letters; null where nobody does or the person is disabled. */
-export async function userByEmail(_system: System, email: string): Promise<PersonForSignIn | null> {
-  const address = email.trim().toLowerCase();
-  // PostgreSQL holds no NUL and would call the question an error.
-  if (/[\0\p{Cs}]/u.test(address)) return null;
-  const user = await database().prisma.user.findFirst({ where: { email: address, disabledAt: null } });
-  if (!user) return null;
-  const { id: userId, name, owner, passwordHash } = user;
-  return { userId, name, email: user.email, owner, passwordHash };
+export function userByEmail(_system: System, email: string): Promise<PersonForSignIn | null> {
+  return findPerson({ email: email.trim().toLowerCase() });
 }
 
 /** A person by her id; null where there is none or she is disabled. */
-export async function userById(_system: System, userId: string): Promise<PersonForSignIn | null> {
-  const user = await database().prisma.user.findFirst({ where: { id: userId, disabledAt: null } });
+export function userById(_system: System, userId: string): Promise<PersonForSignIn | null> {
+  return findPerson({ id: userId });
+}
+
+async function findPerson(where: Prisma.UserWhereInput): Promise<PersonForSignIn | null> {
+  const user = await database().prisma.user.findFirst({
+    where: { ...where, disabledAt: null },
+    orderBy: { id: "asc" },
+  });
   if (!user) return null;
-  const { name, email, owner, passwordHash } = user;
+  const { id: userId, name, email, owner, passwordHash } = user;
   return { userId, name, email, owner, passwordHash };
 }
 

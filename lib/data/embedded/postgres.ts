@@ -58,7 +58,7 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   await stopOrphan(data);
 
   const port = await freePort();
-  const url = `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+  const url = addressOf(port, password);
   const run = () => spawnServer({ data, port, settings, account, binaries });
   let child = await startUntilReady(run, url);
   let stopping = false;
@@ -90,6 +90,18 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
       await end(child.process);
     },
   };
+}
+
+function addressOf(port: number, password: string): string {
+  return `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+}
+
+/** The address of the server that another process runs in `folder`; null where none runs. */
+export function runningUrl(folder: string, password: string): string | null {
+  const file = path.join(folder, "postgres/postmaster.pid");
+  // The fourth line is the port.
+  const port = existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[3]) : 0;
+  return port > 0 ? addressOf(port, password) : null;
 }
 
 /** PostgreSQL reads the data of its own release only; 18.4 and 18.5 are one release, 19 is another. */

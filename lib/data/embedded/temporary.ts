@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { lockFolder } from "#lib/data/embedded/folder-lock.ts";
+import { type FolderLock, lockFolder } from "#lib/data/embedded/folder-lock.ts";
 import { startPostgres, stopOrphan } from "#lib/data/embedded/postgres.ts";
 
-/** A folder that is removed at the end. One whose program was killed is removed by the next that asks for the same kind. */
-export type TemporaryFolder = { path: string; remove(): void };
+/** A folder, held by this process, that is removed at the end. */
+export type TemporaryFolder = { path: string; lock: FolderLock; remove(): void };
 
+/** A folder whose program was killed is removed by the next that asks for one of the same kind. */
 export async function temporaryFolder(kind: "demo" | "test"): Promise<TemporaryFolder> {
   const base = realpathSync(tmpdir());
   const prefix = `spanwise-${kind}-`;
@@ -15,14 +16,15 @@ export async function temporaryFolder(kind: "demo" | "test"): Promise<TemporaryF
   const folder = mkdtempSync(path.join(base, prefix));
   // The account that PostgreSQL runs under must be able to pass.
   chmodSync(folder, 0o711);
-  if ("pid" in lockFolder(folder)) throw new Error(`${folder} was taken by another program`);
-  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const lock = lockFolder(folder);
+  if ("pid" in lock) throw new Error(`${folder} was taken by another program`);
+  return { path: folder, lock, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 async function sweep(base: string, prefix: string): Promise<void> {
   for (const name of readdirSync(base)) {
     const folder = path.join(base, name);
-    // A folder without a lock is being made at this moment.
+    // A folder without a lock is being made at this moment, or removed.
     if (!name.startsWith(prefix) || !existsSync(path.join(folder, "lock.json"))) continue;
     if ("pid" in lockFolder(folder)) continue;
     await stopOrphan(path.join(folder, "postgres"));
@@ -30,13 +32,13 @@ async function sweep(base: string, prefix: string): Promise<void> {
   }
 }
 
-/** A PostgreSQL for a test run: real in everything but that it does not wait for the disk. */
-export async function temporaryPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+/** A throw-away PostgreSQL. Unless it is `durable`, it is real in everything but that it does not wait for the disk. */
+export async function temporaryPostgres({ durable = false } = {}): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await temporaryFolder("test");
   const server = await startPostgres({
     folder: folder.path,
     password: randomBytes(18).toString("base64url"),
-    settings: { fsync: "off", full_page_writes: "off", max_connections: "200" },
+    settings: { max_connections: "200", ...(!durable && { fsync: "off", full_page_writes: "off" }) },
   });
   return {
     url: server.url,
