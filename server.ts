@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import next from "next";
-import { attachCollaboration } from "#lib/collab/server/attach.ts";
+import { attachCollaboration } from "#lib/collab/server/gateway.ts";
 import { env } from "#lib/env.ts";
 import { secureHeaders } from "#lib/secure-headers.ts";
 
