@@ -14,7 +14,7 @@ import { record } from "./events.ts";
 import { invalid, line, paragraph } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
 import type { Intake } from "./intake.ts";
-import { readPastedText } from "./intake.ts";
+import { readPastedText, refuseUnfit } from "./intake.ts";
 import { sightFor } from "./layers.ts";
 import { demandOpenProject } from "./lock-project.ts";
 import { notify } from "./notify.ts";
@@ -104,7 +104,7 @@ export type OpenDocument = {
  */
 export async function addDocument(member: Member, document: NewDocument): Promise<{ id: string; already: boolean }> {
   demand(member, "document.add");
-  const row = checked(document);
+  const row = newDocumentRow(document);
   const { projectId, userId } = member;
   const same = { projectId_sha256_name: { projectId, sha256: row.sha256, name: row.name } };
   const { prisma } = database();
@@ -113,7 +113,7 @@ export async function addDocument(member: Member, document: NewDocument): Promis
   try {
     return await transaction(async (tx) => {
       await demandOpenProject(tx, member);
-      const data = { ...row, projectId, createdById: userId, text: { create: textRow(document.text) } };
+      const data = { ...row, projectId, createdById: userId };
       const { id } = await tx.document.create({ data, select: { id: true } });
       await record(tx, { projectId, userId, kind: "document.added", subject: id, data: { name: row.name } });
       return { id, already: false };
@@ -126,11 +126,13 @@ export async function addDocument(member: Member, document: NewDocument): Promis
   }
 }
 
-function checked(document: NewDocument) {
+/** What is stored of a new document, all of it checked. For `lib/data` only. @throws Failure invalid */
+export function newDocumentRow(document: NewDocument) {
   const name = line(document.name, "name", "the name of a document", 200);
-  const intake = document.intake ?? readPastedText(document.text, name).intake;
-  const { text } = document.intake ? readPastedText(document.text, name) : document;
-  if (text.length !== document.text.length) throw invalid("text", "The text begins with a byte order mark. Remove it.");
+  const { intake } = document;
+  // What was read already may still begin with a mark: only one is taken off, once.
+  const { text, intake: noticed } = intake ? { text: document.text, intake } : readPastedText(document.text, name);
+  refuseUnfit(text, name);
   const language = languageTag(document.language ?? "");
   const metadata = Object.entries(document.metadata ?? {});
   if (metadata.length > 50) throw invalid("metadata", "A document has at most 50 fields.");
@@ -147,12 +149,9 @@ function checked(document: NewDocument) {
         paragraph(value, "metadata", `the field "${key}"`, 2_000),
       ]),
     ),
-    intake,
+    intake: noticed,
+    text: { create: { text, clusters: encodeClusters(clusterOffsets(text)) } },
   };
-}
-
-function textRow(text: string): { text: string; clusters: Uint8Array<ArrayBuffer> } {
-  return { text, clusters: encodeClusters(clusterOffsets(text)) };
 }
 
 function languageTag(language: string): string {

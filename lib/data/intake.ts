@@ -47,19 +47,23 @@ export function readPastedText(text: string, name: string): ReadText {
 function accept(decoded: string, source: Omit<Intake, "notes">): ReadText {
   const marked = decoded.startsWith(byteOrderMark);
   const text = marked ? decoded.slice(1) : decoded;
-  const problem = textProblem(text);
-  if (problem?.kind === "too-large") refuse(source.fileName, tooLarge(utf8Length(text)));
-  if (problem) {
-    if (problem.kind === "empty") refuse(source.fileName, problem.message);
-    const column = problem.offset - text.lastIndexOf("\n", problem.offset);
-    const what =
-      problem.kind === "nul"
-        ? "a NUL character"
-        : `half of a character (a lone surrogate, U+${text.charCodeAt(problem.offset).toString(16).toUpperCase()})`;
-    const where = `line ${problem.line}, column ${column}`;
-    refuse(source.fileName, `There is ${what} in ${where}. Save the text as UTF-8 and try again.`, problem.line);
-  }
+  refuseUnfit(text, source.fileName);
   return { text, intake: { ...source, notes: notice(text, source.encoding, marked) } };
+}
+
+/** What no document can hold. `name` is what the refusal calls it. @throws Failure invalid with `place` */
+export function refuseUnfit(text: string, name: string): void {
+  const problem = textProblem(text);
+  if (problem?.kind === "too-large") refuse(name, tooLarge(utf8Length(text)));
+  if (problem?.kind === "empty") refuse(name, problem.message);
+  if (!problem) return;
+  const column = problem.offset - text.lastIndexOf("\n", problem.offset);
+  const what =
+    problem.kind === "nul"
+      ? "a NUL character"
+      : `half of a character (a lone surrogate, U+${text.charCodeAt(problem.offset).toString(16).toUpperCase()})`;
+  const where = `line ${problem.line}, column ${column}`;
+  refuse(name, `There is ${what} in ${where}. Save the text as UTF-8 and try again.`, problem.line);
 }
 
 function notice(text: string, encoding: Intake["encoding"], marked: boolean): IntakeNote[] {

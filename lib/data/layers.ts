@@ -134,21 +134,25 @@ export async function layerFacts(
   return { facts: factsOf(sight, layer), projectId: sight.projectId, documentId: layer.documentId };
 }
 
+/** A layer as one member may treat it. */
+export type LayerForMember = {
+  facts: LayerFacts;
+  access: Exclude<LayerAccess, "none">;
+  documentId: string;
+  epoch: number;
+  /** The layer's own; `facts.state` is also `finished` where the document is archived. */
+  layerState: "open" | "finished";
+  archived: boolean;
+};
+
 /** What the member may do with a layer of her project. @throws Failure not-found where that is nothing */
-export async function layerForMember(
-  member: Member,
-  layerId: string,
-): Promise<{ facts: LayerFacts; access: Exclude<LayerAccess, "none">; documentId: string; epoch: number }> {
+export async function layerForMember(member: Member, layerId: string): Promise<LayerForMember> {
   demand(member, "document.read");
   return readLayerFor(database().prisma, member, layerId);
 }
 
 /** The same inside a transaction. For `lib/data` only. */
-export async function readLayerFor(
-  tx: Transaction,
-  member: Member,
-  layerId: string,
-): Promise<{ facts: LayerFacts; access: Exclude<LayerAccess, "none">; documentId: string; epoch: number }> {
+export async function readLayerFor(tx: Transaction, member: Member, layerId: string): Promise<LayerForMember> {
   const missing = () => new Failure("not-found", "There is no such layer.");
   const layer = isUuid(layerId) ? await tx.layer.findUnique({ where: { id: layerId } }) : null;
   const sight = layer && (await sightOf(tx, layer.documentId, member.userId));
@@ -156,7 +160,8 @@ export async function readLayerFor(
   const facts = factsOf(sight, layer);
   const access = layerAccess(member, facts);
   if (access === "none") throw missing();
-  return { facts, access, documentId: layer.documentId, epoch: layer.epoch };
+  const { documentId, epoch, state } = layer;
+  return { facts, access, documentId, epoch, layerState: state, archived: sight.archived };
 }
 
 /** What never changes about a layer, with the text that its offsets are in; null where there is no such layer. */
