@@ -79,7 +79,7 @@ export class SpanIndex {
   /** The spans whose extent shares a letter with `[from, to)`, in reading order: O(log n + found). */
   overlapping(from: number, to: number): LanedSpan[] {
     const found: LanedSpan[] = [];
-    collect(this.root, from, to, found);
+    if (from < to) collect(this.root, from, to, found);
     return found;
   }
 
@@ -130,6 +130,11 @@ export class SpanIndex {
       } else node = node.left;
     }
     return count;
+  }
+
+  /** How many nodes lie on the longest way down: at most about 2.5 times the logarithm of the size. */
+  depth(node: Node | null = this.root): number {
+    return node ? 1 + Math.max(this.depth(node.left), this.depth(node.right)) : 0;
   }
 
   /** All spans in reading order. */

@@ -87,11 +87,23 @@ export function previousWordEnd(text: string, offset: number, locale: string): n
 
 type Wanted = (word: Fragment) => boolean;
 
+/**
+ * The words of a window but those that it may have cut: they touch an edge of it that has no white space beside it. So what is
+ * longer than a window is passed over, as no word.
+ */
+function wholeWords(text: string, window: Fragment, locale: string): Fragment[] {
+  const cutsFirst = window[0] > 0 && !isSpace(text.charCodeAt(window[0] - 1));
+  const cutsLast = window[1] < text.length && !isSpace(text.charCodeAt(window[1]));
+  return wordRanges(text, window, locale).filter(
+    ([start, end]) => !(cutsFirst && start === window[0]) && !(cutsLast && end === window[1]),
+  );
+}
+
 function forwards(text: string, offset: number, locale: string, wanted: Wanted): Fragment | null {
   for (let at = offset; at < text.length; ) {
     while (isSpace(text.charCodeAt(at))) at++;
     const window = around(text, at, reach.word);
-    const found = wordRanges(text, window, locale).find(wanted);
+    const found = wholeWords(text, window, locale).find(wanted);
     if (found) return found;
     at = window[1] + 1;
   }
@@ -102,7 +114,7 @@ function backwards(text: string, offset: number, locale: string, wanted: Wanted)
   for (let at = offset; at > 0; ) {
     while (isSpace(text.charCodeAt(at - 1))) at--;
     const window = around(text, at, reach.word);
-    const found = wordRanges(text, window, locale).findLast(wanted);
+    const found = wholeWords(text, window, locale).findLast(wanted);
     if (found) return found;
     at = window[0] - 1;
   }
