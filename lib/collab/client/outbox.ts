@@ -1,5 +1,17 @@
+/**
+ * Where my unacknowledged changes outlive the tab: mine only, nobody else's work is stored in the browser.
+ *
+ * Each open layer of each tab is a *holder* with entries of its own, so that two tabs of one person never send or erase each
+ * other's. A holder keeps a Web Lock for as long as it lives, which ends with the tab however the tab ends. Whoever opens the
+ * layer later takes over the entries of holders that are gone. Where there are no Web Locks (pages without https) the entries
+ * of other holders are taken over at once: then two tabs may send the same update, and the server takes it once.
+ *
+ * What is written here is an aid for the time before the acknowledgement, and storage may be refused or full. Then the entries
+ * live in memory, and `kept` says so.
+ */
 import type { RefusalReason } from "#lib/collab/protocol.ts";
 import type { StoredEdit } from "./edits.ts";
+import { memoryOutbox } from "./outbox-memory.ts";
 
 /** A change that was made here and is not acknowledged. */
 export type OutboxEntry = {
@@ -23,8 +35,8 @@ export type OutboxLayer = {
   /** `device` where everything added so far is stored; `tab` where it lives only as long as the tab. */
   readonly kept: "device" | "tab";
   /**
-   * Entries left by tabs (or replicas) that are gone. They belong to this holder from now on, in the order of their making,
-   * under numbers that `nextNumber` gives.
+   * Entries left by holders that are gone. They belong to this holder from now on, in the order of their making, under numbers
+   * that `nextNumber` gives.
    */
   adopt(nextNumber: () => number): Promise<OutboxEntry[]>;
   /** Stores an entry under its number, in place of an older one of that number. */
@@ -45,7 +57,206 @@ export type Outbox = {
   clear(userId: string): Promise<void>;
 };
 
+/** What is stored: an entry under `[userId, layerId, holder, n]`. */
+type StoredEntry = OutboxEntry & { userId: string; layerId: string; holder: string };
+
+const storeName = "entries";
+/** Opening that takes longer, in milliseconds, counts as refused. */
+const openWithinMs = 2000;
+
 /** The outbox of this browser: in IndexedDB, or in memory where that is refused. */
-export function browserOutbox(): Outbox {
-  throw new Error("not written");
+export function browserOutbox(name = "spanwise-outbox"): Outbox {
+  const memory = memoryOutbox("tab");
+  const open = new Set<string>();
+  const closed = new Set<string>();
+  let database: Promise<IDBDatabase | null> | null = null;
+  const opened = () => {
+    database ??= openDatabase(name);
+    return database;
+  };
+  return {
+    async open(userId, layerId) {
+      const db = await opened();
+      if (!db) return memory.open(userId, layerId);
+      const holder = crypto.randomUUID();
+      const release = await hold(lockOf(name, holder));
+      open.add(holder);
+      return new DeviceLayer(
+        db,
+        { userId, layerId, holder },
+        {
+          release() {
+            open.delete(holder);
+            closed.add(holder);
+            release();
+          },
+          // A holder of this page is known without asking: its lock is let go of only some time after its end.
+          ifGone(other, run) {
+            if (open.has(other)) return Promise.resolve();
+            return closed.has(other) ? run() : ifFree(lockOf(name, other), run);
+          },
+        },
+      );
+    },
+    async pendingCount(userId) {
+      const db = await opened();
+      const stored = db ? await result(entries(db, "readonly").count(under(userId))) : 0;
+      return stored + (await memory.pendingCount(userId));
+    },
+    async clear(userId) {
+      const db = await opened();
+      if (db) await result(entries(db, "readwrite").delete(under(userId)));
+      await memory.clear(userId);
+    },
+  };
+}
+
+type Holder = { userId: string; layerId: string; holder: string };
+type Holding = {
+  release(): void;
+  /** Runs if that holder is gone, while nobody else can come to the same conclusion. */
+  ifGone(holder: string, run: () => Promise<void>): Promise<void>;
+};
+
+class DeviceLayer implements OutboxLayer {
+  readonly #db: IDBDatabase;
+  readonly #me: Holder;
+  readonly #holding: Holding;
+  /** Numbers of entries that are not known to be stored: being written, or refused. */
+  readonly #unstored = new Map<number, symbol>();
+  #listener = () => {};
+
+  constructor(db: IDBDatabase, me: Holder, holding: Holding) {
+    this.#db = db;
+    this.#me = me;
+    this.#holding = holding;
+  }
+
+  get kept(): "device" | "tab" {
+    return this.#unstored.size === 0 ? "device" : "tab";
+  }
+
+  onKept(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  put(entry: OutboxEntry): void {
+    const writing = Symbol(entry.n);
+    this.#unstored.set(entry.n, writing);
+    this.#change((store) => store.put({ ...entry, ...this.#me })).then(
+      () => {
+        if (this.#unstored.get(entry.n) === writing) this.#unstored.delete(entry.n);
+        this.#listener();
+      },
+      () => this.#listener(),
+    );
+  }
+
+  erase(n: number): void {
+    this.#unstored.delete(n);
+    const { userId, layerId, holder } = this.#me;
+    // An entry that cannot be erased is sent once more some day, and the server knows it.
+    this.#change((store) => store.delete([userId, layerId, holder, n])).catch(() => {});
+    this.#listener();
+  }
+
+  async adopt(nextNumber: () => number): Promise<OutboxEntry[]> {
+    const { userId, layerId, holder: mine } = this.#me;
+    const adopted: OutboxEntry[] = [];
+    try {
+      const all: StoredEntry[] = await result(entries(this.#db, "readonly").getAll(under(userId, layerId)));
+      for (const holder of new Set(all.map((entry) => entry.holder))) {
+        if (holder === mine) continue;
+        await this.#holding.ifGone(holder, async () => {
+          const store = entries(this.#db, "readwrite");
+          const left: StoredEntry[] = await result(store.getAll(under(userId, layerId, holder)));
+          // In one transaction: whatever happens, each entry has exactly one holder.
+          for (const { userId: _user, layerId: _layer, holder: _holder, ...entry } of left) {
+            store.delete([userId, layerId, holder, entry.n]);
+            const taken = { ...entry, n: nextNumber() };
+            store.put({ ...taken, ...this.#me });
+            adopted.push(taken);
+          }
+          await finished(store.transaction);
+        });
+      }
+    } catch {
+      // Storage does not answer. What could not be read stays where it is.
+    }
+    return adopted;
+  }
+
+  close(): void {
+    this.#listener = () => {};
+    this.#holding.release();
+  }
+
+  async #change(run: (store: IDBObjectStore) => IDBRequest): Promise<void> {
+    const store = entries(this.#db, "readwrite");
+    run(store);
+    await finished(store.transaction);
+  }
+}
+
+function entries(db: IDBDatabase, mode: IDBTransactionMode): IDBObjectStore {
+  return db.transaction(storeName, mode).objectStore(storeName);
+}
+
+/** All keys that begin so. An array sorts after every string. */
+function under(...start: string[]): IDBKeyRange {
+  return IDBKeyRange.bound(start, [...start, []]);
+}
+
+function openDatabase(name: string): Promise<IDBDatabase | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), openWithinMs);
+    const answer = (db: IDBDatabase | null) => {
+      clearTimeout(timer);
+      resolve(db);
+    };
+    try {
+      const request = indexedDB.open(name, 1);
+      request.onupgradeneeded = () =>
+        request.result.createObjectStore(storeName, { keyPath: ["userId", "layerId", "holder", "n"] });
+      request.onsuccess = () => answer(request.result);
+      request.onerror = () => answer(null);
+    } catch {
+      answer(null);
+    }
+  });
+}
+
+function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+    transaction.onerror = () => reject(transaction.error);
+  });
+}
+
+function lockOf(name: string, holder: string): string {
+  return `${name}/${holder}`;
+}
+
+/** Takes a lock that nobody else wants, and returns what lets go of it. */
+async function hold(lock: string): Promise<() => void> {
+  if (!navigator.locks) return () => {};
+  return new Promise((granted) => {
+    const held = () => new Promise<void>((release) => granted(release));
+    navigator.locks.request(lock, held).catch(() => granted(() => {}));
+  });
+}
+
+async function ifFree(lock: string, run: () => Promise<void>): Promise<void> {
+  if (!navigator.locks) return run();
+  await navigator.locks.request(lock, { ifAvailable: true }, async (free) => {
+    if (free) await run();
+  });
 }
