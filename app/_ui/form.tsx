@@ -38,7 +38,7 @@ export function Form<T>({
   children,
   ...rest
 }: Omit<ComponentProps<"form">, "action" | "onSubmit"> & {
-  action: (previous: Outcome<T> | null, data: FormData) => Promise<Outcome<T>>;
+  action: (previous: NoInfer<Outcome<T>> | null, data: FormData) => Promise<Outcome<T>>;
   onDone?: (value: T, form: HTMLFormElement) => void;
 }) {
   const [outcome, send, pending] = useActionState(action, null as Outcome<T> | null);

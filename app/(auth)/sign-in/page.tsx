@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { isSetUp } from "#lib/auth/arrival.ts";
+import { providerName } from "#lib/auth/provider-name.ts";
 import { signInErrorWords } from "#lib/auth/sign-in-errors.ts";
 import { localPath } from "../../_server/local-path.ts";
-import { openIdName } from "../../_server/open-id.ts";
+
 import { whoIsAsking } from "../../_server/who.ts";
 import { QuietPage } from "../../_ui/page-shell.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
@@ -24,7 +25,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         next={next}
         error={query.error ? signInErrorWords(query.error) : null}
         retrySeconds={Number(query.retry) || null}
-        openId={openIdName()}
+        openId={providerName()}
       />
     </QuietPage>
   );

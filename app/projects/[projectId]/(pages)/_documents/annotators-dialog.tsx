@@ -11,8 +11,7 @@ import type { Refusal } from "../../../../_ui/outcome.ts";
 import { Skeleton } from "../../../../_ui/skeleton.tsx";
 import { say } from "../../../../_ui/toast.tsx";
 import { annotatorsOf, assign } from "./actions.ts";
-import type { ListedDocument } from "./document-menu.tsx";
-import type { Person } from "./document-table.tsx";
+import type { ListedDocument, Person } from "./listed.ts";
 
 type Assigned = { userId: string; name: string; state: "assigned" | "started" | "finished" | null };
 

@@ -2,18 +2,15 @@
 
 import { Archive, ArchiveRestore, Ellipsis, PencilLine, Users, Workflow } from "lucide-react";
 import { useState } from "react";
-import type { Mode } from "#lib/access/layer-access.ts";
 import { buttonStyle } from "../../../../_ui/button.tsx";
 import { Confirm } from "../../../../_ui/confirm.tsx";
 import { Menu, MenuItem } from "../../../../_ui/menu.tsx";
 import { sayOutcome } from "../../../../_ui/toast.tsx";
 import { archive } from "./actions.ts";
 import { AnnotatorsDialog } from "./annotators-dialog.tsx";
-import type { Person } from "./document-table.tsx";
+import type { ListedDocument, Person } from "./listed.ts";
 import { ModeDialog } from "./mode-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
-
-export type ListedDocument = { id: string; name: string; mode: Mode; state: "new" | "started" | "finished" };
 
 /** What a manager does with one document of the list. */
 export function DocumentMenu({

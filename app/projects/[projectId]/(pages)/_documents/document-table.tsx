@@ -1,13 +1,11 @@
 import { CircleCheck, CircleDashed, CircleDot } from "lucide-react";
 import Link from "next/link";
-import type { Role } from "#lib/access/roles.ts";
 import type { DocumentRow } from "#lib/data/documents.ts";
 import { Badge, type BadgeTone } from "../../../../_ui/badge.tsx";
 import { Table, Td, Th, Tr } from "../../../../_ui/table.tsx";
 import { modeWords, stateWords } from "../../../_parts/words.ts";
 import { DocumentMenu } from "./document-menu.tsx";
-
-export type Person = { userId: string; name: string; role: Role };
+import type { Person } from "./listed.ts";
 
 const stateLook = {
   new: { tone: "outline", icon: CircleDashed },

@@ -6,7 +6,7 @@ import { Dialog } from "../../../../_ui/dialog.tsx";
 import { Form, SubmitButton } from "../../../../_ui/form.tsx";
 import { modeWords } from "../../../_parts/words.ts";
 import { changeMode } from "./actions.ts";
-import type { ListedDocument } from "./document-menu.tsx";
+import type { ListedDocument } from "./listed.ts";
 
 export function ModeDialog({
   projectId,

@@ -4,7 +4,7 @@ import { Dialog } from "../../../../_ui/dialog.tsx";
 import { Form, SubmitButton } from "../../../../_ui/form.tsx";
 import { TextField } from "../../../../_ui/text-field.tsx";
 import { rename } from "./actions.ts";
-import type { ListedDocument } from "./document-menu.tsx";
+import type { ListedDocument } from "./listed.ts";
 
 export function RenameDialog({
   projectId,

@@ -4,10 +4,9 @@ import { useState } from "react";
 import { SelectField } from "../../../../../_ui/select.tsx";
 import { Tabs } from "../../../../../_ui/tabs.tsx";
 import { TextField } from "../../../../../_ui/text-field.tsx";
+import type { About } from "./about.ts";
 import { PasteForm } from "./paste-form.tsx";
 import { UploadFiles } from "./upload-files.tsx";
-
-export type About = { language: string; direction: "auto" | "ltr" | "rtl" };
 
 const directions = [
   { value: "auto", label: "As the text begins", explanation: "Each paragraph finds its own direction." },

@@ -5,8 +5,8 @@ import { Button } from "../../../../../_ui/button.tsx";
 import { Notice } from "../../../../../_ui/notice.tsx";
 import type { Refusal } from "../../../../../_ui/outcome.ts";
 import { TextArea, TextField } from "../../../../../_ui/text-field.tsx";
+import type { About } from "./about.ts";
 import { type Added, addText } from "./actions.ts";
-import type { About } from "./add-documents.tsx";
 import { AddedLine } from "./added-line.tsx";
 
 /** A text from the clipboard, as one document. */

@@ -4,8 +4,8 @@ import { Upload } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { Button, ButtonLink } from "../../../../../_ui/button.tsx";
 import { cn } from "../../../../../_ui/cn.ts";
+import type { About } from "./about.ts";
 import { addFile } from "./actions.ts";
-import type { About } from "./add-documents.tsx";
 import { AddedLine, type Status } from "./added-line.tsx";
 
 /** More than this cannot be a text of 5 MiB in any encoding that is read. */
