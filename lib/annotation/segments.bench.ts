@@ -1,5 +1,5 @@
-/** What one frame of the workbench costs: `npx vitest bench lib/annotation`. */
-import { bench, describe } from "vitest";
+/** What one frame of the workbench costs: `npm run bench segments`. */
+import { measure } from "./measure.ts";
 import { runsOf } from "./segments.ts";
 import type { Span } from "./span.ts";
 import { SpanIndex } from "./span-index.ts";
@@ -23,34 +23,34 @@ function spans(): Span[] {
   });
 }
 
-describe(`${count} spans in ${textLength} units`, () => {
-  const all = spans();
-  const index = new SpanIndex(all);
-  const whole: Span = { id: "whole", label: "event", fragments: [[0, textLength]], author: "u1", editor: "u1" };
-  const withWhole = new SpanIndex([...all, whole]);
-  let turn = 0;
+console.log(`${count} spans in ${textLength} units; the bar is one frame of 16 ms for everything that a tag costs`);
 
-  bench("build the index", () => {
-    new SpanIndex(all);
-  });
+const all = spans();
+const index = new SpanIndex(all);
+const whole: Span = { id: "whole", label: "event", fragments: [[0, textLength]], author: "u1", editor: "u1" };
+const withWhole = new SpanIndex([...all, whole]);
+let turn = 0;
 
-  bench("put and remove one span", () => {
-    const start = (turn++ * 7919) % (textLength - 20);
-    index.put({ id: "mine", label: "actor", fragments: [[start, start + 12]], author: "u1", editor: "u1" });
-    index.remove("mine");
-  });
+measure("build the index", () => {
+  new SpanIndex(all);
+});
 
-  bench("runs of a screen of 4,000 letters", () => {
-    const from = (turn++ * 7919) % (textLength - 4000);
-    runsOf(index.overlapping(from, from + 4000), from, from + 4000);
-  });
+measure("put and remove one span", () => {
+  const start = (turn++ * 7919) % (textLength - 20);
+  index.put({ id: "mine", label: "actor", fragments: [[start, start + 12]], author: "u1", editor: "u1" });
+  index.remove("mine");
+});
 
-  bench("the same, with one span over all of the text", () => {
-    const from = (turn++ * 7919) % (textLength - 4000);
-    runsOf(withWhole.overlapping(from, from + 4000), from, from + 4000);
-  });
+measure("runs of a screen of 4,000 letters", () => {
+  const from = (turn++ * 7919) % (textLength - 4000);
+  runsOf(index.overlapping(from, from + 4000), from, from + 4000);
+});
 
-  bench("the place of a span in reading order, and the span at a place", () => {
-    index.nth(index.placeOf(`s${turn++ % count}`));
-  });
+measure("the same, with one span over all of the text", () => {
+  const from = (turn++ * 7919) % (textLength - 4000);
+  runsOf(withWhole.overlapping(from, from + 4000), from, from + 4000);
+});
+
+measure("the place of a span in reading order, and the span at a place", () => {
+  index.nth(index.placeOf(`s${turn++ % count}`));
 });
