@@ -76,6 +76,8 @@ export type Connection = {
   /** Flow control: stop and go on reading from this client. */
   pause?(): void;
   resume?(): void;
+  /** The log refused this client's rows: have the door look again whether she may still be here. */
+  recheck?(): void;
 };
 
 /** Who is at a connection, as the door found out. */

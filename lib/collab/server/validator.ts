@@ -1,0 +1,206 @@
+/**
+ * Decides about one update, before anything of it is logged or applied. Pure: the same update over the same facts, schema and
+ * text gets the same verdict.
+ *
+ * What no honest client sends is hostile, and names the rule it broke. What an honest client can cause is refused with a
+ * reason. Rules between values (a relation's ends, overlap, required attributes) are no business of this file: concurrent
+ * honest edits can break them, so they are shown as problems and asked at finish.
+ *
+ * Authorship: whoever sets a key that the layer has never held is its author; afterwards the first author stays, also when
+ * somebody else edits the value or brings it back after a deletion; the editor is always the writer. Keys of `document` (a
+ * label, an attribute, the note) are not made up by one client, so two people can honestly set one at the same time without
+ * knowing of each other: there the author may be the writer, or whoever has been one.
+ */
+import {
+  fitsText,
+  limits,
+  parseDocumentEntry,
+  parseRelation,
+  parseSpan,
+  splitEntryKey,
+} from "#lib/annotation/annotation.ts";
+import type { LabelSchema } from "#lib/annotation/label.ts";
+import { isId } from "#lib/annotation/strict.ts";
+import type { Draft, Laid, Place, Placed } from "./facts.ts";
+import { find } from "./facts.ts";
+import type { Deletion, Struct, Update } from "./update.ts";
+import { after, Malformed, readUpdate, TooLarge, writeUpdate } from "./update.ts";
+
+/** What a project's values may refer to, archived or not. */
+export type Known = {
+  labels: ReadonlySet<string>;
+  relationTypes: ReadonlySet<string>;
+  /** By id: what carries the attribute. */
+  attributes: ReadonlyMap<string, "span" | "relation" | "document">;
+};
+
+export type Verdict =
+  /** `update` is what the layer lacks of it; `laid` is for the draft, should it be taken. */
+  | { kind: "take"; update: Uint8Array; laid: Laid }
+  /** The layer has all of it. */
+  | { kind: "nothing" }
+  | { kind: "too-large"; client: number }
+  /** It builds on structs that the layer does not hold: `client`'s. Honest only after a refusal. */
+  | { kind: "gap"; client: number; rule: string }
+  /** `outdated`: it refers to what the schema at hand does not know; a newer one may. */
+  | { kind: "hostile"; rule: string; outdated?: boolean };
+
+class Hostile extends Error {
+  readonly rule: string;
+  readonly outdated: boolean;
+  constructor(rule: string, outdated = false) {
+    super(rule);
+    this.rule = rule;
+    this.outdated = outdated;
+  }
+}
+
+class Gap extends Error {
+  readonly client: number;
+  readonly rule: string;
+  constructor(client: number, rule: string) {
+    super(rule);
+    this.client = client;
+    this.rule = rule;
+  }
+}
+
+/** A value's encoding is not longer than its JSON but for numbers; this leaves room for those. */
+const valueWindow = limits.valueBytes + 4096;
+
+export function knownFrom(schema: LabelSchema): Known {
+  return {
+    labels: new Set(schema.labels.map(({ id }) => id)),
+    relationTypes: new Set(schema.relationTypes.map(({ id }) => id)),
+    attributes: new Map(schema.attributes.map(({ id, on }) => [id, on])),
+  };
+}
+
+/** Judges an update by `writer` (a user's id) over a draft. Whoever takes it lays it over the draft. */
+export function judge(bytes: Uint8Array, writer: string, draft: Draft, known: Known, text: string): Verdict {
+  try {
+    return new Judgement(readUpdate(bytes, valueWindow), writer, draft, known, text).verdict();
+  } catch (thrown) {
+    if (thrown instanceof Malformed) return { kind: "hostile", rule: thrown.rule };
+    if (thrown instanceof Hostile) return { kind: "hostile", rule: thrown.rule, outdated: thrown.outdated };
+    if (thrown instanceof Gap) return { kind: "gap", client: thrown.client, rule: thrown.rule };
+    if (thrown instanceof TooLarge) return { kind: "too-large", client: thrown.client };
+    throw thrown;
+  }
+}
+
+class Judgement {
+  private readonly update: Update;
+  private readonly writer: string;
+  private readonly draft: Draft;
+  private readonly known: Known;
+  private readonly text: string;
+  private readonly placed: Placed[] = [];
+  private readonly authors: { place: Place; author: string }[] = [];
+
+  constructor(update: Update, writer: string, draft: Draft, known: Known, text: string) {
+    this.update = update;
+    this.writer = writer;
+    this.draft = draft;
+    this.known = known;
+    this.text = text;
+  }
+
+  verdict(): Verdict {
+    const { client } = this.update;
+    const rest = client === null ? this.update : after(this.update, this.checkClient(client));
+    for (const struct of rest.structs) this.checkStruct(struct);
+    const deletions = this.checkDeletions();
+    if (rest.structs.length === 0 && deletions.size === 0) return { kind: "nothing" };
+    const laid = { client, owner: this.writer, placed: this.placed, authors: this.authors };
+    return { kind: "take", update: writeUpdate({ ...rest, deletions }), laid };
+  }
+
+  /** How many clocks the layer holds of the client whose structs these are. */
+  private checkClient(client: number): number {
+    const owner = this.draft.owner(client);
+    if (owner !== undefined && owner !== this.writer) throw new Hostile("client id of another");
+    const held = this.draft.clock(client);
+    if ((this.update.structs[0]?.clock ?? 0) > held) throw new Gap(client, "structs before are missing");
+    return held;
+  }
+
+  private checkStruct(struct: Struct): void {
+    const place = struct.place ?? this.placeOfOrigin(struct);
+    checkKey(place);
+    this.placed.push({ clock: struct.clock, length: struct.length, place });
+    if (struct.content) this.checkValue(place, struct.content);
+  }
+
+  /** A struct with an origin stands wherever its origin stands, so that is the key whose rules it must keep. */
+  private placeOfOrigin({ clock, origin }: Struct): Place {
+    if (!origin) throw new Hostile("no place");
+    const own = origin.client === this.update.client;
+    if (own && origin.clock >= clock) throw new Hostile("origin ahead");
+    if (!own && origin.clock >= this.draft.clock(origin.client)) throw new Gap(origin.client, "origin is missing");
+    const place = (own && find(this.placed, origin.clock)) || this.draft.placeOf(origin);
+    if (!place) throw new Hostile("origin is no value");
+    return place;
+  }
+
+  private checkValue(place: Place, { value, size }: NonNullable<Struct["content"]>): void {
+    const parsed = parse(place, value);
+    if (!parsed.ok) throw size > limits.valueBytes ? new TooLarge(this.update.client ?? 0) : new Hostile("shape");
+    const { author, editor } = parsed.value;
+    if (editor !== this.writer) throw new Hostile("editor");
+    const standing = this.draft.authorship(place, author);
+    const isMaker = author === this.writer && (standing === "nobody" || place.root === "document");
+    if (standing !== "user" && !isMaker) throw new Hostile("author");
+    this.authors.push({ place, author });
+    if ("fragments" in parsed.value) {
+      if (!fitsText(parsed.value, this.text).ok) throw new Hostile("outside the text");
+      if (!this.known.labels.has(parsed.value.label)) throw new Hostile("unknown label", true);
+      this.checkAttributes("span", parsed.value.attributes);
+    } else if ("type" in parsed.value) {
+      if (!this.known.relationTypes.has(parsed.value.type)) throw new Hostile("unknown relation type", true);
+      this.checkAttributes("relation", parsed.value.attributes);
+    } else {
+      const [kind, id] = splitEntryKey(parsed.value.key);
+      if (kind === "label" && !this.known.labels.has(id)) throw new Hostile("unknown label", true);
+      if (kind === "attribute") this.checkAttributes("document", { [id]: parsed.value.value });
+    }
+  }
+
+  private checkAttributes(on: "span" | "relation" | "document", attributes: object | undefined): void {
+    for (const id of Object.keys(attributes ?? {})) {
+      if (this.known.attributes.get(id) !== on) throw new Hostile("unknown attribute", true);
+    }
+  }
+
+  /** The deletions that are not in effect yet. Whoever may write a layer may delete in it; the log's row says who did. */
+  private checkDeletions(): Map<number, Deletion[]> {
+    const left = new Map<number, Deletion[]>();
+    const last = this.placed.at(-1);
+    for (const [client, list] of this.update.deletions) {
+      const own = client === this.update.client && last ? last.clock + last.length : 0;
+      const end = Math.max(own, this.draft.clock(client));
+      const final = list.at(-1);
+      if (final && final.clock + final.length > end) throw new Gap(client, "deletes what is not there");
+      const kept = list.filter((range) => !this.draft.isDeleted(client, range));
+      if (kept.length > 0) left.set(client, kept);
+    }
+    return left;
+  }
+}
+
+/** Keys are checked for deleted structs as well: nothing else would bound them. */
+function checkKey({ root, key }: Place): void {
+  const [kind, id] = root === "document" ? splitEntryKey(key) : ["id", key];
+  if (kind !== "note" && (kind === "" || !isId(id))) throw new Hostile("key");
+}
+
+function parse({ root, key }: Place, value: unknown) {
+  switch (root) {
+    case "spans":
+      return parseSpan(key, value);
+    case "relations":
+      return parseRelation(key, value);
+    case "document":
+      return parseDocumentEntry(key, value);
+  }
+}
