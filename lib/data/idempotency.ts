@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { SignedIn } from "#lib/access/member.ts";
+import { canonicalJson } from "#lib/annotation/canonical-json.ts";
 import { Failure } from "#lib/errors.ts";
 import { database } from "./client.ts";
 import { invalid } from "./field.ts";
@@ -22,7 +23,7 @@ export async function once(
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw invalid("Idempotency-Key", "An idempotency key has 1 to 200 characters, without spaces.");
   }
-  const hash = createHash("sha256").update(canonical(request)).digest();
+  const hash = createHash("sha256").update(bytesOf(request)).digest();
   // The lock lives on a connection of another pool than the run's: else as many waiting callers as the pool has connections
   // would leave none for the run that they wait for.
   const client = await database().locks.connect();
@@ -59,13 +60,10 @@ export async function once(
   }
 }
 
-/** JSON with the keys of every object in order, so that one request is always the same bytes. */
-function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, inner: unknown) =>
-      typeof inner === "object" && inner !== null && !Array.isArray(inner)
-        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : inner,
-    ) ?? ""
+/** One request is always the same bytes, whatever the order of its keys. Half surrogate pairs are not this room's to refuse. */
+function bytesOf(request: unknown): string {
+  const plain = JSON.stringify(request ?? null, (_key, value) =>
+    typeof value === "string" ? value.toWellFormed() : value,
   );
+  return canonicalJson(JSON.parse(plain));
 }

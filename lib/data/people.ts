@@ -70,8 +70,11 @@ function personName(name: string): string {
 }
 
 /** Who has this address, in any case of letters; null where nobody does or the person is disabled. */
-export function userByEmail(_system: System, email: string): Promise<PersonForSignIn | null> {
-  return findPerson({ email: email.trim().toLowerCase() });
+export async function userByEmail(_system: System, email: string): Promise<PersonForSignIn | null> {
+  const address = email.trim().toLowerCase();
+  // PostgreSQL holds no NUL and would call the question an error.
+  if (/[\0\p{Cs}]/u.test(address)) return null;
+  return findPerson({ email: address });
 }
 
 /** A person by her id; null where there is none or she is disabled. */
