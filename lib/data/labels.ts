@@ -29,7 +29,7 @@ export async function labelSchema(member: Member): Promise<LabelSchema> {
   return readSchema(database().prisma, member.projectId);
 }
 
-/** The same for the rooms that act for nobody, such as the validator of updates. @throws Failure not-found */
+/** The same for the rooms that act for nobody, such as the validator of updates. */
 export async function schemaOf(_system: System, projectId: string): Promise<LabelSchema> {
   return readSchema(database().prisma, projectId);
 }
@@ -44,31 +44,37 @@ export async function schemaAt(member: Member, version: number): Promise<LabelSc
 export async function readSchemaAt(tx: Transaction, projectId: string, version: number): Promise<LabelSchema> {
   const row = await tx.schemaVersion.findUnique({ where: { projectId_version: { projectId, version } } });
   if (row) return row.content as unknown as LabelSchema;
-  // A project begins with version 1, which is empty and needs no row.
-  if (version === 1) return { version, labels: [], attributes: [], relationTypes: [] };
+  if (version === 1) return first;
   throw new Failure("not-found", `The label schema of this project has no version ${version}.`);
 }
 
-/** For `lib/data` only. */
+/** The newest version: one row, so that it is whole also while somebody changes it. For `lib/data` only. */
 export async function readSchema(tx: Transaction, projectId: string): Promise<LabelSchema> {
-  const order = { orderBy: [{ position: "asc" }, { id: "asc" }] } satisfies Prisma.LabelFindManyArgs;
-  const project = await tx.project.findUnique({
-    where: { id: projectId },
-    select: { schemaVersion: true, labels: order, attributes: order, relationTypes: order },
-  });
-  if (!project) throw new Failure("not-found", "There is no such project.");
+  const row = await tx.schemaVersion.findFirst({ where: { projectId }, orderBy: { version: "desc" } });
+  return row ? (row.content as unknown as LabelSchema) : first;
+}
+
+/** A project begins with version 1, which is empty and needs no row. */
+const first: LabelSchema = { version: 1, labels: [], attributes: [], relationTypes: [] };
+
+/** The schema as the rows have it now, under this version. The caller holds the project's row. For `lib/data` only. */
+export async function schemaFromRows(tx: Transaction, projectId: string, version: number): Promise<LabelSchema> {
+  const query = { where: { projectId }, orderBy: [{ position: "asc" as const }, { id: "asc" as const }] };
+  const labels = await tx.label.findMany(query);
+  const attributes = await tx.attributeDefinition.findMany(query);
+  const relationTypes = await tx.relationType.findMany(query);
   return {
-    version: project.schemaVersion,
-    labels: project.labels.map(({ projectId: _, position: __, archivedAt, ...label }) => ({
+    version,
+    labels: labels.map(({ projectId: _, position: __, archivedAt, ...label }) => ({
       ...label,
       archived: archivedAt !== null,
     })),
-    attributes: project.attributes.map(({ projectId: _, position: __, archivedAt, defaultValue, ...attribute }) => ({
+    attributes: attributes.map(({ projectId: _, position: __, archivedAt, defaultValue, ...attribute }) => ({
       ...attribute,
       default: defaultValue as AttributeDefinition["default"],
       archived: archivedAt !== null,
     })),
-    relationTypes: project.relationTypes.map(({ projectId: _, position: __, archivedAt, ...type }) => ({
+    relationTypes: relationTypes.map(({ projectId: _, position: __, archivedAt, ...type }) => ({
       ...type,
       archived: archivedAt !== null,
     })),
@@ -178,14 +184,13 @@ async function changeSchema(
   const { projectId, userId } = member;
   return transaction(async (tx) => {
     await lockProject(tx, member);
-    const before = await readSchema(tx, projectId);
+    const { version: current } = await readSchema(tx, projectId);
+    const before = await schemaFromRows(tx, projectId, current);
     const id = await run(tx, before);
-    const version = before.version + 1;
-    const after = { ...(await readSchema(tx, projectId)), version };
-    if (JSON.stringify({ ...after, version: before.version }) === JSON.stringify(before)) {
-      return { id, version: before.version };
-    }
-    await writeVersion(tx, projectId, userId, after);
+    const after = await schemaFromRows(tx, projectId, current);
+    if (JSON.stringify(after) === JSON.stringify(before)) return { id, version: current };
+    const version = current + 1;
+    await writeVersion(tx, projectId, userId, { ...after, version });
     await record(tx, { projectId, userId, kind: `${what}.changed`, subject: id, data: { version } });
     await notify(tx, { kind: "schema", projectId });
     return { id, version };

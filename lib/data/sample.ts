@@ -2,13 +2,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { SignedIn } from "#lib/access/member.ts";
-import type { LabelSchema } from "#lib/annotation/label.ts";
 import { type Transaction, transaction } from "./client.ts";
 import { demandScope } from "./demand.ts";
 import { newDocumentRow } from "./documents.ts";
 import { record } from "./events.ts";
 import { readTextFile } from "./intake.ts";
-import { readSchema, writeVersion } from "./labels.ts";
+import { schemaFromRows, writeVersion } from "./labels.ts";
 
 const guidelines = `# Who did what, and who stands where
 
@@ -112,6 +111,5 @@ async function makeSchema(tx: Transaction, projectId: string, userId: string): P
   for (const [at, type] of relationTypes.entries()) {
     await tx.relationType.create({ data: { projectId, position: at, ...type } });
   }
-  const schema: LabelSchema = await readSchema(tx, projectId);
-  await writeVersion(tx, projectId, userId, schema);
+  await writeVersion(tx, projectId, userId, await schemaFromRows(tx, projectId, 1));
 }
