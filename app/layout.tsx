@@ -1,4 +1,5 @@
 import type { Metadata, Viewport } from "next";
+import { headers, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Theme } from "./_ui/theme.tsx";
 import { Toaster } from "./_ui/toast.tsx";
@@ -18,11 +19,13 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // The script that sets the theme before the first paint runs by this, as the policy of `lib/secure-headers` asks.
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Theme>
+        <Theme nonce={nonce}>
           <TooltipGroup>{children}</TooltipGroup>
           <Toaster />
         </Theme>

@@ -6,9 +6,9 @@ import type { ReactNode } from "react";
 import { MenuChoice } from "./menu.tsx";
 
 /** Light, dark or as the system has it, kept in this browser. */
-export function Theme({ children }: { children: ReactNode }) {
+export function Theme({ nonce, children }: { nonce?: string; children: ReactNode }) {
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+    <ThemeProvider nonce={nonce} attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
       {children}
     </ThemeProvider>
   );
