@@ -1,0 +1,241 @@
+/** The one door of the API: recognises the caller, checks what comes in, asks the store, checks what goes out. */
+import { createHash, randomUUID } from "node:crypto";
+import { ReadableStream } from "node:stream/web";
+import { z } from "zod";
+import type { Member, SignedIn } from "#lib/access/member.ts";
+import { requireMember } from "#lib/auth/membership.ts";
+import { requireAllowedOrigin } from "#lib/auth/origin.ts";
+import { signedInFromCookies } from "#lib/auth/session.ts";
+import { signedInFromBearer } from "#lib/auth/token.ts";
+import { once } from "#lib/data/idempotency.ts";
+import { Failure } from "#lib/errors.ts";
+import { Allowance } from "./allowance.ts";
+import type { Asked, Endpoint } from "./endpoint.ts";
+import { endpoints } from "./endpoints.ts";
+import { problemAnswer, Refusal, Unfit } from "./problem.ts";
+
+/** The largest request body, in bytes: a text of 5 MiB, every character of it written as an escape. */
+const maxBody = 32 * 1024 * 1024;
+
+const base = "/api/v1";
+const everybody = new Allowance();
+
+/** Answers a request to `/api/v1/…`. Never throws: every error is an answer. */
+export async function answerApi(request: Request, allowance: Allowance = everybody): Promise<Response> {
+  try {
+    const url = new URL(request.url);
+    const who = await caller(request);
+    allowance.spend(who.by.id);
+    const { endpoint, params } = find(request.method, url.pathname);
+    return await run(endpoint, request, who, params, url.searchParams);
+  } catch (error) {
+    return problemAnswer(error);
+  }
+}
+
+/** A token where one is sent, else the session of a browser on one of our own pages. */
+async function caller(request: Request): Promise<SignedIn> {
+  const authorization = request.headers.get("authorization");
+  if (authorization !== null) {
+    const who = await signedInFromBearer(authorization);
+    if (who) return who;
+    throw new Failure(
+      "unauthenticated",
+      "This API token is not known, or has ended. Make a new one on your account page.",
+    );
+  }
+  requireAllowedOrigin(request);
+  const who = await signedInFromCookies(request.headers.get("cookie"));
+  if (who) return who;
+  throw new Failure(
+    "unauthenticated",
+    "Send an API token: Authorization: Bearer spw_… Tokens are made on your account page.",
+  );
+}
+
+type Found = { endpoint: Endpoint; params: Record<string, string> };
+
+function find(method: string, pathname: string): Found {
+  const path = pathname.startsWith(base) ? pathname.slice(base.length) : pathname;
+  const here = endpoints.flatMap((endpoint) => {
+    const params = match(endpoint.path, path);
+    return params ? [{ endpoint, params }] : [];
+  });
+  // HEAD is GET without the body, which Next leaves out.
+  const wanted = method === "HEAD" ? "GET" : method;
+  const found = here.find(({ endpoint }) => endpoint.method === wanted);
+  if (found) return found;
+  if (here.length === 0) throw new Failure("not-found", "The API has no such address. /api-docs lists all of them.");
+  const allow = here.map(({ endpoint }) => endpoint.method).join(", ");
+  throw new Refusal("method-not-allowed", `This address knows ${allow}.`, { Allow: allow });
+}
+
+/** The parameters of a path that has the shape of the pattern, or null. */
+export function match(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (let i = 0; i < wanted.length; i++) {
+    const [part, piece] = [wanted[i] as string, given[i] as string];
+    if (!part.startsWith("{")) {
+      if (part !== piece) return null;
+      continue;
+    }
+    try {
+      params[part.slice(1, -1)] = decodeURIComponent(piece);
+    } catch {
+      return null;
+    }
+  }
+  return params;
+}
+
+async function run(
+  endpoint: Endpoint,
+  request: Request,
+  who: SignedIn,
+  given: Record<string, string>,
+  search: URLSearchParams,
+): Promise<Response> {
+  const params = check(endpoint.params, given, "path");
+  const member = await memberFor(endpoint, who, params);
+  const query = check(endpoint.query, Object.fromEntries(search), "query");
+  const body = endpoint.body ? check(endpoint.body, await readJson(request), "body") : undefined;
+  await requireMatch(endpoint, request, who, params, member);
+  const asked: Asked<unknown, unknown, unknown> = {
+    who,
+    params,
+    query,
+    body,
+    key: request.headers.get("idempotency-key"),
+  };
+  if (endpoint.answer !== null && "mediaType" in endpoint.answer) {
+    return streamed(endpoint.answer.mediaType, (await endpoint.handle(asked, member)) as AsyncGenerator<Uint8Array>);
+  }
+  const path = new URL(request.url).pathname;
+  const { status, answer } = await command(endpoint, asked, path, async () => {
+    return { status: endpoint.status, answer: encoded(endpoint, await endpoint.handle(asked, member)) };
+  });
+  return json(request, status, answer);
+}
+
+async function memberFor(endpoint: Endpoint, who: SignedIn, params: unknown): Promise<Member | null> {
+  if (endpoint.action === null) return null;
+  return requireMember(who, (params as { projectId: string }).projectId, endpoint.action);
+}
+
+function check<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Unfit(where, parsed.error);
+}
+
+/** What a handler gave, as JSON. What the schema does not name is left out; what does not fit it is a defect of ours. */
+function encoded(endpoint: Endpoint, value: unknown): unknown {
+  return endpoint.answer instanceof z.ZodType ? z.encode(endpoint.answer, value) : null;
+}
+
+type Run = () => Promise<{ status: number; answer: unknown }>;
+
+/** Runs a POST once for each key that its sender gives it; anything else simply runs. */
+async function command(endpoint: Endpoint, asked: Asked<unknown, unknown, unknown>, path: string, run: Run) {
+  if (endpoint.method !== "POST") return run();
+  const { key, who, query, body } = asked;
+  if (endpoint.repeats === "by-itself") {
+    asked.key = key ?? randomUUID();
+    return run();
+  }
+  if (key === null) return run();
+  if (endpoint.repeats === "refused") {
+    const message =
+      "This cannot be repeated with a key: its answer holds a secret, which is not kept. Send it without one.";
+    throw new Failure("invalid", message, { place: { field: "Idempotency-Key" } });
+  }
+  return once(who, key, { method: endpoint.method, path, query, body }, run);
+}
+
+/** Compares an If-Match with what the caller would read now. */
+async function requireMatch(
+  endpoint: Endpoint,
+  request: Request,
+  who: SignedIn,
+  params: unknown,
+  member: Member | null,
+): Promise<void> {
+  const wanted = request.headers.get("if-match");
+  if (wanted === null || endpoint.changes === undefined || wanted.trim() === "*") return;
+  const read = endpoints.find(({ method, path }) => method === "GET" && path === endpoint.changes);
+  if (!read) throw new Error(`${endpoint.path} changes what cannot be read`);
+  const now = encoded(read, await read.handle({ who, params, query: {}, body: undefined, key: null }, member));
+  if (tags(wanted).includes(entityTag(JSON.stringify(now)))) return;
+  const message = "Somebody has changed this since you read it. Read it again, then repeat the change.";
+  throw new Refusal("precondition-failed", message);
+}
+
+function tags(header: string): string[] {
+  return header.split(",").map((tag) => tag.trim());
+}
+
+function entityTag(text: string): string {
+  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
+}
+
+function json(request: Request, status: number, answer: unknown): Response {
+  if (status === 204) return new Response(null, { status, headers: { "Cache-Control": "no-store" } });
+  const text = JSON.stringify(answer);
+  const tag = entityTag(text);
+  const headers = {
+    "Content-Type": "application/json; charset=utf-8",
+    "Cache-Control": "private, no-cache",
+    ETag: tag,
+  };
+  const known = request.headers.get("if-none-match");
+  if (request.method === "GET" && known !== null && tags(known).includes(tag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(text, { status, headers });
+}
+
+/** Waits for the first piece, so that a refusal is still an answer; after it, an error can only break the stream off. */
+async function streamed(mediaType: string, pieces: AsyncGenerator<Uint8Array>): Promise<Response> {
+  const first = await pieces.next();
+  async function* all(): AsyncGenerator<Uint8Array> {
+    if (first.done) return;
+    yield first.value;
+    yield* pieces;
+  }
+  return new Response(ReadableStream.from(all()) as unknown as BodyInit, {
+    headers: { "Content-Type": mediaType, "Cache-Control": "no-store" },
+  });
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new Refusal("media-type", "Send the body as JSON, with Content-Type: application/json.");
+  }
+  const text = await readText(request);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Failure("invalid", "The body is not JSON.");
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  const tooLarge = () => new Refusal("too-large", `The body is larger than ${maxBody / 1024 / 1024} MiB.`);
+  if (Number(request.headers.get("content-length") ?? 0) > maxBody) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > maxBody) throw tooLarge();
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new Failure("invalid", "The body is not UTF-8.");
+  }
+}

@@ -1,0 +1,17 @@
+import { accountEndpoints } from "./account-endpoints.ts";
+import { documentEndpoints } from "./document-endpoints.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { labelEndpoints } from "./label-endpoints.ts";
+import { layerEndpoints } from "./layer-endpoints.ts";
+import { memberEndpoints } from "./member-endpoints.ts";
+import { projectEndpoints } from "./project-endpoints.ts";
+
+/** Every route of the API. What is not here is not served, and what is here is documented. */
+export const endpoints: readonly Endpoint[] = [
+  ...accountEndpoints,
+  ...projectEndpoints,
+  ...labelEndpoints,
+  ...documentEndpoints,
+  ...layerEndpoints,
+  ...memberEndpoints,
+];

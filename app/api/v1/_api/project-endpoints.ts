@@ -1,0 +1,127 @@
+import { listEvents } from "#lib/data/events.ts";
+import { exportSets } from "#lib/data/export.ts";
+import { archiveProject, createProject, listProjects, project, updateProject } from "#lib/data/projects.ts";
+import { openSample } from "#lib/data/sample.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { inProject, personal } from "./endpoint.ts";
+import * as shapes from "./shapes.ts";
+
+export const projectEndpoints: readonly Endpoint[] = [
+  personal({
+    method: "GET",
+    path: "/projects",
+    tag: "Projects",
+    summary: "My projects, newest first",
+    params: shapes.noParams,
+    query: shapes.pageQuery,
+    body: null,
+    status: 200,
+    answer: shapes.pageOf(shapes.projectRow),
+    handle: ({ who, query }) => listProjects(who, query),
+  }),
+  personal({
+    method: "POST",
+    path: "/projects",
+    tag: "Projects",
+    summary: "Create a project, with me as its manager",
+    params: shapes.noParams,
+    query: shapes.noQuery,
+    body: shapes.newProject,
+    status: 201,
+    answer: shapes.made,
+    handle: ({ who, body }) => createProject(who, body),
+  }),
+  personal({
+    method: "POST",
+    path: "/sample",
+    tag: "Projects",
+    summary: "Open the sample project, which is made if I have none",
+    params: shapes.noParams,
+    query: shapes.noQuery,
+    body: null,
+    status: 200,
+    answer: shapes.made,
+    async handle({ who }) {
+      return { id: await openSample(who) };
+    },
+  }),
+  inProject({
+    method: "GET",
+    path: "/projects/{projectId}",
+    tag: "Projects",
+    summary: "A project",
+    action: "project.read",
+    params: shapes.projectParams,
+    query: shapes.noQuery,
+    body: null,
+    status: 200,
+    answer: shapes.project,
+    handle: (_, member) => project(member),
+  }),
+  inProject({
+    method: "PATCH",
+    path: "/projects/{projectId}",
+    tag: "Projects",
+    summary: "Change a project",
+    description: "Only the fields that are given change.",
+    action: "project.edit",
+    params: shapes.projectParams,
+    query: shapes.noQuery,
+    body: shapes.projectChange,
+    status: 200,
+    answer: shapes.project,
+    changes: "/projects/{projectId}",
+    async handle({ body }, member) {
+      await updateProject(member, body);
+      return project(member);
+    },
+  }),
+  inProject({
+    method: "PUT",
+    path: "/projects/{projectId}/archived",
+    tag: "Projects",
+    summary: "Archive a project, or bring it back",
+    action: "project.edit",
+    params: shapes.projectParams,
+    query: shapes.noQuery,
+    body: shapes.archiving,
+    status: 200,
+    answer: shapes.archived,
+    changes: "/projects/{projectId}",
+    async handle({ body }, member) {
+      await archiveProject(member, body.archived);
+      return { id: member.projectId, archived: body.archived };
+    },
+  }),
+  inProject({
+    method: "GET",
+    path: "/projects/{projectId}/events",
+    tag: "Projects",
+    summary: "What happened in a project, newest first",
+    action: "event.read",
+    params: shapes.projectParams,
+    query: shapes.pageQuery,
+    body: null,
+    status: 200,
+    answer: shapes.pageOf(shapes.event),
+    handle: ({ query }, member) => listEvents(member, query),
+  }),
+  inProject({
+    method: "GET",
+    path: "/projects/{projectId}/export",
+    tag: "Export",
+    summary: "The finished annotation sets as Spanwise JSONL",
+    description:
+      "One document a line, streamed; the same state gives the same bytes. docs/formats/spanwise-jsonl.md describes the lines. A download that breaks off has no last line break.",
+    action: "export.read",
+    params: shapes.projectParams,
+    query: shapes.exportQuery,
+    body: null,
+    status: 200,
+    answer: { mediaType: "application/jsonl; charset=utf-8", description: "Spanwise JSONL, version 1." },
+    async handle({ query }, member) {
+      const { documents, includeReopened } = query;
+      return exportSets(member, { documents: documents?.split(","), includeReopened });
+    },
+  }),
+];
