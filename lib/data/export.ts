@@ -26,15 +26,20 @@ export type ExportChoice = {
   includeReopened?: boolean | undefined;
 };
 
-/** A batch ends with the document that reaches either number: memory is bounded by this and the largest document. */
-const batch = { documents: 200, units: 1_000_000, spans: 20_000 };
+/** A batch ends with the document that reaches one of these: memory is bounded by them and by the largest document. */
+export type BatchSize = { documents: number; units: number; spans: number };
+const usual: BatchSize = { documents: 200, units: 1_000_000, spans: 20_000 };
 
 /**
  * One line for each document that has a finished set which the member may read, by the document's id; in it the sets by layer
  * and version. The same state gives the same bytes. Memory stays flat, whatever the size of the project.
  * @throws Failure forbidden, not-found for a malformed id
  */
-export async function* exportSets(member: Member, choice: ExportChoice = {}): AsyncGenerator<Uint8Array> {
+export async function* exportSets(
+  member: Member,
+  choice: ExportChoice = {},
+  batch: BatchSize = usual,
+): AsyncGenerator<Uint8Array> {
   demand(member, "export.read");
   const documents = choice.documents?.map((id) => uuid(id, "document"));
   const encoder = new TextEncoder();
@@ -45,7 +50,7 @@ export async function* exportSets(member: Member, choice: ExportChoice = {}): As
     return schema;
   };
   for (let after: string | null = null; ; ) {
-    const found: SetHead[] = await nextBatch(member, { ...choice, documents }, after);
+    const found: SetHead[] = await nextBatch(member, { ...choice, documents }, after, batch);
     if (found.length === 0) return;
     for (const document of await readDocuments(member, found, schemaAt)) {
       yield encoder.encode(encodeSpanwiseLine(document, sha256));
@@ -74,7 +79,12 @@ type SetHead = {
 };
 
 /** The sets of the next documents, all of each. */
-async function nextBatch(member: Member, choice: ExportChoice, after: string | null): Promise<SetHead[]> {
+async function nextBatch(
+  member: Member,
+  choice: ExportChoice,
+  after: string | null,
+  batch: BatchSize,
+): Promise<SetHead[]> {
   const filters = [visibleSetsSql(member)];
   if (!choice.includeReopened) filters.push(Prisma.sql`s."reopenedAt" IS NULL`);
   const among = [Prisma.sql`d."projectId" = ${member.projectId}::uuid`];

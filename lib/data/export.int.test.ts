@@ -1,0 +1,223 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Member, SignedIn } from "#lib/access/member.ts";
+import { join, someone } from "#lib/auth/testing/people.ts";
+import { closeDatabase, database, useDatabase } from "./client.ts";
+import { addDocument, archiveDocument, document, listDocuments, setAnnotators, setMode } from "./documents.ts";
+import { type BatchSize, type ExportChoice, exportSets } from "./export.ts";
+import { guidelines } from "./guidelines.ts";
+import { labelSchema, saveLabel, saveRelationType, schemaAt } from "./labels.ts";
+import { openLayer } from "./layers.ts";
+import { createProject, project, updateProject } from "./projects.ts";
+import { openSample } from "./sample.ts";
+import { finish, reopen } from "./sets.ts";
+import { type TestDatabase, testDatabase } from "./testing/database.ts";
+import { Writer } from "./testing/writer.ts";
+
+let db: TestDatabase;
+let people: Record<"mia" | "ann" | "ben" | "rita", SignedIn>;
+beforeAll(async () => {
+  db = await testDatabase();
+  useDatabase(db.url);
+  const [mia, ann, ben, rita] = await Promise.all(["Mia", "Ann", "Ben", "Rita"].map(someone));
+  people = { mia, ann, ben, rita } as typeof people;
+});
+afterAll(async () => {
+  await closeDatabase();
+  await db.drop();
+});
+
+let mia: Member;
+let ann: Member;
+let ben: Member;
+let rita: Member;
+let actor: string;
+beforeEach(async () => {
+  const { id } = await createProject(people.mia, { name: "Talks" });
+  mia = await join(people.mia, id, "manager");
+  ann = await join(people.ann, id, "annotator");
+  ben = await join(people.ben, id, "annotator");
+  rita = await join(people.rita, id, "reviewer");
+  actor = (await saveLabel(mia, { name: "actor", color: "#3B5BDB" })).id;
+});
+
+async function bytes(member: Member, choice: ExportChoice = {}, batch?: BatchSize): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of exportSets(member, choice, batch)) parts.push(part);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: reason: the test reads JSON as a stranger's program would
+async function lines(member: Member, choice: ExportChoice = {}): Promise<any[]> {
+  const all = await bytes(member, choice);
+  return all
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+/** Tags `[start, end)` in a document and finishes it. */
+async function work(member: Member, documentId: string, start: number, end: number): Promise<string> {
+  const layer = await openLayer(member, documentId);
+  if (!layer) throw new Error("no layer");
+  const position = await new Writer(layer.layerId, member.userId).span(`s${start}`, actor, start, end);
+  await finish(member, { layerId: layer.layerId, position, key: crypto.randomUUID(), despite: true });
+  return layer.layerId;
+}
+
+const add = async (name: string, text: string) => (await addDocument(mia, { name, text })).id;
+
+test("every offset is right in both units, for awkward texts", async () => {
+  const texts = [
+    "👩‍👩‍👧 Ann",
+    "a\r\nb\r\n",
+    "\u2028שלום 42 عمّان",
+    "e\u0301te\u0301",
+    "𝔘𝔫𝔦",
+    "名前です。",
+    "x\u0085\u2029y",
+  ];
+  for (const [at, text] of texts.entries()) await work(ann, await add(`t${at}`, text), 0, text.length);
+  const all = await lines(rita);
+  expect(all.map((line) => line.text)).toEqual(texts);
+  for (const line of all) {
+    expect(line.textSha256).toBe(createHash("sha256").update(line.text).digest("hex"));
+    for (const span of line.sets[0].spans) {
+      const [[start, end]] = span.fragments.utf16;
+      expect(line.text.slice(start, end)).toBe(span.surface);
+      const [[from, to]] = span.fragments.codePoints;
+      expect([...line.text].slice(from, to).join("")).toBe(span.surface);
+      expect(line.people).toContainEqual({ id: span.author, name: "Ann" });
+    }
+  }
+});
+
+test("the same state gives the same bytes, in batches of any size, to whoever may read all", async () => {
+  for (let i = 0; i < 7; i++) await work(i % 2 ? ann : ben, await add(`t${i}`, `Ann and Ben, ${i}`), 0, 3);
+  const once = await bytes(rita);
+  expect(once.split("\n")).toHaveLength(8);
+  expect(await bytes(rita)).toBe(once);
+  expect(await bytes(mia)).toBe(once);
+  const large = { documents: 100, units: 1e6, spans: 1e6 };
+  for (const small of [{ documents: 1 }, { documents: 3 }, { units: 1 }, { units: 40 }, { spans: 1 }, { spans: 2 }]) {
+    expect(await bytes(rita, {}, { ...large, ...small })).toBe(once);
+  }
+  // Nobody's internal id leaves the house.
+  for (const member of [mia, ann, ben, rita]) expect(once).not.toContain(member.userId);
+});
+
+test("a line says everything: relations, attributes, what is said of the document, the schema of its time", async () => {
+  const id = await add("a", "Ann met Ben.");
+  const meets = await saveRelationType(mia, { name: "meets" });
+  const layer = await openLayer(ann, id);
+  if (!layer) throw new Error("no layer");
+  const writer = new Writer(layer.layerId, ann.userId);
+  await writer.span("x", actor, 0, 3);
+  await writer.span("y", actor, 8, 11);
+  await writer.put("relations", "r", { type: meets.id, from: "x", to: "y" });
+  const position = await writer.put("document", "note", { value: "short" });
+  await finish(ann, { layerId: layer.layerId, position, key: "k" });
+  await saveLabel(mia, { id: actor, name: "agent" });
+  const [line] = await lines(rita);
+  const [set] = line.sets;
+  expect(set).toMatchObject({ version: 1, position, schemaVersion: 3, layer: { kind: "shared", annotator: null } });
+  expect(set.spans.map((span: { label: string }) => span.label)).toEqual(["actor", "actor"]);
+  expect(set.relations).toMatchObject([{ type: "meets", from: "x", to: "y" }]);
+  expect(set.document.note).toMatchObject({ text: "short" });
+  expect(line.schemas).toMatchObject([{ version: 3 }]);
+});
+
+test("only what is finished and not reopened, of documents in use; or all versions; or chosen documents", async () => {
+  const a = await add("a", "Ann.");
+  const b = await add("b", "Ben.");
+  await add("c", "New.");
+  await work(ann, a, 0, 3);
+  await work(ben, b, 0, 3);
+  const layerId = (await openLayer(ann, a))?.layerId ?? "";
+  await reopen(ann, { layerId, key: "1" });
+  expect((await lines(rita)).map((line) => line.id)).toEqual([b]);
+  await work(ann, a, 0, 2);
+  expect(
+    (await lines(rita)).map((line) => [line.id, line.sets.map((set: { version: number }) => set.version)]),
+  ).toEqual([
+    [a, [2]],
+    [b, [1]],
+  ]);
+  const [first] = await lines(rita, { includeReopened: true, documents: [a] });
+  expect(
+    first.sets.map((set: { version: number; reopenedAt: string | null }) => [set.version, set.reopenedAt !== null]),
+  ).toEqual([
+    [1, true],
+    [2, false],
+  ]);
+  await archiveDocument(mia, b, true);
+  expect((await lines(rita)).map((line) => line.id)).toEqual([a]);
+  expect((await lines(rita, { documents: [b] })).map((line) => line.id)).toEqual([b]);
+  await expect(bytes(rita, { documents: ["x"] })).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("an annotator has no export, and a blind reviewer only her own sets", async () => {
+  await updateProject(mia, { defaultMode: "independent", annotatorsPerDocument: 2, reveal: "never" });
+  const id = await add("a", "Ann met Ben.");
+  await setAnnotators(mia, id, [ann.userId, rita.userId]);
+  await work(ann, id, 0, 3);
+  await expect(bytes(ann)).rejects.toMatchObject({ code: "forbidden" });
+  expect(await bytes(rita)).toBe("");
+  await work(rita, id, 8, 11);
+  const [line] = await lines(rita);
+  expect(line.sets).toHaveLength(1);
+  expect(line.people.map((person: { name: string }) => person.name)).toEqual(["Rita"]);
+  expect((await lines(mia))[0].sets).toHaveLength(2);
+});
+
+test("a reader that stops early stops the reading", async () => {
+  for (let i = 0; i < 3; i++) await work(ann, await add(`t${i}`, "Ann."), 0, 3);
+  for await (const part of exportSets(rita)) {
+    expect(part.at(-1)).toBe(0x0a);
+    break;
+  }
+  expect(database().pool.idleCount).toBe(database().pool.totalCount);
+});
+
+test("the sample project is the article, ready to be tagged", async () => {
+  const who = await someone("Olga");
+  const [id, again] = await Promise.all([openSample(who), openSample(who)]);
+  expect(again).toBe(id);
+  expect(await openSample(who)).toBe(id);
+  const olga = await join(who, id, "manager");
+  expect(await project(olga)).toMatchObject({ sample: true, defaultMode: "together", guidelineVersion: 1 });
+  const { rows } = await listDocuments(olga);
+  const article = await document(olga, rows[0]?.id ?? "");
+  expect(Buffer.from(article.text)).toEqual(await readFile("prisma/sample/article.txt"));
+  expect(article).toMatchObject({ language: "en", intake: { fileName: "article.txt", notes: [] } });
+  const schema = await labelSchema(olga);
+  expect(await schemaAt(olga, 1)).toEqual(schema);
+  expect(schema.labels.map(({ name, color, key, chip, underline }) => [name, color, key, chip, underline])).toEqual([
+    ["actor", "#3B5BDB", "1", "A", "solid"],
+    ["event", "#C2255C", "2", "E", "dashed"],
+    ["position", "#B07A00", "3", "P", "double"],
+  ]);
+  const [a, e, p] = schema.labels.map((label) => label.id);
+  expect(schema.attributes).toMatchObject([
+    { name: "polarity", on: "span", of: [p], kind: "choice", options: ["supports", "opposes", "neutral"] },
+  ]);
+  expect(schema.relationTypes.map(({ name, from, to }) => [name, from, to])).toEqual([
+    ["holds", [a], [p]],
+    ["about", [p], [e]],
+    ["takes part in", [a], [e]],
+  ]);
+  expect((await guidelines(olga)).body).toContain("## Position");
+  // Whoever is no longer a member gets one of her own.
+  await database().prisma.membership.deleteMany({ where: { projectId: id } });
+  expect(await openSample(who)).not.toBe(id);
+});
+
+test("modes can be mixed in one project", async () => {
+  const a = await add("a", "Ann.");
+  const b = await add("b", "Ben.");
+  await setMode(mia, b, "independent");
+  await work(ann, a, 0, 3);
+  await work(ann, b, 0, 3);
+  expect((await lines(rita)).map((line) => line.sets[0].layer.kind)).toEqual(["shared", "personal"]);
+});
