@@ -1,5 +1,5 @@
 import type { Metadata, Viewport } from "next";
-import { headers, headers } from "next/headers";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Theme } from "./_ui/theme.tsx";
 import { Toaster } from "./_ui/toast.tsx";
