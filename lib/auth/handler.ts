@@ -1,4 +1,5 @@
 import { Auth, type AuthConfig } from "@auth/core";
+import { AuthError } from "@auth/core/errors";
 import { Failure } from "#lib/errors.ts";
 import { trustedUrl } from "./address.ts";
 import { requireAllowedOrigin } from "./origin.ts";
@@ -34,8 +35,8 @@ async function explained(request: Request, response: Response, flow: Flow): Prom
   const url = new URL(target, request.url);
   const theirs = url.pathname === "/sign-in" ? url.searchParams.get("error") : null;
   if (theirs === null) return response;
-  const { code, retry } = flow.error ?? { code: translated(theirs, flow.thrown), retry: undefined };
-  if (code === "unexpected") console.error(flow.thrown);
+  const { code, retry } = flow.error ?? { code: translated(request, flow), retry: undefined };
+  if (code === "unexpected" || code === "provider") console.error(flow.thrown);
   return answer(request, signInPage(url, code, retry), response.headers);
 }
 
@@ -61,18 +62,17 @@ function answer(request: Request, url: string, from: Headers): Response {
   return new Response(null, { status: 302, headers });
 }
 
-/** The error types of @auth/core that a person can meet; the rest are defects or the provider's. */
-function translated(type: string, thrown: { type?: string; provider?: boolean } | undefined): SignInError {
-  switch (thrown?.type ?? type) {
+/** What went wrong, out of the type of @auth/core's error and the place where it arose. */
+function translated(request: Request, { thrown, told }: Flow): SignInError {
+  switch (thrown instanceof AuthError ? thrown.type : null) {
     case "CredentialsSignin":
       return "credentials";
     case "MissingCSRF":
     case "InvalidCheck":
       return "expired";
     case "OAuthCallbackError":
-    case "AccessDenied":
       return "cancelled";
     default:
-      return thrown?.provider ? "provider" : "unexpected";
+      return new URL(request.url).pathname.endsWith("/oidc") && !told ? "provider" : "unexpected";
   }
 }

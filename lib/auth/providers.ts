@@ -1,5 +1,4 @@
 import type { AuthConfig } from "@auth/core";
-import { AuthError } from "@auth/core/errors";
 import type { Provider } from "@auth/core/providers";
 import Credentials from "@auth/core/providers/credentials";
 import { system } from "#lib/access/system.ts";
@@ -20,8 +19,10 @@ export type Flow = {
   error: { code: SignInError; retry?: number | undefined } | null;
   /** Who signed in through the provider: @auth/core makes up an id of its own each time. */
   userId?: string;
-  /** What @auth/core logged: the type of its error, and whether it was talking to the provider. */
-  thrown?: { type?: string; provider?: boolean; error: unknown };
+  /** Whether the provider has told who it is: what fails after that is ours. */
+  told?: boolean;
+  /** The error that @auth/core logged. */
+  thrown?: Error;
   /** What must not be swallowed, and is thrown again. */
   defect?: unknown;
 };
@@ -51,11 +52,7 @@ export function authConfig(flow: Flow, headers: Headers): AuthConfig {
     },
     logger: {
       error(error) {
-        flow.thrown = {
-          error,
-          provider: isAboutProvider(error),
-          ...(error instanceof AuthError ? { type: error.type } : {}),
-        };
+        flow.thrown = error;
       },
       warn() {},
       debug() {},
@@ -104,6 +101,7 @@ function callbacks(flow: Flow, headers: Headers): AuthConfig["callbacks"] {
     async signIn({ account, profile }) {
       if (account?.type !== "oidc") return true;
       const identity = await identityOf(profile ?? {}, account.access_token);
+      flow.told = true;
       const found = await findOrCreateByAccount(system("sign in through the provider"), identity);
       if ("refused" in found) flow.error = { code: found.refused };
       else flow.userId = found.userId;
@@ -136,12 +134,4 @@ function callbacks(flow: Flow, headers: Headers): AuthConfig["callbacks"] {
 async function endFormerSession(headers: Headers): Promise<void> {
   const former = await signedInFromCookies(headers.get("cookie"));
   if (former?.by.kind === "session") await revokeSession(former, former.by.id);
-}
-
-/** Whether an error arose in talking to the provider: then it is not ours. */
-function isAboutProvider(error: Error): boolean {
-  if (!(error instanceof AuthError)) return false;
-  if (error.type === "OAuthCallbackError" || error.type === "OAuthProfileParseError") return true;
-  const cause = error.cause as { provider?: unknown; err?: unknown } | undefined;
-  return cause?.provider === "oidc";
 }
