@@ -9,6 +9,8 @@ import { databaseUrl, type Transaction } from "./client.ts";
 export type Signal =
   /** Finished, reopened, or of a new epoch. */
   | { kind: "layer"; layerId: string }
+  /** Rows up to `seq` are in the layer's log. `by` tells a server's own hints from those of others. */
+  | { kind: "appended"; layerId: string; epoch: number; seq: number; by: string }
   /** Role changed, removed, or the project's rules changed what this member may see. */
   | { kind: "membership"; projectId: string; userId: string }
   /** A session or an API token has ended. */

@@ -5,7 +5,7 @@
 import * as Y from "yjs";
 import type { Root } from "#lib/collab/schema.ts";
 import { replay, roots } from "#lib/collab/schema.ts";
-import type { LoggedRow, StoredSnapshot } from "./surroundings.ts";
+import type { LoggedRow, StoredSnapshot } from "#lib/data/layer-log.ts";
 import type { Deletion, StructId, Update } from "./update.ts";
 import { readUpdate } from "./update.ts";
 

@@ -1,8 +1,9 @@
 import * as Y from "yjs";
 import type { Position } from "#lib/collab/protocol.ts";
 import { encodeServerMessage } from "#lib/collab/protocol.ts";
+import type { LoggedRow } from "#lib/data/layer-log.ts";
 import type { Seat } from "./seat.ts";
-import type { Clock, LoggedRow } from "./surroundings.ts";
+import type { Clock } from "./surroundings.ts";
 
 /** How long rows wait at most to go out together, in milliseconds. A quiet layer waits for nothing. */
 const window = 8;

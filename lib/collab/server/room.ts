@@ -12,14 +12,15 @@
 import type { Notice, Position, Selection } from "#lib/collab/protocol.ts";
 import { encodeServerMessage } from "#lib/collab/protocol.ts";
 import { chain } from "#lib/data/chain.ts";
+import type { LoggedRow, NewRow, Standing } from "#lib/data/layer-log.ts";
+import { LogUnavailable } from "#lib/data/layer-log.ts";
 import { Draft, Facts } from "./facts.ts";
 import { PresenceBoard } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import type { Host, OpenJob, UpdateJob } from "./seat.ts";
 import { closing, Seat } from "./seat.ts";
 import { SnapshotKeeper } from "./snapshots.ts";
-import type { Connection, LoggedRow, NewRow, Standing, Surroundings, Visitor } from "./surroundings.ts";
-import { LogUnavailable } from "./surroundings.ts";
+import type { Connection, Surroundings, Visitor } from "./surroundings.ts";
 import type { Known, Verdict } from "./validator.ts";
 import { judge, knownFrom } from "./validator.ts";
 
@@ -92,6 +93,14 @@ export class Room {
   /** Where the room stands in the log; null before the layer is read. */
   get position(): Position | null {
     return this.state?.head ?? null;
+  }
+
+  /** Whether the layer stands elsewhere than this room believes. Rows that are just being written may make it seem so. */
+  differsFrom(standing: Standing | null): boolean {
+    if (!this.state) return false;
+    const { head, standing: known } = this.state;
+    if (!standing || standing.epoch !== head.epoch || standing.seq > head.seq) return true;
+    return standing.state !== known.state || standing.set?.id !== known.set?.id;
   }
 
   /** Closes all connections and forgets the layer. Whoever comes back finds it read again. */

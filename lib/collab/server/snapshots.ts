@@ -1,7 +1,8 @@
 import * as Y from "yjs";
 import type { Position } from "#lib/collab/protocol.ts";
+import type { StoredSnapshot } from "#lib/data/layer-log.ts";
 import { Facts } from "./facts.ts";
-import type { StoredSnapshot, Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** A snapshot is due after so many rows (more in a large layer), or so many new clientIDs, which make every later edit slower. */
 const due = { rows: 500, rowsPerStruct: 1 / 4, clients: 200 };

@@ -3,48 +3,8 @@
  */
 import type { LayerKind } from "#lib/access/layer-access.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
-import type { Row } from "#lib/collab/protocol.ts";
-
-/** Where a layer stands: its newest row, and whether it is open. `sha256` is in hexadecimal, "" before the first row. */
-export type Standing = {
-  epoch: number;
-  seq: number;
-  sha256: string;
-  state: "open" | "finished";
-  /** The newest annotation set, if the layer was ever finished. */
-  set: { id: string; by: Person; seq: number; sha256: string; reopenedBy: Person | null } | null;
-};
-
-export type Person = { userId: string; name: string };
-
-/** A row on its way into the log, after its validation. */
-export type NewRow = {
-  userId: string;
-  /** The session that vouches for the writer. The log refuses rows whose session or membership has ended. */
-  sessionId: string;
-  /** The position that the writer had seen. */
-  base: number;
-  update: Uint8Array;
-  /** The chained hash, in hexadecimal: SHA-256 over the bytes of the previous row's hash and `update`. */
-  sha256: string;
-};
-
-/** What became of rows that were appended together: all of them are committed, or none is. */
-export type Appended =
-  | { kind: "committed" }
-  /** Others wrote in between: read on, and try again. */
-  | { kind: "behind" }
-  /** The layer was finished meanwhile. */
-  | { kind: "finished" }
-  /** The layer has a new epoch. */
-  | { kind: "epoch" }
-  /** The layer is not there any more. */
-  | { kind: "gone" }
-  /** The writers of these rows (by index) may not write any more. */
-  | { kind: "denied"; rows: number[] };
-
-/** A state of the layer from which reading can begin, with what the validator must know and a Y.Doc does not say. */
-export type StoredSnapshot = { seq: number; state: Uint8Array; facts: unknown };
+import type { Position } from "#lib/collab/protocol.ts";
+import type { Appended, LoggedRow, NewRow, Standing, StoredSnapshot } from "#lib/data/layer-log.ts";
 
 /** The log of one layer. Whatever it returns is committed. */
 export type Log = {
@@ -53,20 +13,13 @@ export type Log = {
    * Appends rows after `after`, one position each, if the log still ends there.
    * @throws LogUnavailable where the outcome could not be learnt in time: the rows may or may not be there
    */
-  append(after: { epoch: number; seq: number; sha256: string }, rows: readonly NewRow[]): Promise<Appended>;
+  append(after: Position, rows: readonly NewRow[]): Promise<Appended>;
   /** The rows after `after`, in order, up to and including `upTo` where it is given. */
   rows(epoch: number, after: number, upTo?: number): Promise<LoggedRow[]>;
   /** The newest snapshot at or before `upTo`. */
   snapshot(epoch: number, upTo?: number): Promise<StoredSnapshot | null>;
   saveSnapshot(epoch: number, snapshot: StoredSnapshot): Promise<void>;
 };
-
-export type LoggedRow = Row & { sha256: string };
-
-/** The database was away, or silent, for too long. The clients keep their edits and come back. */
-export class LogUnavailable extends Error {
-  override readonly name = "LogUnavailable";
-}
 
 /** The server's end of one client's wire. */
 export type Connection = {

@@ -1,6 +1,8 @@
-import type { Appended, Log, LoggedRow, NewRow, Standing, StoredSnapshot } from "#lib/collab/server/surroundings.ts";
-import { LogUnavailable } from "#lib/collab/server/surroundings.ts";
+import type { Position } from "#lib/collab/protocol.ts";
+import type { Log } from "#lib/collab/server/surroundings.ts";
 import { chain } from "#lib/data/chain.ts";
+import type { Appended, LoggedRow, NewRow, Standing, StoredSnapshot } from "#lib/data/layer-log.ts";
+import { LogUnavailable } from "#lib/data/layer-log.ts";
 
 /**
  * One layer's log in memory, with the same rules as the one in PostgreSQL, for tests that simulate many rooms and networks.
@@ -21,7 +23,7 @@ export class MemoryLog implements Log {
     return { ...this.end(), state: this.state, set: this.set };
   }
 
-  async append(after: { epoch: number; seq: number; sha256: string }, rows: readonly NewRow[]): Promise<Appended> {
+  async append(after: Position, rows: readonly NewRow[]): Promise<Appended> {
     const away = this.outage.appends > 0;
     if (away) {
       this.outage.appends--;
@@ -32,7 +34,7 @@ export class MemoryLog implements Log {
     return answer;
   }
 
-  private write(after: { epoch: number; seq: number; sha256: string }, rows: readonly NewRow[]): Appended {
+  private write(after: Position, rows: readonly NewRow[]): Appended {
     if (after.epoch !== this.epoch) return { kind: "epoch" };
     const denied = rows.flatMap(({ userId, sessionId }, index) =>
       this.denied.has(userId) || this.denied.has(sessionId) ? [index] : [],
