@@ -12,12 +12,12 @@ export function Avatar({ name, className }: { name: string; className?: string }
   return (
     <span
       aria-hidden
+      // As decoration and not as text: the name is what is read.
+      data-initials={initials(name)}
       className={cn(
-        "inline-grid size-7 shrink-0 place-items-center rounded-full bg-accent-soft text-[0.6875rem] font-semibold text-accent-ink select-none",
+        "before:content-[attr(data-initials)] inline-grid size-7 shrink-0 place-items-center rounded-full bg-accent-soft text-[0.6875rem] font-semibold text-accent-ink select-none",
         className,
       )}
-    >
-      {initials(name)}
-    </span>
+    />
   );
 }

@@ -22,9 +22,9 @@ export function Section({
   id?: string;
 }) {
   return (
-    <section aria-label={title} id={id} className={cn("scroll-mt-20 space-y-4", className)}>
+    <section id={id} className={cn("scroll-mt-20 space-y-4", className)}>
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-72">
           <h2 className="text-base font-semibold tracking-[-0.01em]">{title}</h2>
           {description ? <div className="mt-0.5 max-w-2xl text-sm text-muted">{description}</div> : null}
         </div>

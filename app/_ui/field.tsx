@@ -47,7 +47,7 @@ export function Field({
           {shown}
         </Base.Error>
       ) : null}
-      {hint ? <Base.Description className="text-[0.8125rem] text-muted">{hint}</Base.Description> : null}
+      {hint && !shown ? <Base.Description className="text-[0.8125rem] text-muted">{hint}</Base.Description> : null}
     </Base.Root>
   );
 }

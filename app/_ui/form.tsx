@@ -14,12 +14,19 @@ import { cn } from "./cn.ts";
 import { Notice } from "./notice.tsx";
 import type { Outcome, Refusal } from "./outcome.ts";
 
-const FormState = createContext<{ refusal: Refusal | null; pending: boolean }>({ refusal: null, pending: false });
+type State = {
+  refusal: Refusal | null;
+  /** The fields that were changed since: what was said of them no longer holds. */
+  changed: ReadonlySet<string>;
+  pending: boolean;
+};
+
+const FormState = createContext<State>({ refusal: null, changed: new Set(), pending: false });
 
 /** The sentence that belongs to the field of this name, if the last attempt was refused because of it. */
 export function useFieldError(name: string | undefined): string | undefined {
-  const { refusal } = useContext(FormState);
-  if (!refusal || !name) return undefined;
+  const { refusal, changed } = useContext(FormState);
+  if (!refusal || !name || changed.has(name)) return undefined;
   return refusal.fields?.[name] ?? (refusal.place?.field === name ? refusal.message : undefined);
 }
 
@@ -42,6 +49,7 @@ export function Form<T>({
   onDone?: (value: T, form: HTMLFormElement) => void;
 }) {
   const [outcome, send, pending] = useActionState(action, null as Outcome<T> | null);
+  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
   const form = useRef<HTMLFormElement>(null);
   const done = useRef(onDone);
   done.current = onDone;
@@ -54,7 +62,7 @@ export function Form<T>({
   }, [outcome]);
 
   return (
-    <FormState value={{ refusal, pending }}>
+    <FormState value={{ refusal, changed, pending }}>
       <form
         ref={form}
         action={send}
@@ -64,7 +72,14 @@ export function Form<T>({
           if (pending) return;
           const submitter = (event.nativeEvent as SubmitEvent).submitter;
           const data = new FormData(event.currentTarget, submitter);
-          startTransition(() => send(data));
+          startTransition(() => {
+            setChanged(new Set());
+            send(data);
+          });
+        }}
+        onInput={({ target }) => {
+          const name = target instanceof Element ? target.getAttribute("name") : null;
+          if (refusal && name) setChanged((before) => new Set(before).add(name));
         }}
         noValidate
         className={cn("space-y-5", className)}

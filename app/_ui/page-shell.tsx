@@ -85,7 +85,9 @@ export function QuietPage({ title, children, footer }: { title: ReactNode; child
     <div className="flex min-h-dvh flex-col items-center px-4 py-10 sm:justify-center sm:py-16">
       <SkipLink />
       <div className="w-full max-w-sm">
-        <Wordmark className="mb-10" />
+        <header className="mb-10">
+          <Wordmark />
+        </header>
         <main id="content" tabIndex={-1} className="outline-none">
           <h1 className="mb-2 font-serif text-[1.75rem] leading-tight font-[560] tracking-[-0.015em]">{title}</h1>
           {children}

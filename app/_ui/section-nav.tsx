@@ -2,17 +2,30 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 
-export type SectionLink = { href: string; label: string; exact?: boolean };
+/** `under` lists further paths whose pages belong to this one. */
+export type SectionLink = { href: string; label: string; exact?: boolean; under?: readonly string[] };
 
 /** The pages of one place, side by side; scrolls sideways where the screen is narrow. */
 export function SectionNav({ label, links }: { label: string; links: readonly SectionLink[] }) {
   const path = usePathname();
+  const list = useRef<HTMLUListElement>(null);
+  const isHere = ({ href, exact, under = [] }: SectionLink) =>
+    path === href || (!exact && path.startsWith(`${href}/`)) || under.some((other) => path.startsWith(other));
+  const current = links.find(isHere)?.href;
+
+  // On a narrow screen the place where I am may lie outside the strip.
+  useEffect(() => {
+    const item = current && list.current?.querySelector<HTMLElement>("[aria-current]");
+    if (item && list.current) list.current.scrollLeft = item.offsetLeft - list.current.clientWidth / 2;
+  }, [current]);
+
   return (
     <nav aria-label={label} className="border-b border-line bg-canvas">
-      <ul className="flex gap-1 overflow-x-auto px-2.5 [scrollbar-width:none] sm:px-4.5">
-        {links.map(({ href, label: text, exact }) => {
-          const here = path === href || (!exact && path.startsWith(`${href}/`));
+      <ul ref={list} className="relative flex gap-1 overflow-x-auto px-2.5 [scrollbar-width:none] sm:px-4.5">
+        {links.map(({ href, label: text }) => {
+          const here = href === current;
           return (
             <li key={href} className="shrink-0">
               <Link

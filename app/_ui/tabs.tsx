@@ -36,7 +36,7 @@ export function Tabs({
             value={tab.value}
             className={cn(
               "cursor-pointer rounded-md px-3 py-1 text-[0.8125rem] font-medium text-muted select-none hover:text-ink pointer-coarse:py-2.5",
-              "data-active:bg-surface data-active:text-ink data-active:shadow-card dark:data-active:bg-raised",
+              "data-active:bg-surface data-active:text-ink data-active:shadow-card dark:data-active:bg-ink/14",
             )}
           >
             {tab.label}

@@ -34,7 +34,7 @@ export function say(
 
 /** Says why something was not done; stays until it is read. */
 export function sayRefusal(failure: Refusal): void {
-  toast.error(failure.title, { description: failure.message, duration: 12_000, closeButton: true });
+  toast.error(failure.message, { duration: 12_000, closeButton: true });
 }
 
 /** Says how a command went, and returns its value if it went well. */

@@ -17,7 +17,7 @@ export function Tagged({ look, children }: { look: TagLook; children: ReactNode 
     <span style={tagStyle(look.color)} className={tagInk}>
       <span
         style={{ textDecorationStyle: look.underline }}
-        className="rounded-[3px] bg-[color-mix(in_oklab,var(--tag)_14%,transparent)] px-0.5 py-0.5 underline decoration-(--tag) decoration-2 underline-offset-[5px] [text-decoration-skip-ink:none]"
+        className="rounded-[3px] bg-[color-mix(in_oklab,var(--tag)_14%,transparent)] px-0.5 py-0.5 underline decoration-(color:--tag) decoration-2 underline-offset-[5px] [text-decoration-skip-ink:none]"
       >
         {children}
       </span>

@@ -4,6 +4,7 @@ import { BookOpen, LogOut, UserRound } from "lucide-react";
 import { useState } from "react";
 import { Avatar } from "../../_ui/avatar.tsx";
 import { buttonStyle } from "../../_ui/button.tsx";
+import { cn } from "../../_ui/cn.ts";
 import { Confirm } from "../../_ui/confirm.tsx";
 import { Menu, MenuHeading, MenuItem, MenuLink, MenuSeparator } from "../../_ui/menu.tsx";
 import { ThemeChoice } from "../../_ui/theme.tsx";
@@ -35,7 +36,7 @@ export function UserMenu({ userId, name, email }: { userId: string; name: string
           <button
             type="button"
             aria-label={`${name}: account and theme`}
-            className={buttonStyle({ look: "quiet", size: "icon", className: "rounded-full" })}
+            className={cn(buttonStyle({ look: "quiet", size: "icon" }), "rounded-full")}
           >
             <Avatar name={name} />
           </button>

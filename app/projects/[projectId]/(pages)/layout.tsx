@@ -43,7 +43,11 @@ export default async function ProjectLayout({
         label="Project"
         links={sections
           .filter((section) => can(role, section.needs))
-          .map(({ path, label }) => ({ href: base + path, label, exact: path === "" }))}
+          .map(({ path, label }) => ({
+            href: base + path,
+            label,
+            ...(path === "" && { exact: true, under: [`${base}/documents/`] }),
+          }))}
       />
       {children}
     </>

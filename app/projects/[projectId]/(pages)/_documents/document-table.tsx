@@ -37,7 +37,7 @@ export function DocumentTable({
           <Th>Name</Th>
           <Th>State</Th>
           {independent ? <Th className="max-md:hidden">Annotators</Th> : null}
-          <Th className="max-lg:hidden">How</Th>
+          <Th className="max-lg:hidden">Mode</Th>
           <Th className="text-right max-md:hidden">Length</Th>
           <Th className="text-right max-md:hidden">Spans</Th>
           {withMenu ? (

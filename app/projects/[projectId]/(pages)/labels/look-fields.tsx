@@ -106,7 +106,7 @@ export function UnderlineField({
               style={{ ...tagStyle(color), textDecorationStyle: underline }}
               className={cn(
                 tagInk,
-                "font-serif underline decoration-(--tag) decoration-2 underline-offset-[5px] [text-decoration-skip-ink:none]",
+                "font-serif underline decoration-(color:--tag) decoration-2 underline-offset-[5px] [text-decoration-skip-ink:none]",
               )}
             >
               {underlineWords[underline]}
