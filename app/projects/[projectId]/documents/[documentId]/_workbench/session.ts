@@ -20,7 +20,11 @@ export type Layer = Pick<
 >;
 
 /** A change that lost against another, in words. */
-export type LostChange = Lost & { sentence: string };
+export type LostChange = Lost & {
+  sentence: string;
+  /** The beginning of the text that it is about; "" where it is no span. */
+  words: string;
+};
 
 /** Pieces of the text in which something has to be drawn again; null for all of it. */
 export type Touched = readonly Fragment[] | null;
@@ -36,6 +40,8 @@ export class Session {
   readonly status: Cell<Status>;
   /** The id of the selected span. */
   readonly selected = new Cell<string | null>(null);
+  /** Where the selected tag was picked in the text, so that others at that place can be offered; null if elsewhere. */
+  pickedAt: number | null = null;
   /** The selected text, snapped; null where only a caret stands. */
   readonly range = new Cell<Fragment | null>(null);
   /** Fragments of the selected span while one of its edges is dragged. */
@@ -68,7 +74,7 @@ export class Session {
     this.layer = options.layer;
     this.ground = options.ground;
     this.me = options.me;
-    for (const [id, name] of Object.entries(options.names)) this.names.set(id, name);
+    this.learnNames(options.names);
     this.palette = new Cell(new Palette(options.schema));
     this.index = new SpanIndex(this.layer.content.spans.values());
     this.status = new Cell(this.layer.status);
@@ -108,6 +114,10 @@ export class Session {
     this.draw(null);
   }
 
+  learnNames(names: Readonly<Record<string, string>>): void {
+    for (const [id, name] of Object.entries(names)) this.names.set(id, name);
+  }
+
   nameOf(userId: string): string {
     if (userId === this.me) return "you";
     return this.names.get(userId) ?? "a former member";
@@ -131,13 +141,11 @@ export class Session {
   }
 
   select(id: string | null): void {
-    const before = this.selectedSpan();
     if (id === this.selected.value) return;
-    this.selected.value = id;
+    if (this.pickedAt !== null && !this.tagsAt(this.pickedAt).some((tag) => tag.id === id)) this.pickedAt = null;
     this.preview.value = null;
-    const now = this.selectedSpan();
-    if (now) this.range.value = null;
-    this.draw([before, now].flatMap((span) => (span ? [whole(span)] : [])));
+    if (id !== null) this.range.value = null;
+    this.selected.value = id;
   }
 
   /** Selects text; a selected tag is let go. */
@@ -169,6 +177,7 @@ export class Session {
     const at = here.findIndex(({ id }) => id === this.selected.value);
     const span = here[(at + 1) % here.length] as Span;
     this.select(span.id);
+    this.pickedAt = offset;
     this.sayTag(span);
     return span;
   }
@@ -234,7 +243,9 @@ export class Session {
     const did = lost.theirs === null ? "deleted" : "changed";
     const mine = lost.mine === null ? "your deletion" : "your change";
     const sentence = `${who} ${did} this at the same moment, so ${mine} does not stand.`;
-    this.lost.value = [...this.lost.value.filter(({ id }) => id !== lost.id), { ...lost, sentence }];
+    const about = lost.theirs ?? lost.mine;
+    const words = about && "fragments" in about ? this.shortSurface(about, 60) : "";
+    this.lost.value = [...this.lost.value.filter(({ id }) => id !== lost.id), { ...lost, sentence, words }];
     this.say(`${sentence} Press Alt Enter to apply it again.`);
   }
 

@@ -1,0 +1,124 @@
+"use client";
+
+import { ArrowRight, CircleHelp, List } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { Badge } from "../../../../../_ui/badge.tsx";
+import { Breadcrumbs } from "../../../../../_ui/breadcrumbs.tsx";
+import { Button } from "../../../../../_ui/button.tsx";
+import { IconButton } from "../../../../../_ui/icon-button.tsx";
+import { Select } from "../../../../../_ui/select.tsx";
+import { Tooltip } from "../../../../../_ui/tooltip.tsx";
+import { UserMenu } from "../../../../_parts/user-menu.tsx";
+import { modeWords } from "../../../../_parts/words.ts";
+import { useCell } from "./cell.ts";
+import { Finish } from "./finish.tsx";
+import { PeopleHere } from "./people-here.tsx";
+import { SaveSign } from "./save-sign.tsx";
+import { useWorkbench } from "./workbench-context.tsx";
+
+/** Where I am, who is here, whether it is saved, and what to do when it is done. */
+export function DocumentBar({ onTags }: { onTags: () => void }) {
+  const { facts, session } = useWorkbench();
+  const router = useRouter();
+  const base = `/projects/${facts.project.id}`;
+  return (
+    <header className="border-b border-line bg-canvas">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-6 md:flex-nowrap">
+        <div className="flex min-w-0 flex-1 basis-48 items-center gap-3">
+          <Breadcrumbs
+            home={{ label: "Spanwise, all projects", href: "/projects" }}
+            crumbs={[{ label: facts.project.name, href: base }, { label: facts.document.name }]}
+          />
+          <Badges />
+        </div>
+        <PeopleHere />
+        <SaveSign />
+        <div className="flex items-center gap-1">
+          <Layers />
+          <TagsButton onTags={onTags} />
+          <IconButton
+            label="Keys and help"
+            keys={["?"]}
+            className="max-sm:hidden"
+            onClick={() => {
+              session.helpOpen.value = true;
+            }}
+          >
+            <CircleHelp aria-hidden />
+          </IconButton>
+          {facts.next ? (
+            <IconButton label="Next document" onClick={() => router.push(`${base}/documents/${facts.next}`)}>
+              <ArrowRight aria-hidden />
+            </IconButton>
+          ) : null}
+          <Finish />
+          <UserMenu userId={facts.me.userId} name={facts.me.name} email={facts.me.email} />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function TagsButton({ onTags }: { onTags: () => void }) {
+  const { session } = useWorkbench();
+  useCell(session.revision);
+  return (
+    <Button look="quiet" size="small" className="lg:hidden" onClick={onTags}>
+      <List aria-hidden />
+      Tags <span className="tabular-nums">{session.index.size.toLocaleString("en")}</span>
+    </Button>
+  );
+}
+
+function Badges() {
+  const { facts, session } = useWorkbench();
+  const { layerState } = useCell(session.status);
+  useCell(session.revision);
+  const { mode, language, direction } = facts.document;
+  const state = layerState === "finished" ? "Finished" : session.index.size > 0 ? "Started" : "New";
+  return (
+    <div className="flex shrink-0 items-center gap-1.5 max-md:hidden">
+      <Badge tone={state === "Finished" ? "good" : state === "Started" ? "accent" : "plain"}>{state}</Badge>
+      <Tooltip label={modeWords[mode].explanation}>
+        <button type="button" className="rounded-full">
+          <Badge tone="outline">
+            {modeWords[mode].name}
+            <span className="sr-only">. {modeWords[mode].explanation}</span>
+          </Badge>
+        </button>
+      </Tooltip>
+      {language || direction === "rtl" ? (
+        <Badge tone="outline">
+          {[languageName(language), direction === "rtl" ? "right to left" : ""].filter(Boolean).join(", ")}
+        </Badge>
+      ) : null}
+    </div>
+  );
+}
+
+function languageName(language: string): string {
+  if (!language) return "";
+  try {
+    return new Intl.DisplayNames("en", { type: "language" }).of(language) ?? language;
+  } catch {
+    // The language of a document is free text; what is no language tag is shown as it is.
+    return language;
+  }
+}
+
+/** Where several layers of the document may be read: which one is shown. */
+function Layers() {
+  const { facts } = useWorkbench();
+  const router = useRouter();
+  if (facts.layers.length < 2) return null;
+  return (
+    <Select
+      small
+      label="Whose tags are shown"
+      className="max-w-44"
+      value={facts.layer.layerId}
+      options={facts.layers.map(({ layerId, name }) => ({ value: layerId, label: name }))}
+      onChange={(layerId) => router.push(`?layer=${layerId}`)}
+    />
+  );
+}

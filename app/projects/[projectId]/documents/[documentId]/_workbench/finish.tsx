@@ -1,0 +1,138 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { can } from "#lib/access/roles.ts";
+import { problemsOf } from "#lib/annotation/problems.ts";
+import type { Position } from "#lib/collab/protocol.ts";
+import { Button, ButtonLink } from "../../../../../_ui/button.tsx";
+import { Dialog } from "../../../../../_ui/dialog.tsx";
+import type { Refusal } from "../../../../../_ui/outcome.ts";
+import { type Finished, finishLayer, type MovedOn } from "../actions.ts";
+import { useCell } from "./cell.ts";
+import { FinishSummary, MovedOnList } from "./finish-summary.tsx";
+import { newId } from "./new-id.ts";
+import { useWorkbench } from "./workbench-context.tsx";
+
+/** The button that finishes the document, and the conversation that it begins. */
+export function Finish() {
+  const { facts, session } = useWorkbench();
+  const { canWrite, layerState } = useCell(session.status);
+  const [open, setOpen] = useState(false);
+  const [done, setDone] = useState<Finished | null>(null);
+  if (!can(facts.me.role, "layer.finish") || !facts.layer.mine) return null;
+  if (layerState === "finished" && !done) return null;
+  return (
+    <>
+      {layerState === "finished" ? null : (
+        <Button look="primary" size="small" disabled={!canWrite} onClick={() => setOpen(true)}>
+          Finish
+        </Button>
+      )}
+      <Dialog
+        open={open}
+        onOpenChange={(next) => {
+          setOpen(next);
+          if (!next) setDone(null);
+        }}
+        title={done ? "Finished" : "Finish this document?"}
+        description={done ? undefined : whatItMeans(facts.document.mode)}
+      >
+        {done ? <Done done={done} /> : open ? <Asking onDone={setDone} onCancel={() => setOpen(false)} /> : null}
+      </Dialog>
+    </>
+  );
+}
+
+function whatItMeans(mode: "together" | "independent"): string {
+  return mode === "together"
+    ? "It is finished for everyone: the tags are stored as an annotation set and cannot be changed until somebody reopens it."
+    : "Your tags are stored as an annotation set and cannot be changed until you reopen the document.";
+}
+
+function Asking({ onDone, onCancel }: { onDone: (done: Finished) => void; onCancel: () => void }) {
+  const { facts, session } = useWorkbench();
+  const router = useRouter();
+  const status = useCell(session.status);
+  const revision = useCell(session.revision);
+  const [pending, setPending] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [moved, setMoved] = useState<MovedOn | null>(null);
+  const { ground } = session;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the content changes with the revision
+  const problems = useMemo(
+    () => problemsOf(session.layer.content, session.palette.value.schema, ground.text, ground.clusters),
+    [session, revision],
+  );
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const unsaved = status.saveState.kind !== "saved" || status.position === null;
+
+  const finish = async (position: Position | null) => {
+    if (!position) return;
+    setPending(true);
+    setRefusal(null);
+    const outcome = await finishLayer(facts.project.id, {
+      layerId: facts.layer.layerId,
+      position,
+      key: newId(),
+      despite: problems.length > 0,
+    });
+    setPending(false);
+    if (outcome.ok) {
+      onDone(outcome.value);
+      router.refresh();
+      return;
+    }
+    const { failure } = outcome;
+    if (failure.code === "conflict" && isMovedOn(failure.data)) setMoved(failure.data);
+    else setRefusal(failure);
+  };
+
+  return (
+    <div className="space-y-4 text-sm">
+      {moved ? <MovedOnList moved={moved} /> : <FinishSummary problems={problems} onShow={onCancel} />}
+      {refusal ? (
+        <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-danger-ink">
+          {refusal.message}
+        </p>
+      ) : null}
+      {unsaved ? <p className="text-muted">Your last changes are still being saved. This takes a moment.</p> : null}
+      <div className="flex flex-wrap justify-end gap-2 pt-1">
+        <Button onClick={onCancel}>Go on tagging</Button>
+        <Button
+          look="primary"
+          pending={pending}
+          disabled={unsaved || errors > 0}
+          onClick={() => finish(moved ? moved.position : status.position)}
+        >
+          {moved ? "Finish with these" : errors === 0 && problems.length > 0 ? "Finish all the same" : "Finish"}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function isMovedOn(data: unknown): data is MovedOn {
+  return typeof data === "object" && data !== null && "changes" in data && "position" in data;
+}
+
+function Done({ done }: { done: Finished }) {
+  const { facts } = useWorkbench();
+  const back = `/projects/${facts.project.id}`;
+  return (
+    <div className="space-y-4 text-sm">
+      <p>
+        Stored as version {done.version} of the annotation set
+        {facts.document.mode === "together" ? ", with everybody's tags and their authors" : ""}.
+      </p>
+      <div className="flex flex-wrap justify-end gap-2">
+        <ButtonLink href={back}>All documents</ButtonLink>
+        {facts.next ? (
+          <ButtonLink look="primary" href={`${back}/documents/${facts.next}`}>
+            Next document
+          </ButtonLink>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+"use client";
+
+import type { CSSProperties } from "react";
+import type { Label } from "#lib/annotation/label.ts";
+import { Kbd } from "../../../../../_ui/button.tsx";
+import { cn } from "../../../../../_ui/cn.ts";
+import { Tooltip } from "../../../../../_ui/tooltip.tsx";
+import { useCell } from "./cell.ts";
+import { giveLabel } from "./tagging.ts";
+import { useWorkbench } from "./workbench-context.tsx";
+
+/** The labels as buttons: each gives its label to the selected words, or changes that of the selected tag. */
+export function LabelBar({ className }: { className?: string }) {
+  const { session } = useWorkbench();
+  const palette = useCell(session.palette);
+  const selected = useCell(session.selected);
+  const range = useCell(session.range);
+  const { canWrite } = useCell(session.status);
+  useCell(session.revision);
+  const current = selected === null ? undefined : session.index.get(selected)?.label;
+  return (
+    <div
+      role="toolbar"
+      aria-label="Labels"
+      className={cn("flex items-center gap-1.5 overflow-x-auto px-3 py-2 [scrollbar-width:none] md:px-5", className)}
+    >
+      {palette.givable.map((label) => (
+        <LabelButton
+          key={label.id}
+          label={label}
+          pressed={!range && label.id === current}
+          disabled={!canWrite}
+          onGive={() => giveLabel(session, label.id)}
+        />
+      ))}
+      {palette.givable.length === 0 ? (
+        <p className="text-sm text-muted">This project has no labels yet. A manager can make some under Labels.</p>
+      ) : null}
+    </div>
+  );
+}
+
+export function labelStyle(label: Label): CSSProperties {
+  return { "--l": label.color } as CSSProperties;
+}
+
+/** A label as it is drawn everywhere: its letter on its tint. */
+export function LabelChip({ label, className }: { label: Label; className?: string }) {
+  return (
+    <span
+      aria-hidden
+      style={labelStyle(label)}
+      className={cn(
+        "sw-ink inline-grid h-4.5 min-w-4.5 shrink-0 place-items-center rounded-[4px] bg-[color-mix(in_oklab,var(--l)_18%,transparent)] px-1 text-[0.6875rem] leading-none font-semibold",
+        className,
+      )}
+    >
+      {label.chip || label.name.slice(0, 1).toLocaleUpperCase()}
+    </span>
+  );
+}
+
+function LabelButton({
+  label,
+  pressed,
+  disabled,
+  onGive,
+}: {
+  label: Label;
+  pressed: boolean;
+  disabled: boolean;
+  onGive: () => void;
+}) {
+  const button = (
+    <button
+      type="button"
+      aria-pressed={pressed}
+      aria-disabled={disabled || undefined}
+      aria-keyshortcuts={label.key || undefined}
+      // The text keeps the focus and its selection, so that the next key acts there.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={disabled ? undefined : onGive}
+      style={labelStyle(label)}
+      className={cn(
+        "flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-surface px-2 text-[0.8125rem] font-medium select-none pointer-coarse:h-11 pointer-coarse:px-3",
+        "hover:border-edge aria-pressed:border-(--l) aria-pressed:bg-[color-mix(in_oklab,var(--l)_12%,transparent)]",
+        "aria-disabled:cursor-not-allowed aria-disabled:opacity-60",
+      )}
+    >
+      <LabelChip label={label} />
+      {label.name}
+      {label.key ? <Kbd className="pointer-coarse:hidden">{label.key}</Kbd> : null}
+    </button>
+  );
+  return label.description ? <Tooltip label={firstLine(label.description)}>{button}</Tooltip> : button;
+}
+
+/** The guideline's first sentence or so; the rest is on its page. */
+function firstLine(description: string): string {
+  const line = description.split("\n", 1)[0] ?? "";
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}

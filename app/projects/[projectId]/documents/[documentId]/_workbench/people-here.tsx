@@ -1,0 +1,55 @@
+"use client";
+
+import type { Presence } from "#lib/collab/protocol.ts";
+import { initials } from "../../../../../_ui/avatar.tsx";
+import { cn } from "../../../../../_ui/cn.ts";
+import { Tooltip } from "../../../../../_ui/tooltip.tsx";
+import { useCell } from "./cell.ts";
+import { personColors } from "./surface/people.ts";
+import { useWorkbench } from "./workbench-context.tsx";
+
+const shown = 4;
+
+/** Who else is in the document now. Clicking on somebody goes to where she is. */
+export function PeopleHere() {
+  const { session, reveal } = useWorkbench();
+  const { people } = useCell(session.status);
+  const each = onePerPerson(people);
+  if (each.length === 0) return null;
+  const rest = each.slice(shown);
+  return (
+    <ul aria-label="Also here" className="flex items-center -space-x-1.5">
+      {each.slice(0, shown).map((person) => (
+        <li key={person.userId} data-person={person.name}>
+          <Tooltip label={person.selection ? `${person.name}: go to where she is` : `${person.name} is here`}>
+            <button
+              type="button"
+              aria-label={`${person.name} is here`}
+              onClick={() => person.selection && reveal(person.selection.head)}
+              className={cn(
+                "sw grid size-7 place-items-center rounded-full border-2 border-canvas text-[0.6875rem] font-semibold select-none",
+                `sw-person-${person.color % personColors} bg-(--p) text-surface`,
+              )}
+            >
+              {initials(person.name)}
+            </button>
+          </Tooltip>
+        </li>
+      ))}
+      {rest.length > 0 ? (
+        <li className="pl-3 text-[0.8125rem] text-muted" title={rest.map(({ name }) => name).join(", ")}>
+          and {rest.length} more
+        </li>
+      ) : null}
+    </ul>
+  );
+}
+
+/** One person with two tabs is shown once, where her selection is. */
+function onePerPerson(people: readonly Presence[]): Presence[] {
+  const byId = new Map<string, Presence>();
+  for (const person of people) {
+    if (person.selection || !byId.has(person.userId)) byId.set(person.userId, person);
+  }
+  return [...byId.values()];
+}

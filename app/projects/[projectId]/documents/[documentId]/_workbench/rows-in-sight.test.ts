@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";
+
+test("of fifty thousand rows only those in sight and a few more are drawn", () => {
+  const rows = rowsInSight({ count: 50_000, rowHeight: 40, scrollTop: 40_000, height: 400, around: 3 });
+  expect(rows).toEqual({ from: 997, to: 1013 });
+});
+
+test("the first and the last rows are the edges, and an empty list has none", () => {
+  expect(rowsInSight({ count: 5, rowHeight: 40, scrollTop: 0, height: 400, around: 3 })).toEqual({ from: 0, to: 5 });
+  expect(rowsInSight({ count: 0, rowHeight: 40, scrollTop: 0, height: 400, around: 3 })).toEqual({ from: 0, to: 0 });
+  // The list has become shorter than where it was scrolled to.
+  expect(rowsInSight({ count: 5, rowHeight: 40, scrollTop: 9_000, height: 400, around: 3 })).toEqual({
+    from: 5,
+    to: 5,
+  });
+});
+
+test("a row is brought into sight with the least move", () => {
+  const view = { rowHeight: 40, scrollTop: 400, height: 200 };
+  expect(scrollTopFor({ ...view, row: 12 })).toBe(400);
+  expect(scrollTopFor({ ...view, row: 2 })).toBe(80);
+  expect(scrollTopFor({ ...view, row: 20 })).toBe(640);
+});

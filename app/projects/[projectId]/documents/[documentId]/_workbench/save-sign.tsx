@@ -1,0 +1,44 @@
+"use client";
+
+import { Check, CloudOff, LoaderCircle, TriangleAlert } from "lucide-react";
+import { cn } from "../../../../../_ui/cn.ts";
+import { useCell } from "./cell.ts";
+import { saveWords } from "./save-words.ts";
+import { useWorkbench } from "./workbench-context.tsx";
+
+const looks = {
+  saved: { icon: Check, tone: "text-muted" },
+  saving: { icon: LoaderCircle, tone: "text-muted" },
+  retrying: { icon: TriangleAlert, tone: "text-warning-ink" },
+  offline: { icon: CloudOff, tone: "text-warning-ink" },
+  denied: { icon: TriangleAlert, tone: "text-danger-ink" },
+} as const;
+
+/** Says whether the work is stored. It never claims more than what the server has acknowledged. */
+export function SaveSign() {
+  const { session } = useWorkbench();
+  const status = useCell(session.status);
+  const { kind, quiet } = status.saveState;
+  const words = saveWords(status);
+  const offline = kind === "saved" && status.ready && !status.connected;
+  const { icon: Icon, tone } = looks[offline ? "offline" : kind];
+  const spins = kind === "saving" || (kind === "saved" && !status.ready);
+  return (
+    <span
+      data-sync={kind}
+      data-changes={status.saveState.changes}
+      title={words.long}
+      className={cn("flex items-center gap-1.5 text-[0.8125rem] whitespace-nowrap", tone)}
+    >
+      {spins ? (
+        <LoaderCircle className={cn("size-3.5 animate-spin", quiet && "opacity-0")} aria-hidden />
+      ) : (
+        <Icon className="size-3.5" aria-hidden />
+      )}
+      {/* For the first moments of a change the sign keeps quiet, but does not say "saved". */}
+      <span className={cn("max-md:sr-only", kind !== "saved" && kind !== "saving" && "max-md:not-sr-only")}>
+        {quiet ? <span className="opacity-0">Saving…</span> : words.short}
+      </span>
+    </span>
+  );
+}

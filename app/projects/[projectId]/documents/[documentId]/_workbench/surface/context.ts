@@ -1,0 +1,21 @@
+/** What the parts of the text surface share: the session, and the effects by which they are told to draw. */
+import { Facet, StateEffect } from "@codemirror/state";
+import type { Session, Touched } from "../session.ts";
+
+/** The session of a view. */
+export const sessionOf = Facet.define<Session, Session>({
+  combine(sessions) {
+    const [session] = sessions;
+    if (!session) throw new Error("the text surface has no session");
+    return session;
+  },
+});
+
+/** Tags have changed in these pieces of text. */
+export const redraw = StateEffect.define<Touched>();
+
+/** The selected tag or the preview of its edges has changed. */
+export const reselect = StateEffect.define<null>();
+
+/** Somebody has come, gone or moved her selection. */
+export const peopleMoved = StateEffect.define<null>();

@@ -1,0 +1,35 @@
+/** What stands under the resting pointer: every tag there, with its author. */
+import { hoverTooltip } from "@codemirror/view";
+import { spanStart } from "#lib/annotation/span.ts";
+import { redraw, sessionOf } from "./context.ts";
+
+export const hover = hoverTooltip(
+  (view, offset, side) => {
+    const session = view.state.facet(sessionOf);
+    const tags = session.tagsAt(side < 0 && offset > 0 ? offset - 1 : offset);
+    const [inner] = tags;
+    // The tools of a selected tag say the same and more.
+    if (!inner || tags.some(({ id }) => id === session.selected.value)) return null;
+    return {
+      pos: Math.max(spanStart(inner), view.viewport.from),
+      above: true,
+      create() {
+        const dom = document.createElement("div");
+        dom.className = "sw-hover";
+        for (const tag of tags.slice(0, 8)) {
+          const label = session.palette.value.label(tag.label);
+          const row = document.createElement("div");
+          const name = document.createElement("b");
+          name.textContent = label.name;
+          name.style.setProperty("--l", label.color);
+          row.append(name, ` · ${session.nameOf(tag.author)}`);
+          if (tag.editor !== tag.author) row.append(`, changed by ${session.nameOf(tag.editor)}`);
+          dom.append(row);
+        }
+        if (tags.length > 8) dom.append(`and ${tags.length - 8} more`);
+        return { dom };
+      },
+    };
+  },
+  { hoverTime: 250, hideOn: (transaction) => transaction.effects.some((effect) => effect.is(redraw)) },
+);

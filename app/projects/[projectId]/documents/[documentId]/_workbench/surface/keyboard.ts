@@ -1,0 +1,144 @@
+/** The keyboard in the text: turns keys into what they mean, and carries it out. */
+import { EditorSelection, type SelectionRange } from "@codemirror/state";
+import { Direction, EditorView } from "@codemirror/view";
+import { spanStart } from "#lib/annotation/span.ts";
+import { type Command, commandOf } from "../keys.ts";
+import { extendHead, moveCaret } from "../movement.ts";
+import { unitAt } from "../selection.ts";
+import { applyAgain, giveLabel, moveSelectedEdge, redo, removeSelected, undo } from "../tagging.ts";
+import { sessionOf } from "./context.ts";
+
+/** What the surface cannot do itself. */
+export type Elsewhere = {
+  /** Puts the focus on the tools of the selected tag. */
+  focusTools(): void;
+};
+
+export function keyboard(elsewhere: Elsewhere) {
+  /** After an Escape with nothing to let go of, Tab leaves the text: nobody is caught in it. */
+  let leaving = false;
+  return EditorView.domEventHandlers({
+    keydown(event, view) {
+      if (event.isComposing) return false;
+      const session = view.state.facet(sessionOf);
+      const rightToLeft = view.textDirectionAt(view.state.selection.main.head) === Direction.RTL;
+      const press = {
+        key: event.key,
+        code: event.code,
+        shiftKey: event.shiftKey,
+        altKey: event.altKey,
+        ctrlKey: event.ctrlKey,
+        metaKey: event.metaKey,
+        altGraph: event.getModifierState("AltGraph"),
+      };
+      const command = commandOf(press, session.palette.value.givable, rightToLeft);
+      if (command?.kind === "tag" && leaving) {
+        leaving = false;
+        return true;
+      }
+      if (command && command.kind !== "escape") leaving = false;
+      const done = command ? run(view, command, elsewhere) : byLine(view, event);
+      if (command?.kind === "escape" && !done) {
+        leaving = true;
+        session.say("The Tab key now leaves the text.");
+      }
+      if (done || command?.kind === "escape") event.preventDefault();
+      return done || command?.kind === "escape";
+    },
+    blur: () => {
+      leaving = false;
+      return false;
+    },
+    // The text is read only; what a keyboard or an input method would type comes to nothing.
+    beforeinput: (event) => {
+      event.preventDefault();
+      return true;
+    },
+  });
+}
+
+/** Whether there was anything to do. */
+function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean {
+  const session = view.state.facet(sessionOf);
+  const { main } = view.state.selection;
+  switch (command.kind) {
+    case "label":
+      giveLabel(session, command.label, unitAt(session.ground, main.head, "word"));
+      return true;
+    case "edge":
+      moveSelectedEdge(session, command.move);
+      return true;
+    case "caret": {
+      const { direction, unit, extend } = command;
+      const head = extend
+        ? extendHead(session.ground, main.anchor, main.head, direction, unit)
+        : moveCaret(session.ground, main.head, direction, unit);
+      goTo(view, EditorSelection.cursor(head), extend);
+      return true;
+    }
+    case "tag": {
+      const span = session.step(command.direction, main.head);
+      if (span) view.dispatch({ effects: EditorView.scrollIntoView(spanStart(span), { y: "nearest", yMargin: 96 }) });
+      return span !== null;
+    }
+    case "open":
+      if (session.selected.value !== null) elsewhere.focusTools();
+      else session.pick(main.head);
+      return true;
+    case "remove":
+      removeSelected(session);
+      return true;
+    case "undo":
+      undo(session);
+      return true;
+    case "redo":
+      redo(session);
+      return true;
+    case "again":
+      applyAgain(session);
+      return true;
+    case "help":
+      session.helpOpen.value = true;
+      return true;
+    case "escape":
+      if (session.selected.value !== null) session.select(null);
+      else if (!main.empty) goTo(view, EditorSelection.cursor(main.head), false);
+      else return false;
+      return true;
+  }
+}
+
+/** The keys that go by lines and pages, which depend on how the text is laid out. */
+function byLine(view: EditorView, event: KeyboardEvent): boolean {
+  const { main } = view.state.selection;
+  const page = view.scrollDOM.clientHeight - 64;
+  const whole = event.ctrlKey || event.metaKey;
+  switch (event.key) {
+    case "ArrowUp":
+    case "ArrowDown":
+      return goTo(view, view.moveVertically(main, event.key === "ArrowDown"), event.shiftKey);
+    case "PageUp":
+    case "PageDown":
+      return goTo(view, view.moveVertically(main, event.key === "PageDown", page), event.shiftKey);
+    case "Home":
+    case "End": {
+      const forward = event.key === "End";
+      if (whole) return goTo(view, EditorSelection.cursor(forward ? view.state.doc.length : 0), event.shiftKey);
+      return goTo(view, view.moveToLineBoundary(main, forward), event.shiftKey);
+    }
+    default:
+      return false;
+  }
+}
+
+function goTo(view: EditorView, to: SelectionRange, extend: boolean): true {
+  const { anchor } = view.state.selection.main;
+  // The column is kept, so that going down past a short line comes back to it.
+  const range = extend ? EditorSelection.range(anchor, to.head, to.goalColumn) : to;
+  view.dispatch({
+    selection: EditorSelection.create([range]),
+    effects: EditorView.scrollIntoView(to.head, { y: "nearest", yMargin: 64 }),
+    userEvent: "select.exact",
+  });
+  return true;
+}

@@ -1,0 +1,75 @@
+/** The pointer in the text: selecting words (with Alt characters), picking tags. */
+import { EditorSelection, type SelectionRange } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { clusterStart } from "#lib/annotation/clusters.ts";
+import type { Fragment } from "#lib/annotation/span.ts";
+import { snap, unitAt } from "../selection.ts";
+import { sessionOf } from "./context.ts";
+
+/** How far the pointer may tremble during a click, in CSS pixels. */
+const tremble = 4;
+
+/** A drag selects whole words, two clicks the word, three the sentence. */
+const selecting = EditorView.mouseSelectionStyle.of((view, down) => {
+  if (down.button !== 0) return null;
+  const { ground } = view.state.facet(sessionOf);
+  const before = view.state.selection.main;
+  const from = offsetAt(view, down);
+  const unit = down.detail === 2 ? "word" : down.detail > 2 ? "sentence" : null;
+  return {
+    update: () => false,
+    get(event, extend) {
+      const to = offsetAt(view, event);
+      const still = Math.abs(event.clientX - down.clientX) + Math.abs(event.clientY - down.clientY) < tremble;
+      if (unit) return EditorSelection.create([joined(unitAt(ground, from, unit), unitAt(ground, to, unit), from)]);
+      const anchor = extend ? before.anchor : from;
+      if (still && !extend) return EditorSelection.single(clusterStart(ground.clusters, to));
+      const range = snap(ground, anchor, to, event.altKey ? "character" : "word");
+      if (!range) return EditorSelection.single(clusterStart(ground.clusters, to));
+      return to < anchor ? EditorSelection.single(range[1], range[0]) : EditorSelection.single(range[0], range[1]);
+    },
+  };
+});
+
+function joined(one: Fragment | null, other: Fragment | null, offset: number): SelectionRange {
+  if (!one || !other)
+    return one || other ? EditorSelection.range(...((one ?? other) as Fragment)) : EditorSelection.cursor(offset);
+  return other[0] < one[0] ? EditorSelection.range(one[1], other[0]) : EditorSelection.range(one[0], other[1]);
+}
+
+function offsetAt(view: EditorView, { clientX, clientY }: MouseEvent): number {
+  return view.posAtCoords({ x: clientX, y: clientY }, false);
+}
+
+/** The offset of the letter under the pointer, and not of the gap beside it. */
+export function letterAt(view: EditorView, { clientX, clientY }: { clientX: number; clientY: number }): number {
+  const at = view.posAndSideAtCoords({ x: clientX, y: clientY }, false);
+  return at.assoc < 0 && at.pos > 0 ? at.pos - 1 : at.pos;
+}
+
+const picking = EditorView.domEventHandlers({
+  click(event, view) {
+    const session = view.state.facet(sessionOf);
+    if (event.button !== 0 || event.detail > 1 || event.shiftKey || !view.state.selection.main.empty) return false;
+    const onTag = event.target instanceof Element && event.target.closest(".sw-run");
+    if (onTag && session.pick(letterAt(view, event))) return true;
+    session.select(null);
+    // A finger selects the word that it taps.
+    if (!(event instanceof PointerEvent) || event.pointerType !== "touch") return false;
+    const word = unitAt(session.ground, letterAt(view, event), "word");
+    if (!word) return false;
+    view.dispatch({ selection: { anchor: word[0], head: word[1] }, userEvent: "select.exact" });
+    return true;
+  },
+  // The text cannot be dragged away, nor anything be dropped into it.
+  dragstart: (event) => {
+    event.preventDefault();
+    return true;
+  },
+  drop: (event) => {
+    event.preventDefault();
+    return true;
+  },
+});
+
+export const mouse = [selecting, picking];

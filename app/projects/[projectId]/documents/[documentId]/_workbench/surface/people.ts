@@ -1,0 +1,60 @@
+/** Where the others are: their selections as soft bands under the text, their carets with their names over it. */
+import { EditorSelection } from "@codemirror/state";
+import { layer, RectangleMarker, type ViewUpdate } from "@codemirror/view";
+import { peopleMoved, sessionOf } from "./context.ts";
+import { Pin, spotAt } from "./markers.ts";
+
+/** How many colours there are for people; `workbench.css` names them `--sw-person-0` and so on. */
+export const personColors = 8;
+
+function moved(update: ViewUpdate): boolean {
+  return (
+    update.viewportChanged ||
+    update.geometryChanged ||
+    update.transactions.some(({ effects }) => effects.some((effect) => effect.is(peopleMoved)))
+  );
+}
+
+const bands = layer({
+  above: false,
+  class: "sw-people-bands",
+  update: moved,
+  markers(view) {
+    const { length } = view.state.doc;
+    return view.state.facet(sessionOf).status.value.people.flatMap(({ selection, color }) => {
+      if (!selection || selection.anchor === selection.head) return [];
+      const [from, to] = [Math.min(selection.anchor, selection.head), Math.max(selection.anchor, selection.head)];
+      if (to > length) return [];
+      return RectangleMarker.forRange(
+        view,
+        `sw-band sw-person-${color % personColors}`,
+        EditorSelection.range(from, to),
+      );
+    });
+  },
+});
+
+const carets = layer({
+  above: true,
+  class: "sw-people-carets",
+  update: moved,
+  markers(view) {
+    const { from, to } = view.viewport;
+    return view.state.facet(sessionOf).status.value.people.flatMap(({ selection, color, name, connection }) => {
+      if (!selection || selection.head < from || selection.head > to) return [];
+      const spot = spotAt(view, selection.head, selection.head > selection.anchor ? -1 : 1);
+      if (!spot) return [];
+      return [
+        new Pin(`${connection} ${color} ${name}`, spot, () => {
+          const caret = document.createElement("div");
+          caret.className = `sw-caret sw-person-${color % personColors}`;
+          caret.append(document.createElement("span"));
+          (caret.firstChild as HTMLElement).textContent = name;
+          return caret;
+        }),
+      ];
+    });
+  },
+});
+
+export const peopleLayers = [bands, carets];

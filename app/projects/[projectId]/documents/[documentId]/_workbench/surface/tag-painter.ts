@@ -1,0 +1,118 @@
+/** Draws the tags that are in sight: one mark for each run, and an outline around the selected tag. */
+import type { Range } from "@codemirror/state";
+import { Decoration, type DecorationSet, Direction, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import type { Label } from "#lib/annotation/label.ts";
+import { runsOf } from "#lib/annotation/segments.ts";
+import { redraw, reselect, sessionOf } from "./context.ts";
+import { lookOf } from "./paint.ts";
+
+class TagPainter {
+  decorations: DecorationSet;
+  /** Marks by their look: most tags of a page look like another one. */
+  private readonly marks = new Map<string, Decoration>();
+
+  constructor(view: EditorView) {
+    this.decorations = this.paint(view);
+  }
+
+  update(update: ViewUpdate): void {
+    if (update.viewportChanged || has(update, redraw)) this.decorations = this.paint(update.view);
+  }
+
+  private paint(view: EditorView): DecorationSet {
+    const session = view.state.facet(sessionOf);
+    const { palette, index, ground } = session;
+    const labelOf = (id: string) => palette.value.label(id);
+    const ranges: Range<Decoration>[] = [];
+    for (const { from, to } of view.visibleRanges) {
+      for (const run of runsOf(index.overlapping(from, to), from, to)) {
+        if (run.strands.length === 0) continue;
+        const rightToLeft = view.textDirectionAt(run.start) === Direction.RTL;
+        ranges.push(this.mark(run, labelOf, rightToLeft).range(run.start, run.end));
+      }
+      for (let at = ground.text.indexOf("\r", from); at >= 0 && at < to; at = ground.text.indexOf("\r", at + 1)) {
+        ranges.push(invisible.range(at, at + 1));
+      }
+    }
+    return Decoration.set(ranges, true);
+  }
+
+  private mark(run: Parameters<typeof lookOf>[0], labelOf: (id: string) => Label, rightToLeft: boolean): Decoration {
+    const look = lookOf(run, labelOf, rightToLeft);
+    if (!look) throw new Error("a run without spans has no mark");
+    const key = `${look.class}|${look.attributes["data-chip"]}|${look.attributes["data-more"]}|${look.attributes.style}`;
+    let mark = this.marks.get(key);
+    if (!mark) {
+      mark = Decoration.mark(look);
+      this.marks.set(key, mark);
+    }
+    return mark;
+  }
+}
+
+/** A carriage return is a character of the text, and nothing to see. */
+const invisible = Decoration.replace({});
+
+class SelectedPainter {
+  decorations: DecorationSet;
+
+  constructor(view: EditorView) {
+    this.decorations = this.paint(view);
+  }
+
+  update(update: ViewUpdate): void {
+    if (has(update, redraw) || has(update, reselect)) this.decorations = this.paint(update.view);
+  }
+
+  private paint(view: EditorView): DecorationSet {
+    const session = view.state.facet(sessionOf);
+    const span = session.selectedSpan();
+    if (!span) return Decoration.none;
+    const { color } = session.palette.value.label(span.label);
+    const outline = Decoration.mark({ class: "sw-selected", attributes: { style: `--l:${color}` } });
+    const fragments = session.preview.value ?? span.fragments;
+    return Decoration.set(fragments.map(([start, end]) => outline.range(start, end)));
+  }
+}
+
+function has(update: ViewUpdate, effect: typeof redraw | typeof reselect): boolean {
+  return update.transactions.some(({ effects }) => effects.some((one) => one.is(effect as typeof redraw)));
+}
+
+const dirAuto = Decoration.line({ attributes: { dir: "auto" } });
+
+/** Gives each paragraph in sight the direction of its own text. */
+class ParagraphDirection {
+  decorations: DecorationSet;
+
+  constructor(view: EditorView) {
+    this.decorations = this.paint(view);
+  }
+
+  update(update: ViewUpdate): void {
+    if (update.viewportChanged) this.decorations = this.paint(update.view);
+  }
+
+  private paint({ state, viewport }: EditorView): DecorationSet {
+    const lines: Range<Decoration>[] = [];
+    for (let at = viewport.from; at <= viewport.to; ) {
+      const line = state.doc.lineAt(at);
+      lines.push(dirAuto.range(line.from));
+      at = line.to + 1;
+    }
+    return Decoration.set(lines);
+  }
+}
+
+export const paragraphDirection = [
+  EditorView.perLineTextDirection.of(true),
+  ViewPlugin.fromClass(ParagraphDirection, { decorations: ({ decorations }) => decorations }),
+];
+
+export const tagPainter = [
+  ViewPlugin.fromClass(TagPainter, { decorations: ({ decorations }) => decorations }),
+  ViewPlugin.fromClass(SelectedPainter, {
+    // Around the runs, so that one outline holds them all.
+    provide: (plugin) => EditorView.outerDecorations.of((view) => view.plugin(plugin)?.decorations ?? Decoration.none),
+  }),
+];

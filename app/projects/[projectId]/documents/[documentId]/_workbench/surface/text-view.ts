@@ -1,0 +1,145 @@
+/**
+ * The text as it is read and tagged: CodeMirror, read only. It draws what is in sight, keeps caret and selection, and tells the
+ * session what was selected. Offsets are those of the text, in UTF-16 units; CodeMirror's must be the same, and that is checked.
+ */
+import { EditorState, type Transaction } from "@codemirror/state";
+import { drawSelection, EditorView } from "@codemirror/view";
+import { spanEnd, spanStart } from "#lib/annotation/span.ts";
+import { snap } from "../selection.ts";
+import type { Session, Touched } from "../session.ts";
+import { peopleMoved, redraw, reselect, sessionOf } from "./context.ts";
+import { handles } from "./handles.ts";
+import { hover } from "./hover.ts";
+import { type Elsewhere, keyboard } from "./keyboard.ts";
+import { mouse } from "./mouse.ts";
+import { peopleLayers } from "./people.ts";
+import { paragraphDirection, tagPainter } from "./tag-painter.ts";
+import { placeTools, toolsPlace } from "./tools.ts";
+
+export type TextViewOptions = {
+  parent: HTMLElement;
+  session: Session;
+  direction: "auto" | "ltr" | "rtl";
+  /** BCP 47, or "" where unknown. */
+  language: string;
+  /** The name of the text for the screen reader, and the id of the element that says how to work in it. */
+  name: string;
+  describedBy: string;
+  /** Shown beside the selected tag. */
+  tools: HTMLElement;
+  /** Whether there is room beside the tag for its tools. */
+  showTools: () => boolean;
+  elsewhere: Elsewhere;
+};
+
+export type TextView = {
+  focus(): void;
+  /** Brings an offset into sight. */
+  reveal(offset: number): void;
+  close(): void;
+};
+
+export function openTextView(options: TextViewOptions): TextView {
+  const { session, direction } = options;
+  const { text } = session.ground;
+  const view = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        sessionOf.of(session),
+        EditorState.lineSeparator.of("\n"),
+        EditorState.readOnly.of(true),
+        EditorView.lineWrapping,
+        drawSelection({ cursorBlinkRate: 1060 }),
+        EditorView.contentAttributes.of({
+          "aria-label": options.name,
+          "aria-describedby": options.describedBy,
+          // No keyboard on the screen: there is nothing to type.
+          inputmode: "none",
+          spellcheck: "false",
+          autocorrect: "off",
+          autocapitalize: "off",
+          translate: "no",
+          ...(options.language ? { lang: options.language } : {}),
+          ...(direction === "auto" ? {} : { dir: direction }),
+        }),
+        direction === "auto" ? paragraphDirection : [],
+        tagPainter,
+        peopleLayers,
+        handles,
+        mouse,
+        keyboard(options.elsewhere),
+        hover,
+        toolsPlace(options.tools),
+        EditorView.updateListener.of((update) => {
+          if (update.selectionSet || update.focusChanged) tellSelection(update.view, session);
+          const by = update.transactions.findLast(({ selection }) => selection);
+          if (by?.isUserEvent("select")) takeSelection(update.view, session, by);
+        }),
+      ],
+    }),
+  });
+  if (view.state.doc.length !== text.length) throw new Error("the surface counts the text differently");
+
+  const showTools = () => {
+    const span = session.selectedSpan();
+    const place = span && options.showTools() && session.preview.value === null ? spanStart(span) : null;
+    return placeTools.of(place);
+  };
+  const inSight = (touched: Touched) => {
+    const { from, to } = view.viewport;
+    return touched === null || touched.some(([start, end]) => start <= to && end >= from);
+  };
+  const ends = [
+    session.onDraw((touched) => {
+      if (inSight(touched)) view.dispatch({ effects: [redraw.of(touched), showTools()] });
+    }),
+    session.selected.watch(() => {
+      const span = session.selectedSpan();
+      view.dispatch({ effects: [reselect.of(null), showTools()], selection: span && caretIn(view, span) });
+    }),
+    session.preview.watch(() => view.dispatch({ effects: [reselect.of(null), showTools()] })),
+    watchPeople(view, session),
+  ];
+  return {
+    focus: () => view.focus(),
+    reveal: (offset) => view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: "center" }) }),
+    close() {
+      for (const end of ends) end();
+      session.layer.setSelection(null);
+      view.destroy();
+    },
+  };
+}
+
+/** When a tag is selected, a caret stands in it: where it was, if that is within, so that going on goes on from there. */
+function caretIn(view: EditorView, span: Parameters<typeof spanStart>[0]): { anchor: number } {
+  const { head } = view.state.selection.main;
+  return { anchor: head >= spanStart(span) && head <= spanEnd(span) ? head : spanStart(span) };
+}
+
+/** What a person has selected is what a label will mark. The keys and the mouse snap by themselves, a finger does not. */
+function takeSelection(view: EditorView, session: Session, by: Transaction): void {
+  const { main } = view.state.selection;
+  const pointer = by.isUserEvent("select.pointer");
+  const snapped = pointer || by.isUserEvent("select.exact");
+  // A click may be on a tag; what is then selected, the end of the click decides.
+  if (main.empty && !pointer) session.select(null);
+  session.selectText(main.empty ? null : snap(session.ground, main.from, main.to, snapped ? "character" : "word"));
+}
+
+function tellSelection(view: EditorView, session: Session): void {
+  const { anchor, head } = view.state.selection.main;
+  session.layer.setSelection(view.hasFocus || view.dom.ownerDocument.hasFocus() ? { anchor, head } : null);
+}
+
+function watchPeople(view: EditorView, session: Session): () => void {
+  let drawn = session.status.value.people;
+  return session.status.watch(() => {
+    const { people } = session.status.value;
+    if (people === drawn) return;
+    drawn = people;
+    view.dispatch({ effects: peopleMoved.of(null) });
+  });
+}

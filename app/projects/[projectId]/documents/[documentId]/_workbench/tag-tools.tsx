@@ -1,0 +1,149 @@
+"use client";
+
+import { ChevronLeft, ChevronRight, Trash2, X } from "lucide-react";
+import type { ReactNode, RefObject } from "react";
+import type { EdgeMove } from "#lib/annotation/edges.ts";
+import type { Span } from "#lib/annotation/span.ts";
+import { spanStart } from "#lib/annotation/span.ts";
+import { cn } from "../../../../../_ui/cn.ts";
+import { IconButton } from "../../../../../_ui/icon-button.tsx";
+import { AttributeControl } from "./attribute-control.tsx";
+import { useCell } from "./cell.ts";
+import { LabelChip, labelStyle } from "./label-bar.tsx";
+import { moveSelectedEdge, relabel, removeSelected, setAttribute } from "./tagging.ts";
+import { useWorkbench } from "./workbench-context.tsx";
+
+/** Everything that can be done to the selected tag. `first` takes the focus when the tools are asked for by key. */
+export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivElement | null>; inBar?: boolean }) {
+  const { session, focusText } = useWorkbench();
+  const selected = useCell(session.selected);
+  useCell(session.revision);
+  const palette = useCell(session.palette);
+  const { canWrite } = useCell(session.status);
+  const span = selected === null ? undefined : session.index.get(selected);
+  if (!span) return null;
+  const label = palette.label(span.label);
+  const attributes = palette.attributesOf(span.label);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: reason: it is a group of tools, not of form fields
+    <div
+      ref={first}
+      role="group"
+      aria-label={`Tag ${label.name}, “${session.shortSurface(span, 60)}”`}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        focusText();
+      }}
+      className={cn(
+        "w-88 max-w-full font-sans text-sm text-ink",
+        inBar ? "w-full" : "rounded-xl border border-line bg-raised p-2.5 shadow-pop",
+      )}
+    >
+      <Here span={span} />
+      <div className="flex items-center gap-2">
+        <p className="min-w-0 flex-1 truncate text-[0.8125rem] text-muted">
+          by {session.nameOf(span.author)}
+          {span.editor !== span.author ? `, changed by ${session.nameOf(span.editor)}` : ""}
+        </p>
+        {canWrite ? <Edges onMove={(move) => moveSelectedEdge(session, move)} /> : null}
+        {canWrite ? (
+          <IconButton label="Delete this tag" keys={["Del"]} look="dangerQuiet" onClick={() => removeSelected(session)}>
+            <Trash2 aria-hidden />
+          </IconButton>
+        ) : null}
+        {inBar ? (
+          <IconButton label="Let go of this tag" onClick={() => session.select(null)}>
+            <X aria-hidden />
+          </IconButton>
+        ) : null}
+      </div>
+      {inBar || !canWrite ? null : (
+        <div className="mt-1.5 flex flex-wrap gap-1">
+          {palette.givable.map((one) => (
+            <button
+              key={one.id}
+              type="button"
+              aria-pressed={one.id === span.label}
+              onClick={() => relabel(session, one.id)}
+              style={labelStyle(one)}
+              className="flex h-7 items-center gap-1.5 rounded-md border border-line px-1.5 text-[0.8125rem] hover:border-edge aria-pressed:border-(--l) aria-pressed:bg-[color-mix(in_oklab,var(--l)_12%,transparent)] aria-pressed:font-medium"
+            >
+              <LabelChip label={one} />
+              {one.name}
+            </button>
+          ))}
+        </div>
+      )}
+      {attributes.length > 0 ? (
+        <div className={cn("mt-2.5 space-y-2 border-t border-line pt-2", inBar && "max-h-40 overflow-y-auto")}>
+          {attributes.map((definition) => (
+            <AttributeControl
+              key={`${span.id} ${definition.id}`}
+              definition={definition}
+              value={span.attributes?.[definition.id]}
+              disabled={!canWrite}
+              onChange={(value) => setAttribute(session, definition.id, value)}
+            />
+          ))}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** Where several tags lie on each other, all of them, to choose from. */
+function Here({ span }: { span: Span }) {
+  const { session } = useWorkbench();
+  const here = session.tagsAt(session.pickedAt ?? spanStart(span));
+  if (here.length < 2 || !here.some(({ id }) => id === span.id)) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: reason: a choice among tags, not a form
+    <div role="group" aria-label="Tags at this place" className="mb-1.5 grid gap-0.5 border-b border-line pb-1.5">
+      {here.slice(0, 8).map((one) => {
+        const label = session.palette.value.label(one.label);
+        return (
+          <button
+            key={one.id}
+            type="button"
+            aria-pressed={one.id === span.id}
+            onClick={() => session.select(one.id)}
+            className="flex min-w-0 items-center gap-2 rounded-md px-1.5 py-1 text-left text-[0.8125rem] hover:bg-ink/6 aria-pressed:bg-ink/8 pointer-coarse:py-2"
+          >
+            <LabelChip label={label} />
+            <span className="sr-only">{label.name}:</span>
+            <span className="truncate font-serif">{session.shortSurface(one, 48)}</span>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function Edges({ onMove }: { onMove: (move: EdgeMove) => void }) {
+  const button = (edge: EdgeMove["edge"], how: EdgeMove["how"], label: string, key: string, icon: ReactNode) => (
+    <IconButton
+      label={label}
+      keys={edge === "start" ? ["Shift", key] : [key]}
+      className="size-7 pointer-coarse:size-11"
+      onClick={(event) => onMove({ edge, how, by: event.altKey ? "character" : "word" })}
+    >
+      {icon}
+    </IconButton>
+  );
+  return (
+    <div className="flex items-center gap-2 text-xs text-muted">
+      <span className="flex items-center">
+        <span aria-hidden>start</span>
+        {button("start", "grow", "Start a word earlier", "[", <ChevronLeft aria-hidden />)}
+        {button("start", "shrink", "Start a word later", "]", <ChevronRight aria-hidden />)}
+      </span>
+      <span className="flex items-center">
+        <span aria-hidden>end</span>
+        {button("end", "shrink", "End a word earlier", "[", <ChevronLeft aria-hidden />)}
+        {button("end", "grow", "End a word later", "]", <ChevronRight aria-hidden />)}
+      </span>
+    </div>
+  );
+}

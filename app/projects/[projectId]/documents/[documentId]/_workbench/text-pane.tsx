@@ -1,0 +1,111 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { useCell } from "./cell.ts";
+import type { TextView } from "./surface/text-view.ts";
+import { TagTools } from "./tag-tools.tsx";
+import { useWorkbench } from "./workbench-context.tsx";
+
+/** Beside a tag there is room for its tools only on wide screens; elsewhere they stand in the bar below. */
+export const wide = "(min-width: 48rem)";
+
+/**
+ * The text. Until the program that draws it has come, the beginning stands there as plain text in the same place, so that
+ * reading can begin.
+ */
+export function TextPane({
+  opening,
+  live,
+  onView,
+}: {
+  opening: string;
+  /** False until the whole text is there. */
+  live: boolean;
+  onView: (view: TextView | null) => void;
+}) {
+  const { facts, session } = useWorkbench();
+  const { name, language, direction } = facts.document;
+  const place = useRef<HTMLDivElement>(null);
+  const toolsRef = useRef<HTMLDivElement>(null);
+  const [tools, setTools] = useState<HTMLElement | null>(null);
+  const [drawn, setDrawn] = useState(false);
+
+  useEffect(() => {
+    const parent = place.current;
+    if (!live || !parent) return;
+    const host = document.createElement("div");
+    host.className = "sw-tools";
+    let view: TextView | null = null;
+    let closed = false;
+    void import("./surface/text-view.ts").then(({ openTextView }) => {
+      if (closed) return;
+      view = openTextView({
+        parent,
+        session,
+        direction,
+        language,
+        name: `Text of ${name}`,
+        describedBy: "how-to-tag",
+        tools: host,
+        showTools: () => matchMedia(wide).matches,
+        elsewhere: {
+          focusTools: () => toolsRef.current?.querySelector<HTMLElement>("button")?.focus(),
+        },
+      });
+      setTools(host);
+      setDrawn(true);
+      onView(view);
+    });
+    return () => {
+      closed = true;
+      view?.close();
+      onView(null);
+      setTools(null);
+      setDrawn(false);
+    };
+  }, [live, session, name, language, direction, onView]);
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <p id="how-to-tag" className="sr-only">
+        Arrow keys move by word, Shift selects, a label's key tags. Tab goes from tag to tag; Escape, then Tab, leaves
+        the text. Press the question mark for all keys.
+      </p>
+      <div ref={place} className="absolute inset-0" />
+      {drawn ? null : (
+        <div className="absolute inset-0 overflow-hidden">
+          {direction === "auto" ? (
+            <div className="sw-opening" lang={language || undefined}>
+              {paragraphs(opening).map(({ at, text }) => (
+                <div key={at} dir="auto">
+                  {text || <br />}
+                </div>
+              ))}
+            </div>
+          ) : (
+            <div className="sw-opening" dir={direction} lang={language || undefined}>
+              {opening}
+            </div>
+          )}
+        </div>
+      )}
+      {tools ? createPortal(<ToolsBeside first={toolsRef} />, tools) : null}
+    </div>
+  );
+}
+
+function ToolsBeside({ first }: { first: React.RefObject<HTMLDivElement | null> }) {
+  const { session } = useWorkbench();
+  const selected = useCell(session.selected);
+  return selected === null ? null : <TagTools first={first} />;
+}
+
+function paragraphs(text: string): { at: number; text: string }[] {
+  let at = 0;
+  return text.split("\n").map((line) => {
+    const paragraph = { at, text: line };
+    at += line.length + 1;
+    return paragraph;
+  });
+}

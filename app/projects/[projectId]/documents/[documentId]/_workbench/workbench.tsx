@@ -1,0 +1,180 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { browserOutbox } from "#lib/collab/client/outbox.ts";
+import { Replica } from "#lib/collab/client/replica.ts";
+import { Dialog } from "../../../../../_ui/dialog.tsx";
+import { SkipLink } from "../../../../../_ui/page-shell.tsx";
+import { Banners } from "./banners.tsx";
+import { useCell } from "./cell.ts";
+import { DocumentBar } from "./document-bar.tsx";
+import { KeySheet } from "./key-sheet.tsx";
+import { LabelBar } from "./label-bar.tsx";
+import { LiveRegion, LostMessages } from "./messages.tsx";
+import { RefusedPanel } from "./refused-panel.tsx";
+import { Session } from "./session.ts";
+import type { TextView } from "./surface/text-view.ts";
+import { TagList } from "./tag-list.tsx";
+import { TagTools } from "./tag-tools.tsx";
+import { TextPane } from "./text-pane.tsx";
+import { type DocumentText, useDocumentText } from "./use-document-text.ts";
+import { useWorkbench, type WorkbenchFacts, WorkbenchProvider } from "./workbench-context.tsx";
+import "./workbench.css";
+
+/** The place where a document is read and tagged. `opening` is the beginning of the text, `text` all of it if it came along. */
+export function Workbench({
+  facts,
+  text,
+  opening,
+}: {
+  facts: WorkbenchFacts;
+  text: DocumentText | null;
+  opening: string;
+}) {
+  const whole = useDocumentText(facts, text);
+  // What the server renders, and the browser at first: everything in its place, nothing connected.
+  const [idle] = useState(() => begin(facts, whole.text ?? { text: opening, clusters: [] }));
+  const [work, setWork] = useState<Work | null>(null);
+  const [view, setView] = useState<TextView | null>(null);
+  const now = useRef(facts);
+  now.current = facts;
+
+  const { layerId } = facts.layer;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: one connection for each layer and text, whatever else changes
+  useEffect(() => {
+    if (!whole.text) return;
+    const begun = begin(now.current, whole.text);
+    begun.replica.start();
+    setWork(begun);
+    return () => {
+      begun.session.close();
+      begun.replica.close();
+      setWork(null);
+    };
+  }, [whole.text, layerId]);
+
+  const { session, replica } = work ?? idle;
+  useEffect(() => {
+    session.setSchema(facts.schema);
+    session.learnNames(facts.names);
+  }, [session, facts.schema, facts.names]);
+
+  const reveal = useCallback((offset: number) => view?.reveal(offset), [view]);
+  const focusText = useCallback(() => view?.focus(), [view]);
+  const workbench = useMemo(() => ({ facts, session, reveal, focusText }), [facts, session, reveal, focusText]);
+  return (
+    <WorkbenchProvider value={workbench}>
+      <Frame
+        opening={opening}
+        live={work !== null}
+        failed={whole.failed}
+        onView={setView}
+        onReconnect={() => replica.reconnect()}
+      />
+    </WorkbenchProvider>
+  );
+}
+
+type Work = { session: Session; replica: Replica };
+
+function begin(facts: WorkbenchFacts, { text, clusters }: DocumentText): Work {
+  const scheme = typeof location === "undefined" || location.protocol === "https:" ? "wss" : "ws";
+  const host = typeof location === "undefined" ? "localhost" : location.host;
+  let session: Session | null = null;
+  const replica = new Replica({
+    url: `${scheme}://${host}/collab/${facts.layer.layerId}`,
+    layerId: facts.layer.layerId,
+    userId: facts.me.userId,
+    text,
+    schema: () => session?.palette.value.schema ?? facts.schema,
+    store: browserOutbox(),
+  });
+  session = new Session({
+    layer: replica,
+    ground: { text, clusters, locale: facts.document.language },
+    schema: facts.schema,
+    me: facts.me.userId,
+    names: facts.names,
+  });
+  return { session, replica };
+}
+
+function Frame(props: {
+  opening: string;
+  live: boolean;
+  failed: boolean;
+  onView: (view: TextView | null) => void;
+  onReconnect: () => void;
+}) {
+  const { facts, session } = useWorkbench();
+  const { ready } = useCell(session.status);
+  const [tagsOpen, setTagsOpen] = useState(false);
+  useCommandsOfOthers();
+  useLeaveWarning();
+  return (
+    <div className="sw flex h-dvh flex-col overflow-hidden" data-ready={props.live && ready}>
+      <SkipLink />
+      <DocumentBar onTags={() => setTagsOpen(true)} />
+      <Banners onReconnect={props.onReconnect} />
+      <RefusedPanel />
+      {props.failed ? (
+        <p role="alert" className="bg-danger-soft px-6 py-2 text-sm text-danger-ink">
+          The text could not be loaded. Check the connection and load the page again.
+        </p>
+      ) : null}
+      <main id="content" tabIndex={-1} className="grid min-h-0 flex-1 outline-none lg:grid-cols-[minmax(0,1fr)_21rem]">
+        <h1 className="sr-only">{facts.document.name}</h1>
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <div className="order-last border-t border-line bg-canvas md:order-none md:border-t-0 md:border-b">
+            <ToolsInBar />
+            <LabelBar className="max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]" />
+          </div>
+          <TextPane opening={props.opening} live={props.live} onView={props.onView} />
+        </div>
+        <TagList className="border-l border-line bg-canvas max-lg:hidden" />
+      </main>
+      <Dialog open={tagsOpen} onOpenChange={setTagsOpen} title="Tags">
+        <TagList className="sw -mx-5 h-[60dvh]" onJump={() => setTagsOpen(false)} />
+      </Dialog>
+      <KeySheet />
+      <LostMessages />
+      <LiveRegion />
+    </div>
+  );
+}
+
+/** On narrow screens the tools of the selected tag stand above the labels. */
+function ToolsInBar() {
+  const { session } = useWorkbench();
+  const selected = useCell(session.selected);
+  if (selected === null) return null;
+  return (
+    <div className="border-b border-line px-3 py-2 md:hidden">
+      <TagTools inBar />
+    </div>
+  );
+}
+
+/** Somebody has finished, reopened or changed the labels: the page asks the server for what it shows of that. */
+function useCommandsOfOthers() {
+  const { session } = useWorkbench();
+  const notice = useCell(session.notice);
+  const router = useRouter();
+  useEffect(() => {
+    if (notice) router.refresh();
+  }, [notice, router]);
+}
+
+/** Asks before the page is left only where something would be lost by it: unsent, and not kept on this device. */
+function useLeaveWarning() {
+  const { session } = useWorkbench();
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      const { changes, kept } = session.status.value.saveState;
+      if (changes > 0 && kept === "tab") event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [session]);
+}
