@@ -8,6 +8,7 @@ import {
   useContext,
   useEffect,
   useRef,
+  useState,
 } from "react";
 import { Button } from "./button.tsx";
 import { cn } from "./cn.ts";
