@@ -146,6 +146,8 @@ export class Gateway {
       wire.close(failureCodes.limited.close, "Too many open documents. Close some of them.");
       return;
     }
+    // It may have been given up as empty in this very moment.
+    if (!this.rooms.has(opened.layerId)) this.rooms.set(opened.layerId, Promise.resolve(opened));
     const seat = opened.room.join(wire, admission.visitor);
     const connection = { ...opened, seat, cookies };
     this.connections.add(connection);
