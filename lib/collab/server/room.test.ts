@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
+import { encodeClientMessage } from "#lib/collab/protocol.ts";
 import { join, schema, span, world } from "./testing/in-process.ts";
 import { MemoryLog } from "./testing/memory-log.ts";
+import { mutate, seeded } from "./testing/mutate.ts";
 import { contentOf } from "./testing/raw-client.ts";
 
 describe("a room", () => {
@@ -366,6 +368,41 @@ describe("who comes to a room", () => {
     expect(calls).toEqual(["pause"]);
     await room.idle();
     expect(calls).toEqual(["pause", "resume"]);
+  });
+});
+
+describe("mutated frames", () => {
+  test("never crash a room, and others' acknowledgements go on", { timeout: 120_000 }, async () => {
+    const log = new MemoryLog();
+    const { room, hostile, defects } = world(log);
+    const ann = await join(room, "ann").client.open();
+    const source = new Y.Doc();
+    source.getMap("spans").set("s1", span("eve"));
+    const update = Y.encodeStateAsUpdate(source);
+    const frames = [
+      encodeClientMessage({ type: "open", epoch: 1, seq: 0 }),
+      encodeClientMessage({ type: "update", id: 1, epoch: 1, base: 0, update }),
+      encodeClientMessage({ type: "presence", selection: { anchor: 1, head: 2 } }),
+      encodeClientMessage({ type: "ping" }),
+    ];
+    const next = seeded(4);
+    for (let round = 0; round < 200; round++) {
+      let eve = join(room, "eve");
+      void eve.client.open();
+      for (let i = 0; i < 100; i++) {
+        if (eve.client.closed) {
+          eve = join(room, "eve");
+          void eve.client.open();
+        }
+        eve.client.sendBytes(mutate(frames[next(frames.length)] ?? new Uint8Array(), next, frames));
+      }
+      expect((await ann.set("spans", `a${round % 10}`, span("ann"))).kind).toBe("acknowledged");
+      eve.seat.leave();
+    }
+    await room.idle();
+    expect(hostile.length).toBeGreaterThan(1000);
+    expect([defects, ann.faults, room.size]).toEqual([[], [], 1]);
+    expect(new Set(log.logged.map(({ userId }) => userId))).toEqual(new Set(["ann", "eve"]));
   });
 });
 
