@@ -14,13 +14,18 @@ export async function serve({ host, port, dev }: { host: string; port: number; d
   // At its first request Next would hang a listener for upgrades on our server, and close every socket whose path it takes
   // for a page, /collab/ included. It hangs it on this one instead, which never listens.
   const decoy = createServer();
-  const pages = next({ dev, dir: import.meta.dirname, hostname: host, port, httpServer: decoy });
+  const pages = next({ dev, dir: import.meta.dirname, hostname: host, port, httpServer: decoy, quiet: true });
   await pages.prepare();
   const answer = pages.getRequestHandler();
-  const { appUrl } = env();
+  const { appUrl, oidc } = env();
+  const situation = {
+    dev,
+    https: appUrl.startsWith("https:"),
+    formTargets: oidc ? [new URL(oidc.issuer).origin] : [],
+  };
 
   const server = createServer((request, response) => {
-    secureHeaders(request, response, { dev, https: appUrl.startsWith("https:") });
+    secureHeaders(request, response, situation);
     void answer(request, response);
   });
   const collaboration = await attachCollaboration(server);

@@ -30,6 +30,11 @@ export const port = z.coerce
   .min(0, "must be 0 or more")
   .max(65535, "must be 65535 or less");
 
+/** What people leave standing from a page of instructions, and what only looks long. */
+function isExample(secret: string): boolean {
+  return /change.?me|example|your.?secret|replace|placeholder/i.test(secret) || new Set(secret).size < 4;
+}
+
 const schema = z.object({
   DATABASE_URL: z.preprocess(
     emptyIsUnset,
@@ -42,7 +47,13 @@ const schema = z.object({
   ),
   AUTH_SECRET: z.preprocess(
     emptyIsUnset,
-    z.string({ error: "is not set" }).min(32, "must have at least 32 characters; `openssl rand -base64 33` makes one"),
+    z
+      .string({ error: "is not set; `openssl rand -base64 33` makes one" })
+      .min(32, "must have at least 32 characters; `openssl rand -base64 33` makes one")
+      .refine(
+        (secret) => !isExample(secret),
+        "is an example that anybody can guess; `openssl rand -base64 33` makes one",
+      ),
   ),
   APP_URL: optional(z.url({ protocol: /^https?$/, error: "must be an address such as https://spanwise.example.org" })),
   PORT: optional(port),

@@ -1,6 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+export type Situation = {
+  dev: boolean;
+  /** Whether people reach the installation by https. */
+  https: boolean;
+  /** Origins that a form may lead to by a redirect: the OpenID provider's, where there is one. */
+  formTargets: readonly string[];
+};
+
 /**
  * Puts the headers that protect a page on every answer. Scripts run only where they carry this answer's nonce: Next reads
  * it out of the request's policy and marks its own; the layout reads `x-nonce` for the one script of the theme. Styles may
@@ -9,7 +17,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 export function secureHeaders(
   request: IncomingMessage,
   response: ServerResponse,
-  { dev, https }: { dev: boolean; https: boolean },
+  { dev, https, formTargets }: Situation,
 ): void {
   const nonce = randomBytes(16).toString("base64");
   const policy = [
@@ -23,7 +31,8 @@ export function secureHeaders(
     "manifest-src 'self'",
     "worker-src 'self'",
     "base-uri 'none'",
-    "form-action 'self'",
+    // A provider may hand on to others before the person comes back, so any https will do then.
+    `form-action 'self'${formTargets.map((origin) => ` ${origin}`).join("")}${formTargets.length > 0 ? " https:" : ""}`,
     "frame-ancestors 'none'",
     ...(https ? ["upgrade-insecure-requests"] : []),
   ].join("; ");

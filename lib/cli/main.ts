@@ -73,7 +73,7 @@ function refuse(line: string): 1 {
 }
 
 /** One line for a person. The whole of an error that nobody foresaw is shown where LOG_LEVEL asks for it. */
-function explain(error: unknown): string {
+export function explain(error: unknown): string {
   if (error instanceof Failure) return error.message;
   if (!(error instanceof Error)) return String(error);
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {

@@ -1,0 +1,37 @@
+import { cpus } from "node:os";
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "#lib/cli/chromium.ts";
+
+const browser = await findChromium();
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.story.ts",
+  outputDir: "test-results/stories",
+  globalSetup: "./e2e/support/global-setup.ts",
+  // Each worker has a server and browsers of its own, which keep two cores busy.
+  workers: Math.max(1, Math.floor(cpus().length / 2)),
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: "list",
+  use: {
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(browser && { executablePath: browser }),
+      args: [
+        // Chromium's sandbox does not work for root.
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+        "--no-first-run",
+      ],
+    },
+  },
+});
