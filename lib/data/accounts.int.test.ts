@@ -8,6 +8,7 @@ import { setPassword, userByEmail } from "./people.ts";
 import { listProjects } from "./projects.ts";
 import { listSessions } from "./sessions.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
+import { someoneWaits } from "./testing/locks.ts";
 import { createToken, tokenBySecret } from "./tokens.ts";
 
 const by = system("test");
@@ -52,8 +53,15 @@ describe("an identity at the provider", () => {
 
   it("makes one person, however often it arrives at once", async () => {
     const first = identity();
-    const found = await Promise.all(Array.from({ length: 6 }, () => findOrCreateByAccount(by, first)));
-    expect(new Set(found.map((each) => JSON.stringify(each))).size).toBe(1);
+    // All have looked, and found nobody, before any may write.
+    const gate = await database().pool.connect();
+    await gate.query(`BEGIN; LOCK TABLE "User" IN SHARE ROW EXCLUSIVE MODE`);
+    const arriving = Promise.all([1, 2, 3].map(() => findOrCreateByAccount(by, first)));
+    await someoneWaits("relation", 3);
+    await gate.query("COMMIT");
+    gate.release();
+    expect(new Set((await arriving).map((each) => JSON.stringify(each))).size).toBe(1);
+    expect(await database().prisma.account.count({ where: { subject: first.subject } })).toBe(1);
   });
 
   it("does not get an account by an address that nobody verified", async () => {

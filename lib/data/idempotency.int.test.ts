@@ -5,6 +5,7 @@ import { Failure } from "#lib/errors.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { once } from "./idempotency.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
+import { someoneWaits } from "./testing/locks.ts";
 
 let db: TestDatabase;
 let ann: SignedIn;
@@ -66,12 +67,7 @@ describe("once", () => {
     const second = once(ann, "key", {}, inner).finally(() => {
       answered = true;
     });
-    await vi.waitFor(async () => {
-      const { rows } = await database().pool.query(
-        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-      );
-      expect(rows).toHaveLength(1);
-    });
+    await someoneWaits("advisory");
     expect(answered).toBe(false);
     allow();
     expect(await first).toEqual(await second);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { system } from "#lib/access/system.ts";
 import { byToken, someone } from "#lib/auth/testing/people.ts";
-import { closeDatabase, database, useDatabase } from "./client.ts";
+import { closeDatabase, database, transaction, useDatabase } from "./client.ts";
 import {
   createOwner,
   createUser,
@@ -14,6 +14,7 @@ import {
 } from "./people.ts";
 import { listSessions } from "./sessions.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
+import { someoneWaits } from "./testing/locks.ts";
 
 const by = system("test");
 let db: TestDatabase;
@@ -27,15 +28,22 @@ afterAll(async () => {
 });
 
 describe("people", () => {
-  it("have one owner, however many set-ups run at once", async () => {
+  it("have one owner: a second set-up waits for the first and is refused", async () => {
     expect(await hasOwner(by)).toBe(false);
-    const tries = await Promise.allSettled(
-      [1, 2, 3, 4].map((n) =>
-        createOwner(by, { name: `Owner ${n}`, email: `owner${n}@example.org`, passwordHash: "x" }),
-      ),
-    );
-    expect(tries.filter((each) => each.status === "fulfilled")).toHaveLength(1);
-    for (const each of tries) if (each.status === "rejected") expect(each.reason).toMatchObject({ code: "conflict" });
+    const owner = (n: number) => ({ name: `Owner ${n}`, email: `owner${n}@example.org`, passwordHash: "x" });
+    const { promise: allowed, resolve: allow } = Promise.withResolvers<void>();
+    const { promise: made, resolve: make } = Promise.withResolvers<void>();
+    const first = transaction(async (tx) => {
+      await createOwner(by, owner(1), tx);
+      make();
+      await allowed;
+    });
+    await made;
+    const second = createOwner(by, owner(2));
+    const refused = expect(second).rejects.toMatchObject({ code: "conflict" });
+    await someoneWaits("advisory");
+    allow();
+    await Promise.all([first, refused]);
     expect(await database().prisma.user.count({ where: { owner: true } })).toBe(1);
     expect(await hasOwner(by)).toBe(true);
   });
