@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { LabelSchema } from "#lib/annotation/label.ts";
-import type { LayerIdentity } from "#lib/collab/server/surroundings.ts";
 import { Room } from "#lib/collab/server/room.ts";
-import { MemoryLog } from "#lib/collab/server/testing/memory-log.ts";
+import type { LayerIdentity } from "#lib/collab/server/surroundings.ts";
 import { schema, text } from "#lib/collab/server/testing/in-process.ts";
+import { MemoryLog } from "#lib/collab/server/testing/memory-log.ts";
 import type { Edit } from "./edits.ts";
 import type { SimClock } from "./testing/sim-clock.ts";
 import type { SimServer, Tab } from "./testing/world.ts";
@@ -86,59 +86,99 @@ function changed(world: World, tab: Tab): Edit | null {
 
 const happenings: readonly Happening[] = [
   [24, "tag", (world, tab) => world.does(tab, [newSpan(world, tab)])],
-  [40, "change", (world, tab) => {
-    const edit = changed(world, tab);
-    if (edit) world.does(tab, [edit]);
-  }],
-  [14, "remove", (world, tab) => {
-    const span = pick(world, [...tab.replica.content.spans.values()].slice(-8));
-    if (span) world.does(tab, [{ root: "spans", id: span.id, value: null }]);
-  }],
-  [3, "several at once", (world, tab) => {
-    const edit = changed(world, tab);
-    world.does(tab, [newSpan(world, tab), ...(edit ? [edit] : []), newSpan(world, tab)]);
-  }],
-  [4, "say something of the document", (world, tab) => {
-    const key = pick(world, ["note", "attribute:on-document", "label:actor"]) ?? "note";
-    const value = key === "label:actor" ? true : world.mark();
-    const remove = world.random() < 0.3;
-    world.does(tab, [{ root: "document", id: key, value: remove ? null : { value } }]);
-  }],
-  [3, "relate", (world, tab) => {
-    const ids = [...tab.replica.content.spans.keys()];
-    const [from, to] = [pick(world, ids), pick(world, ids)];
-    if (!from || !to) return;
-    const value = { type: "holds", from, to, attributes: { "on-relation": world.mark() } };
-    world.does(tab, [{ root: "relations", id: world.id(tab), value }]);
-  }],
+  [
+    40,
+    "change",
+    (world, tab) => {
+      const edit = changed(world, tab);
+      if (edit) world.does(tab, [edit]);
+    },
+  ],
+  [
+    14,
+    "remove",
+    (world, tab) => {
+      const span = pick(world, [...tab.replica.content.spans.values()].slice(-8));
+      if (span) world.does(tab, [{ root: "spans", id: span.id, value: null }]);
+    },
+  ],
+  [
+    3,
+    "several at once",
+    (world, tab) => {
+      const edit = changed(world, tab);
+      world.does(tab, [newSpan(world, tab), ...(edit ? [edit] : []), newSpan(world, tab)]);
+    },
+  ],
+  [
+    4,
+    "say something of the document",
+    (world, tab) => {
+      const key = pick(world, ["note", "attribute:on-document", "label:actor"]) ?? "note";
+      const value = key === "label:actor" ? true : world.mark();
+      const remove = world.random() < 0.3;
+      world.does(tab, [{ root: "document", id: key, value: remove ? null : { value } }]);
+    },
+  ],
+  [
+    3,
+    "relate",
+    (world, tab) => {
+      const ids = [...tab.replica.content.spans.keys()];
+      const [from, to] = [pick(world, ids), pick(world, ids)];
+      if (!from || !to) return;
+      const value = { type: "holds", from, to, attributes: { "on-relation": world.mark() } };
+      world.does(tab, [{ root: "relations", id: world.id(tab), value }]);
+    },
+  ],
   [10, "undo", (world, tab) => world.acts(tab, () => tab.replica.undo())],
   [4, "redo", (world, tab) => world.acts(tab, () => tab.replica.redo())],
-  [3, "apply a lost change again", (world, tab) => {
-    const lost = tab.lost.pop();
-    if (lost) world.acts(tab, () => lost.applyAgain());
-  }],
-  [2, "retry what was refused", (world, tab) => {
-    const offer = tab.offers.pop();
-    if (offer && offer.edits.every(({ reason }) => reason !== "invalid")) world.acts(tab, () => offer.retry());
-  }],
+  [
+    3,
+    "apply a lost change again",
+    (world, tab) => {
+      const lost = tab.lost.pop();
+      if (lost) world.acts(tab, () => lost.applyAgain());
+    },
+  ],
+  [
+    2,
+    "retry what was refused",
+    (world, tab) => {
+      const offer = tab.offers.pop();
+      if (offer?.edits.every(({ reason }) => reason !== "invalid")) world.acts(tab, () => offer.retry());
+    },
+  ],
   [3, "go out of reach", (world, tab) => world.network.cut(tab.name)],
   [8, "come back", (world, tab) => world.network.heal(tab.name)],
   [3, "lose the connection", (world, tab) => world.network.break(tab.name)],
-  [2, "kill the browser and open it again", (world, tab) => {
-    world.kill(tab);
-    world.open(tab);
-  }],
+  [
+    2,
+    "kill the browser and open it again",
+    (world, tab) => {
+      world.kill(tab);
+      world.open(tab);
+    },
+  ],
   [1, "restart the server", (world) => world.serverRestarts()],
-  [1, "the database is away", (world) => {
-    (world.server as Server).log.outage = { appends: 2, afterCommit: world.random() < 0.5 };
-  }],
+  [
+    1,
+    "the database is away",
+    (world) => {
+      (world.server as Server).log.outage = { appends: 2, afterCommit: world.random() < 0.5 };
+    },
+  ],
   [1, "finish", (world, tab) => world.finish(tab.person.name)],
   [6, "reopen", (world, tab) => world.reopen(tab.person.name)],
   [1, "begin an epoch", (world) => world.newEpoch()],
-  [1, "be refused", (world, tab) => {
-    const edit = newSpan(world, tab);
-    if (edit.root === "spans" && edit.value) world.does(tab, [{ ...edit, value: { ...edit.value, label: "bogus" } }]);
-  }],
+  [
+    1,
+    "be refused",
+    (world, tab) => {
+      const edit = newSpan(world, tab);
+      if (edit.root === "spans" && edit.value) world.does(tab, [{ ...edit, value: { ...edit.value, label: "bogus" } }]);
+    },
+  ],
   [1, "lose the right to write", (world, tab) => world.setAccess(tab.person, "read")],
   [6, "get it back", (world, tab) => world.setAccess(tab.person, "write")],
   [1, "the session ends", (world, tab) => world.signOut(tab.person)],
@@ -184,15 +224,23 @@ const seeds = Number(process.env.CONVERGENCE_SEEDS ?? 200);
 const operations = Number(process.env.CONVERGENCE_OPERATIONS ?? 200);
 
 describe("all replicas, the room and the log converge, and nothing vanishes", () => {
-  test.each(pinned.map((seed) => [seed]))("seed %i, which once went wrong", async (seed) => {
-    expect(await live(seed, 200)).toEqual([]);
-  }, 60_000);
+  test.each(pinned.map((seed) => [seed]))(
+    "seed %i, which once went wrong",
+    async (seed) => {
+      expect(await live(seed, 200)).toEqual([]);
+    },
+    60_000,
+  );
 
   // In lots, so that a failure names its seed at once and a progress is seen.
   const lots = Array.from({ length: Math.ceil(seeds / 20) }, (_, lot) => lot);
-  test.each(lots.map((lot) => [lot * 20 + 1, Math.min(seeds, lot * 20 + 20)]))("seeds %i to %i", async (from, to) => {
-    for (let seed = from; seed <= to; seed++) {
-      expect(await live(seed, operations), `seed ${seed}`).toEqual([]);
-    }
-  }, 120_000);
+  test.each(lots.map((lot) => [lot * 20 + 1, Math.min(seeds, lot * 20 + 20)]))(
+    "seeds %i to %i",
+    async (from, to) => {
+      for (let seed = from; seed <= to; seed++) {
+        expect(await live(seed, operations), `seed ${seed}`).toEqual([]);
+      }
+    },
+    120_000,
+  );
 });

@@ -9,7 +9,8 @@ import * as Y from "yjs";
 import type { LayerContent } from "#lib/annotation/annotation.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { Edit } from "#lib/collab/client/edits.ts";
-import { keyOf, sameJson } from "#lib/collab/client/edits.ts";
+import { sameJson } from "#lib/collab/client/edits.ts";
+import { apply, standing } from "#lib/collab/client/layer-doc.ts";
 import type { Outbox } from "#lib/collab/client/outbox.ts";
 import { memoryOutbox } from "#lib/collab/client/outbox-memory.ts";
 import type { Lost, Refused } from "#lib/collab/client/replica.ts";
@@ -37,13 +38,16 @@ export type SimServer = {
   room(clock: SimClock): { join(client: ClientEnd, visitor: Visitor): SimSeat; catchUp(): Promise<void> };
 };
 
+/** A value that was written or removed: the mark that it bears (null: removed), and the one that stood there before. */
+type Made = { root: Root; id: string; mark: string | null; was: string | null };
+
 /** One tab of a person. */
 export class Tab {
   readonly person: Person;
   readonly name: string;
   replica: Replica;
   /** What was written here, in order. */
-  made: { key: string; mark: string | null }[] = [];
+  made: Made[] = [];
   /** From where in `made` the present replica is responsible. */
   since = 0;
   lost: Lost[] = [];
@@ -60,7 +64,6 @@ export class Person {
   readonly name: string;
   readonly device: Outbox;
   readonly toldLost = new Set<string>();
-  readonly refused = new Set<string>();
   signedIn = true;
   access: "read" | "write" = "write";
 
@@ -94,6 +97,8 @@ export class World {
   #room: ReturnType<SimServer["room"]>;
   #readEpoch = 1;
   #readSeq = 0;
+  /** The layer as the log said when it was last read. */
+  #shadow = replay(null, []);
   #marks = 0;
   #clientIds = 0;
 
@@ -151,18 +156,13 @@ export class World {
     });
     tab.replica.on("lost", (lost) => {
       tab.lost.push(lost);
-      const mark = markOf(lost.mine);
-      if (mark) person.toldLost.add(mark);
+      person.toldLost.add(fateOf({ ...lost, mark: markOf(lost.mine) }));
     });
     tab.replica.on("regained", ({ root, id }) => {
       tab.lost = tab.lost.filter((lost) => lost.root !== root || lost.id !== id);
     });
     tab.replica.on("refused", (refused) => {
       tab.offers.push(refused);
-      for (const { value } of refused.edits) {
-        const mark = markOf(value);
-        if (mark) person.refused.add(mark);
-      }
     });
     tab.replica.start();
   }
@@ -200,7 +200,8 @@ export class World {
       for (const root of roots) {
         const { added, updated, removed } = change[root];
         for (const id of [...added, ...updated, ...removed]) {
-          tab.made.push({ key: keyOf(root, id), mark: markOf(change.content[root].get(id) ?? null) });
+          const [mark, was] = [markOf(change.content[root].get(id)), markOf(change.previous[root].get(id))];
+          tab.made.push({ root, id, mark, was });
         }
       }
     });
@@ -246,6 +247,7 @@ export class World {
     this.server.log.begin(Y.encodeStateAsUpdate(doc));
     this.#readEpoch = this.server.log.epoch;
     this.#readSeq = 1;
+    this.#shadow = this.standing();
     void this.#room.catchUp();
   }
 
@@ -281,10 +283,10 @@ export class World {
     for (const row of log.logged) {
       if (row.seq <= this.#readSeq) continue;
       this.#readSeq = row.seq;
-      for (const struct of Y.decodeUpdate(row.update).structs) {
-        if (!(struct instanceof Y.Item)) continue;
-        const mark = markOf(struct.content.getContent()[0]);
+      for (const { root, id, set } of apply(this.#shadow, row.update)) {
+        const mark = markOf(set);
         if (mark) this.#committed.add(mark);
+        if (standing(this.#shadow, root, id) === null) this.#committed.add(fateOf({ root, id, mark: null }));
       }
     }
   }
@@ -294,23 +296,35 @@ export class World {
     this.readLog();
     const lies: string[] = [];
     for (const tab of this.tabs) {
-      if (tab.replica.status.saveState.kind !== "saved") continue;
-      const unknown = this.#withoutFate(tab, tab.since, false);
-      for (const what of unknown) lies.push(`${tab.name} says saved, but ${what} is not in the log`);
-      const { position } = tab.replica.status;
-      const end = this.server.log.logged.at(-1)?.seq ?? 0;
-      if (position?.epoch === this.server.log.epoch && position.seq > end) lies.push(`${tab.name} is ahead of the log`);
+      const { saveState, position } = tab.replica.status;
+      if (saveState.kind !== "saved") continue;
+      for (const what of this.#withoutFate(tab, tab.since))
+        lies.push(`${tab.name} says saved: ${what} is not in the log`);
+      if (position?.epoch !== this.#readEpoch) continue;
+      if (position.seq > this.#readSeq) lies.push(`${tab.name} is ahead of the log`);
+      if (position.seq === this.#readSeq) {
+        lies.push(...differences(readLayer(this.#shadow), tab.replica.content).map((what) => `${tab.name}: ${what}`));
+      }
     }
     return lies;
   }
 
-  #withoutFate(tab: Tab, from: number, refusedCounts: boolean): string[] {
-    const { toldLost, refused } = tab.person;
-    return tab.made.slice(from).flatMap(({ key, mark }, index) => {
-      if (mark === null || this.#committed.has(mark) || toldLost.has(mark)) return [];
-      if (refusedCounts && refused.has(mark)) return [];
-      const overtaken = tab.made.slice(from + index + 1).some((later) => later.key === key);
-      return overtaken ? [] : [`${mark} (${key})`];
+  /** What was made in a tab and is neither in the log nor told as lost nor kept nor overtaken by its maker. */
+  #withoutFate(tab: Tab, from: number): string[] {
+    const { person } = tab;
+    const kept = this.tabs.filter((other) => other.person === person).map(({ replica }) => replica.download().json);
+    return tab.made.slice(from).flatMap((made, index) => {
+      const { root, id, mark, was } = made;
+      const fate = fateOf(made);
+      if (person.toldLost.has(fate)) return [];
+      if (mark === null) {
+        // A removal leaves no mark. It failed if what it removed still stands and was never gone.
+        if (this.#committed.has(fate)) return [];
+        if (was === null || markOf(standing(this.#shadow, root, id)) !== was) return [];
+        if (kept.some((json) => json.includes(`"id": "${id}"`))) return [];
+      } else if (this.#committed.has(mark) || kept.some((json) => json.includes(`"${mark}"`))) return [];
+      const overtaken = tab.made.slice(from + index + 1).some((later) => later.root === root && later.id === id);
+      return overtaken ? [] : [fate];
     });
   }
 
@@ -347,20 +361,19 @@ export class World {
     const log = readLayer(this.standing());
     for (const tab of this.tabs) {
       wrong.push(...differences(log, tab.replica.content).map((what) => `${tab.name} differs from the log: ${what}`));
-      wrong.push(...this.#withoutFate(tab, 0, true).map((what) => `${tab.name}: ${what} has vanished`));
+      wrong.push(...this.#withoutFate(tab, 0).map((what) => `${tab.name}: ${what} has vanished`));
     }
     return wrong;
-  }
-
-  committed(mark: string): boolean {
-    this.readLog();
-    return this.#committed.has(mark);
   }
 }
 
 /** The mark that a value carries, wherever it carries it. */
 export function markOf(value: unknown): string | null {
-  return value === null ? null : (markShape.exec(JSON.stringify(value) ?? "")?.[0] ?? null);
+  return value === null || value === undefined ? null : (markShape.exec(JSON.stringify(value) ?? "")?.[0] ?? null);
+}
+
+function fateOf({ root, id, mark }: { root: Root; id: string; mark: string | null }): string {
+  return mark ?? `the removal of ${root}/${id}`;
 }
 
 function differences(log: LayerContent, content: LayerContent): string[] {
