@@ -4,7 +4,7 @@ import { Checkbox as BaseCheckbox } from "@base-ui/react/checkbox";
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import { Check } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { cn } from "./cn.ts";
 import { useFieldError } from "./form.tsx";
 
@@ -85,6 +85,8 @@ export function RadioCards<T extends string>({
 }) {
   const id = useId();
   const error = useFieldError(name);
+  // What was saved comes back as a new default; what is chosen now stays chosen.
+  const [first] = useState(defaultValue);
   return (
     <div className="space-y-1.5">
       <p id={id} className="text-sm font-medium">
@@ -93,7 +95,7 @@ export function RadioCards<T extends string>({
       <RadioGroup
         name={name}
         value={value}
-        defaultValue={defaultValue}
+        defaultValue={first}
         onValueChange={(next) => onChange?.(next as T)}
         disabled={disabled}
         aria-labelledby={id}

@@ -39,8 +39,8 @@ export default async function JoinPage({ params }: { params: Promise<{ secret: s
       }
     >
       <p className="mb-8 text-[0.9375rem] text-muted">
-        {offer.invitedBy} invites you as <strong className="font-medium text-ink">{role.name.toLowerCase()}</strong>.{" "}
-        {role.explanation}
+        {offer.invitedBy} invites you as <strong className="font-medium text-ink">{role.name.toLowerCase()}</strong>.
+        What that role does: {role.explanation.charAt(0).toLowerCase() + role.explanation.slice(1)}
       </p>
       {who ? (
         <JoinButton secret={secret} name={who.name} />

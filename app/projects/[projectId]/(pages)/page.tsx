@@ -135,6 +135,7 @@ export default async function DocumentsPage({ params, searchParams }: Props) {
               rows={page.rows}
               may={may}
               people={people?.rows.map(({ userId, name, role }) => ({ userId, name, role })) ?? []}
+              myId={me.userId}
               archived={archived}
             />
           )}

@@ -20,12 +20,14 @@ export function AnnotatorsDialog({
   projectId,
   document,
   people,
+  myId,
   open,
   onOpenChange,
 }: {
   projectId: string;
   document: ListedDocument;
   people: readonly Person[];
+  myId: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
@@ -88,6 +90,14 @@ export function AnnotatorsDialog({
       ) : null}
       {assigned && able.length === 0 ? (
         <p className="text-sm text-muted">Nobody in this project may tag yet. Invite annotators under Members.</p>
+      ) : null}
+      {assigned && chosen.has(myId) && !assigned.some((person) => person.userId === myId) ? (
+        <Notice tone="warning" live className="mb-4">
+          <p>
+            As an annotator of this document you do not see the others' work in it until it is revealed, and another
+            manager has to change its annotators.
+          </p>
+        </Notice>
       ) : null}
       {assigned ? (
         <ul className="space-y-1">

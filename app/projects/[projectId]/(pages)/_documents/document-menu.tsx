@@ -17,11 +17,13 @@ export function DocumentMenu({
   projectId,
   document,
   people,
+  myId,
   archived,
 }: {
   projectId: string;
   document: ListedDocument;
   people: readonly Person[];
+  myId: string;
   archived: boolean;
 }) {
   const [open, setOpen] = useState<"rename" | "annotators" | "mode" | "archive" | null>(null);
@@ -73,7 +75,13 @@ export function DocumentMenu({
         )}
       </Menu>
       <RenameDialog projectId={projectId} document={document} {...dialog("rename")} />
-      <AnnotatorsDialog projectId={projectId} document={document} people={people} {...dialog("annotators")} />
+      <AnnotatorsDialog
+        projectId={projectId}
+        document={document}
+        people={people}
+        myId={myId}
+        {...dialog("annotators")}
+      />
       <ModeDialog projectId={projectId} document={document} {...dialog("mode")} />
       <Confirm
         {...dialog("archive")}

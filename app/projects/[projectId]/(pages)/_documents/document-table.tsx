@@ -20,12 +20,14 @@ export function DocumentTable({
   rows,
   may,
   people,
+  myId,
   archived,
 }: {
   projectId: string;
   rows: readonly DocumentRow[];
   may: { assign: boolean; archive: boolean };
   people: readonly Person[];
+  myId: string;
   archived: boolean;
 }) {
   const independent = rows.some((row) => row.mode === "independent");
@@ -74,11 +76,7 @@ export function DocumentTable({
                   {stateWords[row.state]}
                 </Badge>
               </Td>
-              {independent ? (
-                <Td className="text-muted tabular-nums max-md:hidden">
-                  {row.annotators === null ? "" : `${row.finishedBy ?? 0} of ${row.annotators} finished`}
-                </Td>
-              ) : null}
+              {independent ? <Td className="text-muted tabular-nums max-md:hidden">{annotators(row)}</Td> : null}
               <Td className="text-muted max-lg:hidden">{modeWords[row.mode].name}</Td>
               <Td className="text-right text-muted tabular-nums max-md:hidden">{row.length.toLocaleString("en")}</Td>
               <Td className="text-right text-muted tabular-nums max-md:hidden">{row.spans ?? ""}</Td>
@@ -88,6 +86,7 @@ export function DocumentTable({
                     projectId={projectId}
                     document={{ id: row.id, name: row.name, mode: row.mode, state: row.state }}
                     people={people}
+                    myId={myId}
                     archived={archived}
                   />
                 </Td>
@@ -98,6 +97,12 @@ export function DocumentTable({
       </tbody>
     </Table>
   );
+}
+
+/** How far the annotators are; nothing where there are none, or for whoever is not to know. */
+function annotators(row: DocumentRow): string {
+  if (row.annotators === null) return "";
+  return row.annotators === 0 ? "Nobody yet" : `${row.finishedBy ?? 0} of ${row.annotators} finished`;
 }
 
 /** A length in UTF-16 units as people read it. */

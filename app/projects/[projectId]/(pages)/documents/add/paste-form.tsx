@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Button } from "../../../../../_ui/button.tsx";
 import { Notice } from "../../../../../_ui/notice.tsx";
 import type { Refusal } from "../../../../../_ui/outcome.ts";
@@ -10,7 +10,16 @@ import { type Added, addText } from "./actions.ts";
 import { AddedLine } from "./added-line.tsx";
 
 /** A text from the clipboard, as one document. */
-export function PasteForm({ projectId, about }: { projectId: string; about: About }) {
+export function PasteForm({
+  projectId,
+  about,
+  children,
+}: {
+  projectId: string;
+  about: About;
+  /** Further fields. */
+  children: ReactNode;
+}) {
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [added, setAdded] = useState<{ name: string; result: Added }[]>([]);
@@ -60,6 +69,7 @@ export function PasteForm({ projectId, about }: { projectId: string; about: Abou
           hint="Pasting keeps every character; line ends become plain line feeds. To keep a file's own line ends, upload it."
           controlClassName="font-serif text-base"
         />
+        {children}
         <Button type="submit" look="primary" pending={pending}>
           Add document
         </Button>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Upload } from "lucide-react";
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { Button, ButtonLink } from "../../../../../_ui/button.tsx";
 import { cn } from "../../../../../_ui/cn.ts";
 import type { About } from "./about.ts";
@@ -14,7 +14,16 @@ const mostBytes = 10.5 * 1024 * 1024;
 type Item = { key: number; file: File; status: Status };
 
 /** Files, chosen or dropped, several at once. Each goes on its own: one that is refused holds up no other. */
-export function UploadFiles({ projectId, about }: { projectId: string; about: About }) {
+export function UploadFiles({
+  projectId,
+  about,
+  children,
+}: {
+  projectId: string;
+  about: About;
+  /** Further fields. */
+  children: ReactNode;
+}) {
   const [items, setItems] = useState<readonly Item[]>([]);
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -62,7 +71,7 @@ export function UploadFiles({ projectId, about }: { projectId: string; about: Ab
         </Button>
         <p className="mt-3 max-w-sm text-[0.8125rem] text-muted">
           <span className="pointer-coarse:hidden">Or drop them here. </span>
-          Plain text in UTF-8 or UTF-16, up to 5 MB each.
+          Plain text in UTF-8 or UTF-16, up to 5 MB each.
         </p>
         <input
           ref={input}
@@ -78,6 +87,7 @@ export function UploadFiles({ projectId, about }: { projectId: string; about: Ab
           }}
         />
       </div>
+      {children}
       <p role="status" className={items.length === 0 ? "sr-only" : "text-sm text-muted"}>
         {items.length === 0
           ? ""
@@ -95,6 +105,11 @@ export function UploadFiles({ projectId, about }: { projectId: string; about: Ab
   );
 }
 
+/** The name stands above the sentence already. */
+function withoutName(message: string, name: string): string {
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}
+
 async function send(projectId: string, file: File, about: About): Promise<Status> {
   if (file.size > mostBytes)
     return { kind: "refused", why: "This file is larger than a text may be, which is 5 MB. Split it." };
@@ -104,7 +119,9 @@ async function send(projectId: string, file: File, about: About): Promise<Status
   form.set("direction", about.direction);
   try {
     const outcome = await addFile(projectId, form);
-    return outcome.ok ? { kind: "added", result: outcome.value } : { kind: "refused", why: outcome.failure.message };
+    return outcome.ok
+      ? { kind: "added", result: outcome.value }
+      : { kind: "refused", why: withoutName(outcome.failure.message, file.name) };
   } catch {
     return { kind: "refused", why: "The file did not arrive at the server. Check your connection and add it again." };
   }
