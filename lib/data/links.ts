@@ -6,9 +6,8 @@ import { record } from "./events.ts";
 import { hasOwner } from "./people.ts";
 import { newSecret, secretHash } from "./secret.ts";
 
-export const linkPurposes = ["setup", "password", "signin"] as const;
 /** setup: makes the owner. password: sets a new password and signs in. signin: signs in. */
-export type LinkPurpose = (typeof linkPurposes)[number];
+export type LinkPurpose = "setup" | "password" | "signin";
 
 export type LinkFacts = { purpose: LinkPurpose; userId: string | null; name: string | null; email: string | null };
 

@@ -47,7 +47,8 @@ export function createUser(_system: System, person: NewPerson, tx?: Transaction)
 }
 
 async function insert(tx: Transaction, person: NewPerson, owner: boolean): Promise<{ userId: string }> {
-  const data = { ...cleanPerson(person), passwordHash: person.passwordHash, owner };
+  const { passwordHash } = person;
+  const data = { name: personName(person.name), email: emailAddress(person.email), passwordHash, owner };
   try {
     const { id } = await tx.user.create({ data, select: { id: true } });
     await record(tx, { userId: id, kind: "person.created", subject: id, data: { owner } });
@@ -58,11 +59,6 @@ async function insert(tx: Transaction, person: NewPerson, owner: boolean): Promi
       place: { field: "email" },
     });
   }
-}
-
-/** A name and an address as they are stored. @throws Failure invalid with `place.field` */
-export function cleanPerson(person: { name: string; email: string }): { name: string; email: string } {
-  return { name: personName(person.name), email: emailAddress(person.email) };
 }
 
 function personName(name: string): string {
