@@ -192,7 +192,7 @@ function json(request: Request, status: number, answer: unknown): Response {
   };
   const known = request.headers.get("if-none-match");
   if (request.method === "GET" && known !== null && tags(known).includes(tag)) {
-    return new Response(null, { status: 304, headers });
+    return new Response(null, { status: 304, headers: { ETag: tag } });
   }
   return new Response(text, { status, headers });
 }

@@ -82,9 +82,12 @@ export function openApi(): JsonObject {
 
 export const health = z.object({ status: z.enum(["ok", "database-down"]) }).meta({ id: "Health" });
 
-/** A name for a route that programs made from the description can use, such as `postProjectsDocuments`. */
+/** A name for a route, for programs that are made from the description, such as `postDocuments`. */
 export function operationId({ method, path }: Endpoint): string {
-  const words = path.split(/[/{}-]+/).filter((word) => word !== "" && word !== "projectId");
+  const words = path
+    .replace("/projects/{projectId}/", "/")
+    .split(/[/{}-]+/)
+    .filter((word) => word !== "");
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 
@@ -155,15 +158,9 @@ function jsonContent(schema: z.ZodType, components: JsonObject): JsonObject {
 
 /** The schema as JSON Schema, with everything that has a name moved to `components`. */
 function jsonSchema(schema: z.ZodType, io: "input" | "output", components: JsonObject): JsonObject {
-  const { $schema: _, $defs, id: __, ...rest } = z.toJSONSchema(schema, { io }) as JsonObject;
-  for (const [name, definition] of Object.entries(($defs as JsonObject | undefined) ?? {})) {
-    const { id: ___, ...named } = definition as JsonObject;
-    components[name] = relocated(named);
-  }
-  const name = schema.meta()?.id;
-  if (name === undefined) return relocated(rest) as JsonObject;
-  components[name] = relocated(rest);
-  return { $ref: `#/components/schemas/${name}` };
+  const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io });
+  for (const [name, definition] of Object.entries($defs)) components[name] = relocated(definition);
+  return relocated(rest) as JsonObject;
 }
 
 function relocated(value: unknown): unknown {

@@ -1,0 +1,524 @@
+import { createHash } from "node:crypto";
+import { globSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import type { SignedIn } from "#lib/access/member.ts";
+import { can, roles, scopeOf, scopes } from "#lib/access/roles.ts";
+import { readSpanwiseLine } from "#lib/annotation/formats/spanwise-jsonl-reader.ts";
+import { startSession } from "#lib/auth/session.ts";
+import { join, someone } from "#lib/auth/testing/people.ts";
+import { closeDatabase, useDatabase } from "#lib/data/client.ts";
+import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
+import { Writer } from "#lib/data/testing/writer.ts";
+import { createToken } from "#lib/data/tokens.ts";
+import { GET as health } from "../health/route.ts";
+import { GET as description } from "../openapi.json/route.ts";
+import { Allowance } from "./_api/allowance.ts";
+import { answerApi, match } from "./_api/answer.ts";
+import type { Endpoint, Method } from "./_api/endpoint.ts";
+import { methods } from "./_api/endpoint.ts";
+import { endpoints } from "./_api/endpoints.ts";
+import { openApi, operationId } from "./_api/openapi.ts";
+import { DELETE, GET, PATCH, POST, PUT } from "./[...path]/route.ts";
+
+type Json = ReturnType<typeof JSON.parse>;
+type Answer = { status: number; headers: Headers; body: Json };
+
+const address = "http://localhost:3000";
+const served = new Set<Endpoint>();
+const routes: Record<Method, (request: Request) => Promise<Response>> = { GET, POST, PUT, PATCH, DELETE };
+
+/** The published schema of an answer, from the description and not from the code that made it. */
+function published(endpoint: Endpoint | undefined, status: number, mediaType: string): z.ZodType {
+  const key = endpoint && status < 400 ? operationId(endpoint) : "problem";
+  const found = readSchemas.get(key) ?? readPublished(endpoint, status, mediaType);
+  readSchemas.set(key, found);
+  return found;
+}
+
+const readSchemas = new Map<string, z.ZodType>();
+
+function readPublished(endpoint: Endpoint | undefined, status: number, mediaType: string): z.ZodType {
+  const api: Json = openApi();
+  const operation = endpoint && api.paths[`/api/v1${endpoint.path}`][endpoint.method.toLowerCase()];
+  const documented = operation?.responses[status]?.content?.[mediaType]?.schema;
+  const schema = documented ?? { $ref: "#/components/schemas/Problem" };
+  const whole = JSON.stringify({ ...schema, $defs: api.components.schemas });
+  return z.fromJSONSchema(JSON.parse(whole.replaceAll("#/components/schemas/", "#/$defs/")));
+}
+
+/** Sends a request to the route and holds the answer to its description. */
+async function send(headers: Record<string, string>, method: Method, path: string, body?: unknown): Promise<Answer> {
+  const request = new Request(`${address}/api/v1${path}`, {
+    method,
+    headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const answer = await routes[method](request);
+  const text = await answer.text();
+  const type = (answer.headers.get("content-type") ?? "").replace("; charset=utf-8", "");
+  const [pathname = ""] = path.split("?");
+  const endpoint = endpoints.find((one) => one.method === method && match(one.path, pathname) !== null);
+  if (endpoint && answer.status === endpoint.status) served.add(endpoint);
+  if (!type.endsWith("json")) return { status: answer.status, headers: answer.headers, body: text };
+  const json = JSON.parse(text);
+  expect(type).toBe(answer.status < 400 ? "application/json" : "application/problem+json");
+  expect(published(endpoint, answer.status, type).safeParse(json).error).toBeUndefined();
+  if (answer.status >= 400) expect(json.status).toBe(answer.status);
+  return { status: answer.status, headers: answer.headers, body: json };
+}
+
+type Sender = (method: Method, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+
+function withHeaders(own: Record<string, string>): Sender {
+  return (method, path, body, headers = {}) => send({ ...own, ...headers }, method, path, body);
+}
+
+async function withToken(
+  who: SignedIn,
+  held: readonly (typeof scopes)[number][] = scopes,
+  projectId: string | null = null,
+) {
+  const { secret } = await createToken(who, { name: "test", scopes: [...held], projectId });
+  return withHeaders({ authorization: `Bearer ${secret}` });
+}
+
+async function withCookie(who: SignedIn, more: Record<string, string> = {}): Promise<Sender> {
+  const { setCookie } = await startSession(who.userId, "test");
+  return withHeaders({ cookie: setCookie.split(";")[0] ?? "", host: "localhost:3000", origin: address, ...more });
+}
+
+/** A path with something in the place of each parameter that is not given. */
+function filled(path: string, params: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "00000000-0000-7000-8000-000000000000");
+}
+
+let db: TestDatabase;
+let mia: SignedIn;
+let api: Sender;
+let projectId: string;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  useDatabase(db.url);
+  mia = await someone("Mia");
+  api = await withToken(mia);
+  projectId = (await api("POST", "/projects", { name: "Talks" })).body.id;
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await db.drop();
+});
+
+async function newDocument(name: string, text = "Russia 🇷🇺 held talks with Hamas."): Promise<string> {
+  const added = await api("POST", `/projects/${projectId}/documents`, { name, text });
+  expect(added.status).toBe(201);
+  return added.body.id;
+}
+
+describe("the whole way, from a project to its export", () => {
+  let labelId: string;
+  let documentId: string;
+
+  test("a project is made, read and changed", async () => {
+    expect((await api("GET", "/me")).body).toMatchObject({ userId: mia.userId, by: "token", projectId: null });
+    const changed = await api("PATCH", `/projects/${projectId}`, { description: "Of governments", reveal: "never" });
+    expect(changed.body).toMatchObject({ name: "Talks", description: "Of governments", reveal: "never" });
+    expect((await api("GET", `/projects/${projectId}`)).body).toEqual(changed.body);
+    expect((await api("GET", "/projects")).body.rows).toMatchObject([{ id: projectId, role: "manager", documents: 0 }]);
+    const sample = await api("POST", "/sample");
+    expect(sample.status).toBe(200);
+    expect((await api("POST", "/sample")).body).toEqual(sample.body);
+    expect((await api("GET", `/projects/${sample.body.id}/labels`)).body.labels.map((one: Json) => one.name)).toEqual([
+      "actor",
+      "event",
+      "position",
+    ]);
+  });
+
+  test("labels, attributes and relation types are added, changed, moved, archived", async () => {
+    const at = `/projects/${projectId}`;
+    const actor = await api("POST", `${at}/labels`, { name: "actor", color: "#3B5BDB", key: "1", chip: "A" });
+    labelId = actor.body.id;
+    const old = await api("POST", `${at}/labels`, { name: "old", color: "#C2255C", key: "2", chip: "O" });
+    expect((await api("PATCH", `${at}/labels/${labelId}`, { description: "Who acts." })).status).toBe(200);
+    expect((await api("PUT", `${at}/labels/${old.body.id}/position`, { position: 0 })).status).toBe(200);
+    expect((await api("PUT", `${at}/labels/${old.body.id}/archived`, { archived: true })).status).toBe(200);
+    const sure = await api("POST", `${at}/attributes`, { name: "sure", on: "span", kind: "boolean" });
+    expect((await api("PATCH", `${at}/attributes/${sure.body.id}`, { name: "certain" })).status).toBe(200);
+    expect((await api("PUT", `${at}/attributes/${sure.body.id}/archived`, { archived: false })).status).toBe(200);
+    const meets = await api("POST", `${at}/relation-types`, { name: "meets", from: [labelId] });
+    expect((await api("PATCH", `${at}/relation-types/${meets.body.id}`, { to: [labelId] })).status).toBe(200);
+    const last = await api("PUT", `${at}/relation-types/${meets.body.id}/archived`, { archived: false });
+    const schema = (await api("GET", `${at}/labels`)).body;
+    expect(schema).toMatchObject({
+      version: last.body.version,
+      labels: [
+        { name: "old", archived: true },
+        { name: "actor", description: "Who acts.", archived: false },
+      ],
+      attributes: [{ name: "certain", kind: "boolean" }],
+      relationTypes: [{ name: "meets", from: [labelId], to: [labelId] }],
+    });
+    const first = (await api("GET", `${at}/labels?version=${actor.body.version}`)).body;
+    expect(first.labels.map((one: Json) => one.name)).toEqual(["actor"]);
+  });
+
+  test("guidelines are written, and two who write at once both hear of it", async () => {
+    const at = `/projects/${projectId}/guidelines`;
+    const base = (await api("GET", at)).body.version;
+    expect((await api("PUT", at, { body: "# Actor", baseVersion: base })).body).toEqual({
+      version: base + 1,
+      body: "# Actor",
+    });
+    const late = await api("PUT", at, { body: "# Other", baseVersion: base });
+    expect(late.status).toBe(409);
+    expect(late.body.data).toEqual({ version: base + 1, body: "# Actor" });
+  });
+
+  test("a document is added once, read exactly, renamed", async () => {
+    const text = "Russia 🇷🇺 held\r\ntalks with Hamas.";
+    const at = `/projects/${projectId}/documents`;
+    const added = await api("POST", at, { name: "one", text, language: "en", metadata: { source: "Tass" } });
+    documentId = added.body.id;
+    expect(added.body.already).toBe(false);
+    expect((await api("POST", at, { name: "one", text })).body).toEqual({ id: documentId, already: true });
+    const read = (await api("GET", `${at}/${documentId}`)).body;
+    expect(read).toMatchObject({
+      text,
+      length: text.length,
+      codePoints: [...text].length,
+      metadata: { source: "Tass" },
+    });
+    expect(read.intake.notes.map((note: Json) => note.kind)).toContain("crlf");
+    expect((await api("PATCH", `${at}/${documentId}`, { name: "renamed" })).body.name).toBe("renamed");
+    const list = (await api("GET", `${at}?state=new&q=RENAM&limit=1`)).body;
+    expect(list).toMatchObject({ rows: [{ id: documentId, name: "renamed", state: "new" }], next: null });
+    expect((await api("GET", `/projects/${projectId}/next-document`)).body).toEqual({ documentId });
+  });
+
+  test("a layer is opened, tagged, finished, exported, reopened", async () => {
+    const layers = `/projects/${projectId}/documents/${documentId}/layers`;
+    const { layer } = (await api("POST", layers)).body;
+    expect(layer).toMatchObject({ kind: "shared", access: "write", state: "open" });
+    expect((await api("GET", layers)).body.rows).toMatchObject([{ layerId: layer.layerId }]);
+    const writer = new Writer(layer.layerId, mia.userId);
+    await writer.span("s1", labelId, 0, 6);
+    const position = await writer.span("s2", labelId, 7, 11);
+    const finishAt = `/projects/${projectId}/layers/${layer.layerId}/finish`;
+    const stale = await api("POST", finishAt, { position: { ...position, seq: 1, sha256: "0".repeat(64) } });
+    expect(stale.status).toBeGreaterThanOrEqual(400);
+    const finished = await api("POST", finishAt, { position }, { "idempotency-key": "finish-1" });
+    expect(finished.body).toMatchObject({ version: 1 });
+    expect((await api("POST", finishAt, { position }, { "idempotency-key": "finish-1" })).body).toEqual(finished.body);
+
+    const { setId } = finished.body;
+    expect((await api("GET", `/projects/${projectId}/sets?documentId=${documentId}`)).body.rows).toMatchObject([
+      { id: setId, spanCount: 2, finishedBy: { name: "Mia" } },
+    ]);
+    const set = (await api("GET", `/projects/${projectId}/sets/${setId}`)).body;
+    expect(set.spans).toMatchObject([
+      { label: "actor", surface: "Russia", fragments: { utf16: [[0, 6]], codePoints: [[0, 6]] } },
+      { label: "actor", surface: "🇷🇺", fragments: { utf16: [[7, 11]], codePoints: [[7, 9]] }, author: mia.userId },
+    ]);
+
+    const exported = await api("GET", `/projects/${projectId}/export`);
+    expect(exported.headers.get("content-type")).toBe("application/jsonl; charset=utf-8");
+    const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+    const line = readSpanwiseLine(exported.body, 1, sha256);
+    expect(line.ok && line.document.sets[0]?.spans.map((span) => span.fragments)).toEqual([[[0, 6]], [[7, 11]]]);
+    expect((await api("GET", `/projects/${projectId}/export?documents=${documentId}`)).body).toBe(exported.body);
+
+    const reopened = await api("POST", `/projects/${projectId}/layers/${layer.layerId}/reopen`);
+    expect(reopened.body).toEqual({ layerId: layer.layerId });
+    expect((await api("GET", `/projects/${projectId}/export`)).body).toBe("");
+    expect((await api("GET", `/projects/${projectId}/export?includeReopened=true`)).body).toContain(setId);
+  });
+
+  test("an independent document is assigned, archived and brought back", async () => {
+    const ann = await someone("Ann");
+    await join(ann, projectId, "annotator");
+    const id = await newDocument("independent");
+    const at = `/projects/${projectId}/documents/${id}`;
+    expect((await api("PUT", `${at}/mode`, { mode: "independent" })).body.mode).toBe("independent");
+    const assigned = await api("PUT", `${at}/annotators`, { userIds: [ann.userId] });
+    expect(assigned.body.annotators).toMatchObject([{ userId: ann.userId, state: "assigned" }]);
+    expect((await api("PUT", `${at}/archived`, { archived: true })).body.archived).toBe(true);
+    expect((await api("GET", `/projects/${projectId}/documents?archived=true`)).body.rows).toMatchObject([{ id }]);
+    expect((await api("PUT", `${at}/archived`, { archived: false })).body.archived).toBe(false);
+  });
+
+  test("members are invited, promoted and removed; invitations are withdrawn; all of it is on record", async () => {
+    const at = `/projects/${projectId}`;
+    const made = await api("POST", `${at}/invitations`, { role: "annotator", maxUses: 3 });
+    expect(made.body.link).toMatch(/^http:\/\/localhost:3000\/join\/\S{20,}$/);
+    expect((await api("GET", `${at}/invitations`)).body.rows).toMatchObject([{ id: made.body.id, state: "open" }]);
+    expect((await api("DELETE", `${at}/invitations/${made.body.id}`)).status).toBe(204);
+    expect((await api("GET", `${at}/invitations`)).body.rows).toMatchObject([{ state: "withdrawn" }]);
+    const ben = await someone("Ben");
+    await join(ben, projectId, "annotator");
+    expect((await api("PUT", `${at}/members/${ben.userId}/role`, { role: "reviewer" })).status).toBe(204);
+    const members = (await api("GET", `${at}/members`)).body.rows;
+    expect(members.find((one: Json) => one.userId === ben.userId)).toMatchObject({
+      role: "reviewer",
+      email: ben.email,
+    });
+    expect((await api("DELETE", `${at}/members/${ben.userId}`)).status).toBe(204);
+    expect((await api("DELETE", `${at}/members/${mia.userId}`)).status).toBe(409);
+    const kinds = (await api("GET", `${at}/events`)).body.rows.map((one: Json) => one.kind);
+    expect(kinds).toEqual(expect.arrayContaining(["member.removed", "invitation.withdrawn", "document.added"]));
+  });
+
+  test("tokens are listed and revoked by the person at her browser only", async () => {
+    const zoe = await someone("Zoe");
+    const { row, secret } = await createToken(zoe, { name: "mine", scopes: ["read"] });
+    const token = withHeaders({ authorization: `Bearer ${secret}` });
+    const browser = await withCookie(zoe);
+    expect((await browser("GET", "/me")).body).toMatchObject({ by: "session", scopes: null });
+    expect((await browser("GET", "/tokens")).body.rows).toMatchObject([{ id: row.id, scopes: ["read"] }]);
+    expect(JSON.stringify((await browser("GET", "/tokens")).body)).not.toContain(secret);
+    expect((await token("GET", "/tokens")).status).toBe(403);
+    expect((await token("DELETE", `/tokens/${row.id}`)).status).toBe(403);
+    expect((await token("GET", "/me")).status).toBe(200);
+    expect((await browser("DELETE", `/tokens/${row.id}`)).status).toBe(204);
+    expect((await token("GET", "/me")).status).toBe(401);
+  });
+
+  test("a project is archived and brought back", async () => {
+    const { id } = (await api("POST", "/projects", { name: "Short" })).body;
+    expect((await api("PUT", `/projects/${id}/archived`, { archived: true })).body).toEqual({ id, archived: true });
+    expect((await api("POST", `/projects/${id}/documents`, { name: "x", text: "y" })).status).toBe(403);
+    expect((await api("PUT", `/projects/${id}/archived`, { archived: false })).body.archived).toBe(false);
+  });
+});
+
+describe("who may", () => {
+  test("nobody without a token or a session, anywhere", async () => {
+    for (const { method, path } of endpoints) {
+      const answer = await withHeaders({})(method, filled(path, { projectId }));
+      expect([path, answer.status]).toEqual([path, 401]);
+    }
+    expect((await withHeaders({ authorization: "Bearer spw_nothing" })("GET", "/me")).status).toBe(401);
+    expect((await withHeaders({ authorization: "Basic eDp5" })("GET", "/me")).status).toBe(401);
+  });
+
+  test("no stranger, nor a token that is bound to another project, learns that a project is there", async () => {
+    const other = (await api("POST", "/projects", { name: "Other" })).body.id;
+    const bound = await withToken(mia, scopes, other);
+    const stranger = await withToken(await someone("Stranger"));
+    const documentId = await newDocument("guarded");
+    for (const { method, path, action } of endpoints) {
+      if (action === null) continue;
+      for (const sender of [bound, stranger]) {
+        const answer = await sender(method, filled(path, { projectId, documentId }));
+        expect([method, path, answer.status]).toEqual([method, path, 404]);
+        expect(JSON.stringify(answer.body)).not.toContain("Talks");
+      }
+    }
+    expect((await bound("GET", "/projects")).body.rows.map((row: Json) => row.id)).toEqual([other]);
+    expect((await bound("POST", "/projects", { name: "Third" })).status).toBe(403);
+    expect((await bound("GET", `/projects/${other}`)).status).toBe(200);
+  });
+
+  test("a document, layer or set of one project is not reached through another", async () => {
+    const documentId = await newDocument("inside");
+    const { layer } = (await api("POST", `/projects/${projectId}/documents/${documentId}/layers`)).body;
+    const other = (await api("POST", "/projects", { name: "Elsewhere" })).body.id;
+    expect((await api("GET", `/projects/${other}/documents/${documentId}`)).status).toBe(404);
+    expect((await api("GET", `/projects/${other}/documents/${documentId}/layers`)).status).toBe(404);
+    expect((await api("POST", `/projects/${other}/layers/${layer.layerId}/reopen`)).status).toBe(404);
+    expect((await api("GET", `/projects/${other}/export?documents=${documentId}`)).body).toBe("");
+  });
+
+  test("no role below the one that the action asks for, on any route", async () => {
+    for (const role of roles) {
+      const person = await someone(role);
+      await join(person, projectId, role);
+      const sender = await withToken(person);
+      for (const { method, path, action } of endpoints) {
+        if (action === null || can(role, action)) continue;
+        const answer = await sender(method, filled(path, { projectId }));
+        expect([role, method, path, answer.status]).toEqual([role, method, path, 403]);
+      }
+    }
+  });
+
+  test("no token without the scope that the action asks for, on any route", async () => {
+    for (const missing of scopes) {
+      const sender = await withToken(
+        mia,
+        scopes.filter((scope) => scope !== missing),
+      );
+      for (const { method, path, action } of endpoints) {
+        if (action === null || scopeOf[action] !== missing) continue;
+        const answer = await sender(method, filled(path, { projectId }));
+        expect([missing, method, path, answer.status]).toEqual([missing, method, path, 403]);
+      }
+    }
+  });
+
+  test("no page of another address with somebody's cookie", async () => {
+    for (const headers of [
+      { origin: "http://evil.example" },
+      { origin: "null" },
+      { origin: "http://localhost:3001" },
+    ]) {
+      const forged = await withCookie(mia, headers);
+      expect((await forged("POST", "/projects", { name: "Forged" })).status).toBe(403);
+      expect((await forged("DELETE", `/projects/${projectId}/members/${mia.userId}`)).status).toBe(403);
+    }
+    const browser = await withCookie(mia);
+    expect((await browser("POST", "/projects", { name: "Honest" })).status).toBe(201);
+  });
+
+  test("the blind see nothing of the others' sets", async () => {
+    const [ann, ben] = [await someone("Ann"), await someone("Ben")];
+    for (const one of [ann, ben]) await join(one, projectId, "annotator");
+    const label = (await api("POST", `/projects/${projectId}/labels`, { name: "blind", color: "#3B5BDB", key: "9" }))
+      .body.id;
+    const id = await newDocument("blind");
+    await api("PUT", `/projects/${projectId}/documents/${id}/mode`, { mode: "independent" });
+    await api("PUT", `/projects/${projectId}/documents/${id}/annotators`, { userIds: [ann.userId, ben.userId] });
+    const [asAnn, asBen] = [await withToken(ann), await withToken(ben)];
+    const layers = `/projects/${projectId}/documents/${id}/layers`;
+    const { layer } = (await asAnn("POST", layers)).body;
+    const position = await new Writer(layer.layerId, ann.userId).span("s1", label, 0, 6);
+    const { setId } = (await asAnn("POST", `/projects/${projectId}/layers/${layer.layerId}/finish`, { position })).body;
+    expect((await asAnn("GET", `/projects/${projectId}/sets/${setId}`)).status).toBe(200);
+    expect((await asBen("GET", `/projects/${projectId}/sets/${setId}`)).status).toBe(404);
+    expect((await asBen("POST", `/projects/${projectId}/layers/${layer.layerId}/reopen`)).status).toBe(404);
+    for (const path of [layers, `/projects/${projectId}/sets`, `/projects/${projectId}/documents`]) {
+      expect(JSON.stringify((await asBen("GET", path)).body)).not.toContain(layer.layerId);
+    }
+  });
+});
+
+describe("the manners of HTTP", () => {
+  test("pages go by key, to the end", async () => {
+    const { id } = (await api("POST", "/projects", { name: "Pages" })).body;
+    for (const name of ["a", "b", "c", "d", "e"]) await api("POST", `/projects/${id}/documents`, { name, text: name });
+    const names: string[] = [];
+    for (let after = ""; ; ) {
+      const page = (await api("GET", `/projects/${id}/documents?limit=2${after}`)).body;
+      names.push(...page.rows.map((row: Json) => row.name));
+      if (page.next === null) break;
+      after = `&after=${page.next}`;
+    }
+    expect(names).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  test("a command with a key is carried out once, also when it is sent twice at once", async () => {
+    const key = { "idempotency-key": "make-1" };
+    const twice = await Promise.all([1, 2].map(() => api("POST", "/projects", { name: "Once" }, key)));
+    expect(twice[0]?.body).toEqual(twice[1]?.body);
+    expect(twice.map(({ status }) => status)).toEqual([201, 201]);
+    expect((await api("POST", "/projects", { name: "Another" }, key)).status).toBe(409);
+    const named = (await api("GET", "/projects")).body.rows.filter((row: Json) => row.name === "Once");
+    expect(named).toHaveLength(1);
+    // A key belongs to whoever made it.
+    const others = await withToken(await someone("Zoe"));
+    expect((await others("POST", "/projects", { name: "Once" }, key)).body.id).not.toBe(twice[0]?.body.id);
+    const secret = await api("POST", `/projects/${projectId}/invitations`, { role: "viewer" }, key);
+    expect([secret.status, secret.body.place]).toEqual([422, { field: "Idempotency-Key" }]);
+  });
+
+  test("a change on what was read is refused where somebody was first", async () => {
+    const path = `/projects/${projectId}`;
+    const read = await api("GET", path);
+    const tag = read.headers.get("etag") ?? "";
+    expect((await api("GET", path, undefined, { "if-none-match": tag })).status).toBe(304);
+    const first = await api("PATCH", path, { description: "first" }, { "if-match": tag });
+    expect(first.status).toBe(200);
+    const second = await api("PATCH", path, { description: "second" }, { "if-match": tag });
+    expect([second.status, second.body.code]).toEqual([412, "precondition-failed"]);
+    expect((await api("GET", path)).body.description).toBe("first");
+    expect(
+      (await api("PATCH", path, { description: "third" }, { "if-match": first.headers.get("etag") ?? "" })).status,
+    ).toBe(200);
+    expect((await api("PATCH", path, { description: "fourth" }, { "if-match": "*" })).status).toBe(200);
+  });
+
+  test("what is not as described is refused, with the field", async () => {
+    const refused = async (method: Method, path: string, body: unknown, headers = {}) => {
+      const { status, body: problem } = await api(method, path, body, headers);
+      return [status, problem.errors?.[0]?.field ?? problem.place?.field ?? problem.code];
+    };
+    expect(await refused("POST", "/projects", { name: 7 })).toEqual([422, "body.name"]);
+    expect(await refused("POST", "/projects", { name: "" })).toEqual([422, "name"]);
+    expect(await refused("POST", "/projects", { name: "x", owner: true })).toEqual([422, "body"]);
+    expect(await refused("POST", "/projects", "{")).toEqual([422, "invalid"]);
+    expect(await refused("POST", "/projects", { name: "x" }, { "content-type": "text/plain" })).toEqual([
+      415,
+      "media-type",
+    ]);
+    expect(await refused("POST", "/projects", { name: "x" }, { "content-length": "99999999999" })).toEqual([
+      413,
+      "too-large",
+    ]);
+    expect(await refused("GET", "/projects?limit=0", undefined)).toEqual([422, "query.limit"]);
+    expect(await refused("GET", "/projects?page=2", undefined)).toEqual([422, "query"]);
+    expect(await refused("GET", "/nothing", undefined)).toEqual([404, "not-found"]);
+    expect(await refused("GET", "/projects/not-an-id", undefined)).toEqual([404, "not-found"]);
+    expect(await refused("DELETE", "/projects", undefined)).toEqual([405, "method-not-allowed"]);
+    const documents = `/projects/${projectId}/documents`;
+    expect(await refused("POST", documents, '{"name": "x", "text": "\\ud83d"}')).toEqual([422, "invalid"]);
+    expect(await refused("POST", documents, '{"name": "x", "text": "a\\u0000"}')).toEqual([422, "invalid"]);
+    expect(await refused("POST", documents, { name: "x", text: " " })).toEqual([422, "invalid"]);
+    expect(await refused("POST", documents, { name: "x", text: "y".repeat(6 * 1024 * 1024) })).toEqual([
+      422,
+      "invalid",
+    ]);
+  });
+
+  test("a program that runs wild is told when to come back", async () => {
+    const { secret } = await createToken(mia, { name: "wild", scopes: ["read"] });
+    const allowance = new Allowance(2, () => 45_000);
+    const ask = () =>
+      answerApi(new Request(`${address}/api/v1/me`, { headers: { authorization: `Bearer ${secret}` } }), allowance);
+    expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
+    const third = await ask();
+    expect([third.status, third.headers.get("retry-after")]).toEqual([429, "15"]);
+  });
+});
+
+describe("the description", () => {
+  test("holds every route, each once, and every file that serves one", async () => {
+    const api: Json = await (await description()).json();
+    expect(api.openapi).toBe("3.1.0");
+    const documented = Object.entries<Json>(api.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const routed = endpoints.map(({ method, path }) => `${method} /api/v1${path}`);
+    expect(new Set(routed).size).toBe(routed.length);
+    expect(documented.sort()).toEqual([...routed, "GET /api/health", "GET /api/openapi.json"].sort());
+    expect(new Set(endpoints.map(operationId)).size).toBe(endpoints.length);
+    // @auth/core's own routes are for browsers, and no part of the API.
+    expect(globSync("app/api/**/route.{ts,tsx}").sort()).toEqual([
+      "app/api/auth/[...auth]/route.ts",
+      "app/api/health/route.ts",
+      "app/api/openapi.json/route.ts",
+      "app/api/v1/[...path]/route.ts",
+    ]);
+    expect(Object.keys(routes).sort()).toEqual([...methods].sort());
+  });
+
+  test("names nothing that it does not bring", () => {
+    const text = JSON.stringify(openApi());
+    const api: Json = JSON.parse(text);
+    for (const [, group, name] of text.matchAll(/"#\/components\/(\w+)\/(\w+)"/g)) {
+      expect(api.components[group as string], `${group}/${name}`).toHaveProperty(name as string);
+    }
+    expect(text).not.toContain("#/$defs/");
+  });
+
+  test("of no route is a promise only: each was served above as it says", () => {
+    const unserved = endpoints.filter((endpoint) => !served.has(endpoint));
+    expect(unserved.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  test("of the service's health is true", async () => {
+    const answer = await health();
+    expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
+  });
+});
