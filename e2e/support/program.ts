@@ -10,7 +10,8 @@ export class Program {
 
   constructor(words: string[], environment: Record<string, string | undefined> = {}) {
     this.child = spawn(process.execPath, ["lib/cli/spanwise.mjs", ...words], {
-      env: { ...process.env, ...environment },
+      // The stories were begun with this build; they end with it.
+      env: { ...process.env, SPANWISE_BUILD: "keep", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {

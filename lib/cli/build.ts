@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import type { Closing } from "#lib/cli/closing.ts";
 import { checkout } from "#lib/cli/data-folder.ts";
 import { lockFolder } from "#lib/data/embedded/folder-lock.ts";
@@ -42,7 +43,8 @@ export async function buildIfStale(closing: Closing, say: (line: string) => void
 }
 
 function isFresh(): boolean {
-  return existsSync(mark) && readFileSync(mark, "utf8") === hashOfSources();
+  if (!existsSync(mark)) return false;
+  return process.env.SPANWISE_BUILD === "keep" || readFileSync(mark, "utf8") === hashOfSources();
 }
 
 async function build(closing: Closing, say: (line: string) => void): Promise<void> {
@@ -50,10 +52,13 @@ async function build(closing: Closing, say: (line: string) => void): Promise<voi
   rmSync(mark, { force: true });
   // Taken before the build: a file that changes meanwhile makes the next start build again.
   const hash = hashOfSources();
-  const child = spawn(process.execPath, [path.join(checkout, "node_modules/next/dist/bin/next"), "build"], {
+  // A build that outlived its start would stand in the way of the next one's.
+  const guard = pathToFileURL(path.join(import.meta.dirname, "end-with-parent.mjs")).href;
+  const next = path.join(checkout, "node_modules/next/dist/bin/next");
+  const child = spawn(process.execPath, ["--import", guard, next, "build"], {
     cwd: checkout,
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
   });
   closing.add(() => child.kill());
   let output = "";
