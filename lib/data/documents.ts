@@ -210,11 +210,17 @@ async function readRows(member: Member, query: DocumentQuery, limit: number): Pr
     ORDER BY d."id"`;
 }
 
+/** Counts groups of like documents first, and decides once for each group what may be seen of it. */
 async function countStates(member: Member): Promise<Record<DocumentState, number>> {
+  const { projectId, userId, role } = member;
   const rows = await database().prisma.$queryRaw<{ state: DocumentState; count: number }[]>`
-    SELECT ${visibleStateSql(member.role)} AS "state", count(*)::int AS "count"
-    FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)}
-    WHERE d."projectId" = ${member.projectId}::uuid AND d."archivedAt" IS NULL GROUP BY 1`;
+    SELECT ${visibleStateSql(role)} AS "state", sum(d."count")::int AS "count"
+    FROM (
+      SELECT d."mode", d."state", mine."state" AS "mine", count(*) AS "count" FROM "Document" d ${mineSql(userId)}
+      WHERE d."projectId" = ${projectId}::uuid AND d."archivedAt" IS NULL GROUP BY 1, 2, 3
+    ) d JOIN "Project" p ON p."id" = ${projectId}::uuid
+      CROSS JOIN LATERAL (SELECT d."mine" AS "state", CASE WHEN d."mine" IS NOT NULL THEN ${userId}::uuid END AS "userId") mine
+    GROUP BY 1`;
   const counts = { new: 0, started: 0, finished: 0 };
   for (const { state, count } of rows) counts[state] = count;
   return counts;
