@@ -117,7 +117,9 @@ test("a default is a value that the attribute may have", () => {
 test("who carries an attribute, and who stands at the ends of a relation, belongs to the project", () => {
   const named = { ...polarity, id: "", name: "other" };
   expect(checkAttribute({ ...named, of: ["actor", "actor"] }, schema).of).toEqual(["actor"]);
-  for (const of of [["topic"], ["holds"], ["nobody"]]) refused(() => checkAttribute({ ...named, of }, schema), "of");
+  for (const wrong of ["topic", "holds", "nobody"]) {
+    refused(() => checkAttribute({ ...named, of: [wrong] }, schema), "of");
+  }
   expect(checkAttribute({ ...named, on: "relation", of: ["holds"] }, schema).of).toEqual(["holds"]);
   expect(checkAttribute({ ...named, on: "document", of: ["topic"] }, schema).of).toEqual(["topic"]);
   // One name may stand for a span's and for a relation's attribute.
