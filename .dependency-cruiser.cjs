@@ -21,8 +21,8 @@ module.exports = {
     room(
       "data",
       "^lib/data/",
-      "^lib/(data|annotation|access)/|^lib/collab/schema\\.ts$|^lib/(errors|env)\\.ts$",
-      "The store knows the core, the rules and how a layer is read.",
+      "^lib/(data|annotation|access)/|^lib/collab/(schema|protocol)\\.ts$|^lib/(errors|env)\\.ts$",
+      "The store knows the core, the rules, how a layer is read and how a place in its log is named.",
     ),
     room("auth", "^lib/auth/", "^lib/(auth|data|access)/|^lib/(errors|env)\\.ts$", "Who are you."),
     room("collab-schema", "^lib/collab/[^/]+\\.ts$", "^lib/annotation/|^lib/collab/[^/]+\\.ts$|^lib/errors\\.ts$", "Shared by browser and server."),
