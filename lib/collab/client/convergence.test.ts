@@ -1,85 +1,36 @@
 import { describe, expect, test } from "vitest";
 import type { LabelSchema } from "#lib/annotation/label.ts";
-import { Room } from "#lib/collab/server/room.ts";
-import type { LayerIdentity } from "#lib/collab/server/surroundings.ts";
 import { schema, text } from "#lib/collab/server/testing/in-process.ts";
-import { MemoryLog } from "#lib/collab/server/testing/memory-log.ts";
+import { SimulatedServer } from "#lib/collab/server/testing/simulated-server.ts";
 import type { Edit } from "./edits.ts";
 import type { SimClock } from "./testing/sim-clock.ts";
-import type { SimServer, Tab } from "./testing/world.ts";
+import type { Tab } from "./testing/world.ts";
 import { World } from "./testing/world.ts";
 
 /** Only the clients believe in this label: what they write with it is refused, as what a newer or broken client writes would be. */
 const [first] = schema.labels;
 const generous = { ...schema, labels: [...schema.labels, { ...first, id: "bogus" }] } as LabelSchema;
 
-const layer: LayerIdentity = { layerId: "layer", kind: "shared", documentId: "d", projectId: "p", text };
-
-class SimLog extends MemoryLog {
-  readonly #clock: SimClock;
-  readonly #random: () => number;
-
-  constructor(clock: SimClock, random: () => number) {
-    super();
-    this.#clock = clock;
-    this.#random = random;
-  }
-
-  /** Committing takes a moment, before and after. */
-  override async append(...args: Parameters<MemoryLog["append"]>) {
-    await this.#moment();
-    const answer = await super.append(...args);
-    await this.#moment();
-    return answer;
-  }
-
-  #moment(): Promise<void> {
-    return new Promise((resolve) => this.#clock.after(this.#random() * 12, () => resolve()));
-  }
-}
-
-type Server = SimServer & { log: MemoryLog; hostile: string[]; defects: string[] };
-
-function server(clock: SimClock, random: () => number): Server {
-  const log = new SimLog(clock, random);
-  const hostile: string[] = [];
-  const defects: string[] = [];
-  return {
-    log,
-    hostile,
-    defects,
-    room: () =>
-      new Room({
-        layer,
-        log,
-        schema: async () => schema,
-        clock,
-        report: {
-          hostile: ({ rule }) => hostile.push(rule),
-          defect: ({ what, error }) => defects.push(`${what}: ${String(error)}`),
-        },
-      }),
-  };
-}
+type Team = World<SimulatedServer>;
 
 /** What may happen at a moment, each with how often. */
-type Happening = readonly [weight: number, name: string, run: (world: World, tab: Tab) => void];
+type Happening = readonly [weight: number, name: string, run: (world: Team, tab: Tab) => void];
 
-const pick = <T>(world: World, from: readonly T[]): T | undefined => from[Math.floor(world.random() * from.length)];
+const pick = <T>(world: Team, from: readonly T[]): T | undefined => from[Math.floor(world.random() * from.length)];
 
-function somewhere(world: World): [number, number][] {
+function somewhere(world: Team): [number, number][] {
   // Never into the emoji, which lies at 12.
   const start = Math.floor(world.random() * 10);
   return [[start, start + 1 + Math.floor(world.random() * (11 - start))]];
 }
 
-const label = (world: World) => pick(world, ["actor", "event"]) ?? "actor";
+const label = (world: Team) => pick(world, ["actor", "event"]) ?? "actor";
 
-function newSpan(world: World, tab: Tab, id = world.id(tab)): Edit {
+function newSpan(world: Team, tab: Tab, id = world.id(tab)): Edit {
   return { root: "spans", id, value: { label: label(world), fragments: somewhere(world), entity: world.mark() } };
 }
 
-function changed(world: World, tab: Tab): Edit | null {
+function changed(world: Team, tab: Tab): Edit | null {
   const span = pick(world, [...tab.replica.content.spans.values()].slice(-8));
   return span ? { root: "spans", id: span.id, value: { ...span, label: label(world), entity: world.mark() } } : null;
 }
@@ -165,7 +116,7 @@ const happenings: readonly Happening[] = [
     1,
     "the database is away",
     (world) => {
-      (world.server as Server).log.outage = { appends: 2, afterCommit: world.random() < 0.5 };
+      world.server.log.outage = { appends: 2, afterCommit: world.random() < 0.5 };
     },
   ],
   [1, "finish", (world, tab) => world.finish(tab.person.name)],
@@ -187,7 +138,7 @@ const happenings: readonly Happening[] = [
 /** In every second life nobody does these, and then the server finds nothing hostile in what the clients send. */
 const rough = ["be refused", "begin an epoch"];
 
-function next(world: World, from: readonly Happening[]): Happening {
+function next(world: Team, from: readonly Happening[]): Happening {
   let left = world.random() * from.reduce((sum, [weight]) => sum + weight, 0);
   for (const happening of from) {
     left -= happening[0];
@@ -196,9 +147,11 @@ function next(world: World, from: readonly Happening[]): Happening {
   return happenings[0] as Happening;
 }
 
+const server = (clock: SimClock, random: () => number) => new SimulatedServer(clock, random, schema, text);
+
 async function live(seed: number, operations: number): Promise<string[]> {
   const world = new World({ seed, tabs: ["ann", "ben", "cat", "ann"], server, schema: generous, text });
-  const { hostile, defects } = world.server as Server;
+  const { hostile, defects } = world.server;
   const possible = seed % 2 === 0 ? happenings : happenings.filter(([, name]) => !rough.includes(name));
   await world.clock.pass(500);
   for (let i = 0; i < operations; i++) {

@@ -26,8 +26,8 @@ export type Installed = {
   /** Laid on top, in order. Those made anew have got their edits, update, epoch and base. */
   laid: Pending[];
   lost: LostHere[];
-  /** What has to be written besides, because an edit beats a delete. `mine`: it is my own edit. */
-  writes: { root: Root; id: string; value: Stored; mine: boolean }[];
+  /** What has to be written besides, so that an edit beats a delete. `mine`: it is my own change. */
+  writes: { root: Root; id: string; value: Stored | null; mine: boolean }[];
 };
 
 export type State = { epoch: number; snapshot: Uint8Array | null; rows: readonly Row[] };
@@ -131,12 +131,15 @@ class Contest {
     for (const [key, { root, id, before, after, entry }] of this.#net) {
       const theirs = this.#without.get(key) ?? null;
       const present = standing(this.#doc, root, id);
-      if (sameMeaning(theirs, before) || sameMeaning(theirs, after)) continue;
-      if (present === null && after !== null) into.writes.push({ root, id, value: after, mine: true });
-      else if (present === null && theirs !== null) {
+      if (sameMeaning(present, after)) {
+        // Mine stands. But an edit that my delete has hidden comes back, and it is I who lost.
+        if (after !== null || theirs === null || sameMeaning(theirs, before)) continue;
         into.writes.push({ root, id, value: theirs, mine: false });
         this.#lost.set(key, { root, id, mine: after, theirs, entry });
-      } else if (!sameMeaning(present, after)) this.#lost.set(key, { root, id, mine: after, theirs: present, entry });
+      } else if (present === null || sameMeaning(theirs, before) || sameMeaning(theirs, after)) {
+        // An edit beats a delete; and what was changed and changed back is no reason to drop mine.
+        into.writes.push({ root, id, value: after, mine: true });
+      } else this.#lost.set(key, { root, id, mine: after, theirs: present, entry });
     }
     into.lost.push(...this.#lost.values());
   }

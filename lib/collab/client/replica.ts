@@ -606,9 +606,9 @@ export class Replica {
   }
 
   /** An edit beats a delete: writes a value that a delete has hidden. `forUser`: whose edit it is; null for my own. */
-  #putBack(root: Root, id: string, value: Stored, forUser: string | null): void {
+  #putBack(root: Root, id: string, value: Stored | null, forUser: string | null): void {
     const before = standing(this.#doc, root, id);
-    const after = { ...value, editor: this.#options.userId };
+    const after = value && { ...value, editor: this.#options.userId };
     if (sameJson(before, after) || this.#access !== "write" || this.#layerState !== "open") return;
     const edits = [{ root, id, before, after }];
     const { n } = this.#commit(edits, selfMade);

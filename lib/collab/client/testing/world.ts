@@ -27,15 +27,15 @@ export type SimSeat = ServerEnd & { setAccess(access: "read" | "write"): void };
 
 /** What the world needs of the server, which this room of the house must not import. */
 export type SimServer = {
-  log: {
+  readonly log: {
     epoch: number;
     state: "open" | "finished";
     set: unknown;
-    logged: Row[];
+    readonly logged: readonly Row[];
     begin(update: Uint8Array): void;
   };
   /** A fresh room over the log, as after a restart of the server. */
-  room(clock: SimClock): { join(client: ClientEnd, visitor: Visitor): SimSeat; catchUp(): Promise<void> };
+  room(): { join(client: ClientEnd, visitor: Visitor): SimSeat; catchUp(): Promise<void> };
 };
 
 /** A value that was written or removed: the mark that it bears (null: removed), and the one that stood there before. */
@@ -73,25 +73,25 @@ export class Person {
   }
 }
 
-export type WorldOptions = {
+export type WorldOptions<S extends SimServer> = {
   seed: number;
   /** By name; one that stands twice has two tabs on one device. */
   tabs: readonly string[];
-  server: (clock: SimClock, random: () => number) => SimServer;
+  server: (clock: SimClock, random: () => number) => S;
   schema: LabelSchema;
   text: string;
 };
 
 const markShape = /mk\d+/;
 
-export class World {
+export class World<S extends SimServer> {
   readonly random: () => number;
   readonly clock: SimClock;
   readonly network: SimNetwork;
-  readonly server: SimServer;
+  readonly server: S;
   readonly people = new Map<string, Person>();
   readonly tabs: Tab[] = [];
-  readonly #options: WorldOptions;
+  readonly #options: WorldOptions<S>;
   readonly #seats = new Set<{ who: string; seat: SimSeat; client: ClientEnd }>();
   readonly #committed = new Set<string>();
   #room: ReturnType<SimServer["room"]>;
@@ -102,12 +102,12 @@ export class World {
   #marks = 0;
   #clientIds = 0;
 
-  constructor(options: WorldOptions) {
+  constructor(options: WorldOptions<S>) {
     this.#options = options;
     this.random = seeded(options.seed);
     this.clock = new SimClock(this.random);
     this.server = options.server(this.clock, this.random);
-    this.#room = this.server.room(this.clock);
+    this.#room = this.server.room();
     this.network = new SimNetwork(this.clock, this.random, (who, client) => this.#door(who, client));
     for (const name of options.tabs) {
       const person = this.people.get(name) ?? new Person(name);
@@ -214,7 +214,7 @@ export class World {
   serverRestarts(): void {
     this.network.serverDies();
     this.#seats.clear();
-    this.#room = this.server.room(this.clock);
+    this.#room = this.server.room();
   }
 
   finish(by: string): void {
