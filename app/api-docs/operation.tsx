@@ -87,7 +87,7 @@ export function OperationCard({
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="space-y-2">
-      <h4 className="text-xs font-semibold tracking-wide text-faint uppercase">{title}</h4>
+      <h3 className="text-xs font-semibold tracking-wide text-faint uppercase">{title}</h3>
       {children}
     </div>
   );
