@@ -66,8 +66,9 @@ function LabelForm({ projectId, labels, label, onDone }: About & { onDone: () =>
         </p>
       </figure>
       <Form action={keepLabel.bind(null, projectId, label?.id)} onDone={onDone}>
-        <div className="grid gap-5 sm:grid-cols-[1fr_6rem_6rem]">
+        <div className="grid grid-cols-2 gap-5 sm:grid-cols-[1fr_6rem_6rem]">
           <TextField
+            className="max-sm:col-span-2"
             name="name"
             label="Name"
             value={look.name}
