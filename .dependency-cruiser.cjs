@@ -25,7 +25,12 @@ module.exports = {
       "The store knows the core, the rules, how a layer is read and how a place in its log is named.",
     ),
     room("auth", "^lib/auth/", "^lib/(auth|data|access)/|^lib/(errors|env)\\.ts$", "Who are you."),
-    room("collab-schema", "^lib/collab/[^/]+\\.ts$", "^lib/annotation/|^lib/collab/[^/]+\\.ts$|^lib/errors\\.ts$", "Shared by browser and server."),
+    room(
+      "collab-schema",
+      "^lib/collab/[^/]+\\.ts$",
+      "^lib/annotation/|^lib/collab/[^/]+\\.ts$|^lib/errors\\.ts$",
+      "Shared by browser and server.",
+    ),
     room(
       "collab-client",
       "^lib/collab/client/",
@@ -73,13 +78,22 @@ module.exports = {
       to: { path: "^lib/access/system\\.ts$" },
     },
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
-    { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^(bun|server-only)" } },
+    {
+      name: "not-to-unresolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^(bun|server-only)" },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules|lib/data/generated" },
     exclude: { path: "(^|/)(\\.next|node_modules/\\.cache)/" },
     tsPreCompilationDeps: false,
     parser: "swc",
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"], extensions: [".ts", ".tsx", ".js", ".mjs", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json"],
+    },
   },
 };

@@ -11,6 +11,8 @@ const environment = {
 export default defineConfig({
   test: {
     env: environment,
+    // Laws take their time; only what takes long is listed by itself.
+    slowTestThreshold: 10_000,
     projects: [
       {
         extends: true,
