@@ -245,6 +245,17 @@ describe("finishing", () => {
     expect((await setContent(ann, setId)).content.spans.get("b")?.attributes).toEqual({ [sure.id]: false });
   });
 
+  test("a span outside of the text never becomes part of a set", async () => {
+    for (const [start, end] of [
+      [30, 34],
+      [1, 6],
+    ] as const) {
+      const position = await anns.span("a", actor, start, end);
+      await expect(done(ann, position, { despite: true })).rejects.toThrow(/holds the span a, fragments/);
+    }
+    expect(await database().prisma.annotationSet.count({ where: { layerId } })).toBe(0);
+  });
+
   test("who may not write may not finish", async () => {
     const position = await anns.span("a", actor, 3, 6);
     const viewer = await join(await someone("Vera"), mia.projectId, "viewer");

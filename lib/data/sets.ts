@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { layerAccess } from "#lib/access/layer-access.ts";
 import type { Member } from "#lib/access/member.ts";
 import type { LayerContent } from "#lib/annotation/annotation.ts";
+import { fitsText } from "#lib/annotation/annotation.ts";
 import { canonicalJson } from "#lib/annotation/canonical-json.ts";
 import { decodeClusters } from "#lib/annotation/clusters.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
@@ -123,6 +124,11 @@ async function prepare(member: Member, { layerId, position, despite }: FinishReq
     );
   }
   const content = await contentAt(prisma, layerId, position.epoch, position.seq);
+  for (const span of content.spans.values()) {
+    const fits = fitsText(span, text.text);
+    // The sockets' validator lets no such span in. A set with a wrong offset would be wrong for ever.
+    if (!fits.ok) throw new Error(`the layer ${layerId} holds the span ${span.id}, ${fits.why}`);
+  }
   const problems = problemsOf(content, schema, text.text, decodeClusters(text.clusters));
   if (problems.some((problem) => problem.severity === "error" || !despite)) {
     const errors = problems.filter((problem) => problem.severity === "error").length;
