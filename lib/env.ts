@@ -3,7 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import { Failure } from "#lib/errors.ts";
 
-/** All that the environment says, parsed once. `docs/deployment.md` describes each variable for people. */
+/** All that the environment says, parsed once. `npm start -- --help` describes each variable for people. */
 export type Env = {
   databaseUrl: string;
   /** Signs session cookies; at least 32 characters. */
@@ -15,6 +15,8 @@ export type Env = {
   /** Where the embedded PostgreSQL, its password and the secrets lie; an absolute path. */
   dataDir: string;
   production: boolean;
+  /** A proxy stands in front and adds the address of whoever asks to `X-Forwarded-For`. */
+  behindProxy: boolean;
   /** The OpenID provider, where there is one. */
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -64,6 +66,7 @@ const schema = z.object({
   OIDC_CLIENT_ID: optional(z.string()),
   OIDC_CLIENT_SECRET: optional(z.string()),
   OIDC_NAME: optional(z.string()),
+  SPANWISE_PROXY: optional(z.enum(["0", "1"], { error: "must be 0 or 1" })),
   LOG_LEVEL: optional(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])),
 });
 
@@ -82,9 +85,14 @@ export function parseEnv(source: Source): Env {
     databaseUrl: values.DATABASE_URL,
     authSecret: values.AUTH_SECRET,
     appUrl: (values.APP_URL ?? `http://localhost:${values.PORT ?? 3000}`).replace(/\/+$/, ""),
-    allowedHosts: (values.SPANWISE_HOSTS ?? "").split(/[\s,]+/).filter(Boolean),
+    allowedHosts: [
+      ...(values.SPANWISE_HOSTS ?? "").split(/[\s,]+/).filter(Boolean),
+      // Without an address of its own, it is this machine's, by number as well as by name.
+      ...(values.APP_URL ? [] : [`127.0.0.1:${values.PORT ?? 3000}`]),
+    ],
     dataDir: dataDirectory(values.SPANWISE_DATA),
     production: values.NODE_ENV === "production",
+    behindProxy: values.SPANWISE_PROXY === "1",
     oidc: oidcFrom(values),
     logLevel: values.LOG_LEVEL ?? "info",
   };
@@ -98,7 +106,8 @@ function oidcFrom(values: z.infer<typeof schema>): Env["oidc"] {
     }
   }
   return {
-    issuer: values.OIDC_ISSUER.replace(/\/+$/, ""),
+    // As given: a slash at the end is part of the name that the provider signs with.
+    issuer: values.OIDC_ISSUER,
     clientId: values.OIDC_CLIENT_ID ?? "",
     clientSecret: values.OIDC_CLIENT_SECRET ?? "",
     name: values.OIDC_NAME ?? "OpenID",
