@@ -87,6 +87,12 @@ describe("a stored span", () => {
     },
   );
 
+  test("with a prototype of its own is refused, whatever it holds", () => {
+    expect(parseSpan("s1", Object.assign(Object.create({ toJSON: () => null }), stored)).ok).toBe(false);
+    expect(parseSpan("s1", Object.assign(Object.create(null), stored)).ok).toBe(true);
+    expect(why({ attributes: Object.assign(Object.create({ a2: 1 }), { a1: 1 }) })).toContain("is not a plain object");
+  });
+
   test("may have as many fragments and as much in it as the limits say, and no more", () => {
     const fragments = (count: number) => Array.from({ length: 2 * count }, (_, i) => i);
     expect(why({ fragments: fragments(maxFragments) })).toBe("");

@@ -41,17 +41,15 @@ let segmenter: Intl.Segmenter | undefined;
 /** The offsets inside grapheme clusters, ascending, as this engine's version of Unicode sees them. */
 export function clusterOffsets(text: string): number[] {
   const inside: number[] = [];
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   for (let at = 0; at < text.length; at++) {
     if (isPlain[text.charCodeAt(at)]) continue;
     // One plain letter on either side is as far as a cluster can reach among them.
     const start = Math.max(0, at - 1);
-    let plain = 0;
-    for (at++; at < text.length && plain < 2; at++) plain = isPlain[text.charCodeAt(at)] ? plain + 1 : 0;
-    segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-    for (const { segment, index } of segmenter.segment(text.slice(start, at))) {
+    while (at < text.length && !isPlain[text.charCodeAt(at)]) at++;
+    for (const { segment, index } of segmenter.segment(text.slice(start, at + 1))) {
       for (let i = 1; i < segment.length; i++) inside.push(start + index + i);
     }
-    at--;
   }
   return inside;
 }

@@ -205,7 +205,8 @@ describe("the whole way, from a project to its export", () => {
     expect((await api("GET", layers)).body.rows).toMatchObject([{ layerId: layer.layerId }]);
     const writer = new Writer(layer.layerId, mia.userId);
     await writer.span("s1", labelId, 0, 6);
-    const position = await writer.span("s2", labelId, 7, 11);
+    await writer.span("s2", labelId, 7, 11);
+    const position = await writer.span("s3", labelId, 12, 16);
     const finishAt = `/projects/${projectId}/layers/${layer.layerId}/finish`;
     const stale = await api("POST", finishAt, { position: { ...position, seq: 1, sha256: "0".repeat(64) } });
     expect(stale.status).toBeGreaterThanOrEqual(400);
@@ -215,19 +216,24 @@ describe("the whole way, from a project to its export", () => {
 
     const { setId } = finished.body;
     expect((await api("GET", `/projects/${projectId}/sets?documentId=${documentId}`)).body.rows).toMatchObject([
-      { id: setId, spanCount: 2, finishedBy: { name: "Mia" } },
+      { id: setId, spanCount: 3, finishedBy: { name: "Mia" } },
     ]);
     const set = (await api("GET", `/projects/${projectId}/sets/${setId}`)).body;
     expect(set.spans).toMatchObject([
       { label: "actor", surface: "Russia", fragments: { utf16: [[0, 6]], codePoints: [[0, 6]] } },
       { label: "actor", surface: "🇷🇺", fragments: { utf16: [[7, 11]], codePoints: [[7, 9]] }, author: mia.userId },
+      { label: "actor", surface: "held", fragments: { utf16: [[12, 16]], codePoints: [[10, 14]] } },
     ]);
 
     const exported = await api("GET", `/projects/${projectId}/export`);
     expect(exported.headers.get("content-type")).toBe("application/jsonl; charset=utf-8");
     const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
     const line = readSpanwiseLine(exported.body, 1, sha256);
-    expect(line.ok && line.document.sets[0]?.spans.map((span) => span.fragments)).toEqual([[[0, 6]], [[7, 11]]]);
+    expect(line.ok && line.document.sets[0]?.spans.map((span) => span.fragments)).toEqual([
+      [[0, 6]],
+      [[7, 11]],
+      [[12, 16]],
+    ]);
     expect((await api("GET", `/projects/${projectId}/export?documents=${documentId}`)).body).toBe(exported.body);
 
     const reopened = await api("POST", `/projects/${projectId}/layers/${layer.layerId}/reopen`);
