@@ -2,7 +2,6 @@
 import { parseAttributeValue } from "./annotation.ts";
 import type { AttributeDefinition, Label, LabelSchema, RelationType } from "./label.ts";
 import { attributeKinds, granularities, underlines } from "./label.ts";
-import type { Parsed } from "./strict.ts";
 import {
   attempt,
   booleanAt,
@@ -16,12 +15,7 @@ import {
   stringAt,
 } from "./strict.ts";
 
-/** Parses a label schema whole. Ids are unique in each of its lists. */
-export function parseLabelSchema(value: unknown): Parsed<LabelSchema> {
-  return attempt(() => labelSchemaAt(value, "schema"));
-}
-
-/** The same within a larger value. @throws Refused */
+/** Reads a label schema whole; ids are unique in each of its lists. `field` names its place. @throws Refused */
 export function labelSchemaAt(value: unknown, field: string): LabelSchema {
   const stored = plainObject(value, field, schemaKeys);
   return {

@@ -1,7 +1,7 @@
 import { Failure } from "#lib/errors.ts";
 
 /** How many requests one caller may send in a minute; a program that is told to wait loses nothing. */
-export const requestsPerMinute = 3000;
+const requestsPerMinute = 3000;
 
 /**
  * Counts requests by caller, in windows of a minute, in this process. It keeps a program that runs wild from taking the

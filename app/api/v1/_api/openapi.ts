@@ -80,7 +80,7 @@ export function openApi(): JsonObject {
   };
 }
 
-export const health = z.object({ status: z.enum(["ok", "database-down"]) }).meta({ id: "Health" });
+const health = z.object({ status: z.enum(["ok", "database-down"]) }).meta({ id: "Health" });
 
 /** A name for a route, for programs that are made from the description, such as `postDocuments`. */
 export function operationId({ method, path }: Endpoint): string {

@@ -30,7 +30,7 @@ export const pageQuery = z.strictObject({
 });
 
 /** A time: a string in JSON, a date here. */
-export const time = z.codec(z.iso.datetime(), z.date(), {
+const time = z.codec(z.iso.datetime(), z.date(), {
   decode: (text) => new Date(text),
   encode: (date) => date.toISOString(),
 });
@@ -165,7 +165,7 @@ export const guidelinesChange = z.strictObject({
     .describe("The version that was changed; another one by now answers 409 with what stands."),
 });
 
-export const documentRow = z
+const documentRow = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -252,7 +252,7 @@ export const openedLayer = z.object({
     .describe("Null where the document has no layer for the caller to work in."),
 });
 
-export const position = z
+const position = z
   .object({ epoch: z.number().int(), seq: z.number().int(), sha256: z.string() })
   .meta({ id: "Position", description: "A place in the log of a layer, named by the hash of everything up to there." });
 export const finishing = z.strictObject({
@@ -355,7 +355,7 @@ export const newInvitationAnswer = z.object({
   link: z.string().describe("Shown this once."),
 });
 
-export const token = z
+const token = z
   .object({
     id: z.string(),
     name: z.string(),
