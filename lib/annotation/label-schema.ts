@@ -2,18 +2,7 @@
 import { parseAttributeValue } from "./annotation.ts";
 import type { AttributeDefinition, Label, LabelSchema, RelationType } from "./label.ts";
 import { attributeKinds, granularities, underlines } from "./label.ts";
-import {
-  attempt,
-  booleanAt,
-  choiceAt,
-  idAt,
-  integerAt,
-  listAt,
-  nullOr,
-  plainObject,
-  refuse,
-  stringAt,
-} from "./strict.ts";
+import { booleanAt, choiceAt, idAt, integerAt, listAt, nullOr, plainObject, refuse, stringAt } from "./strict.ts";
 
 /** Reads a label schema whole; ids are unique in each of its lists. `field` names its place. @throws Refused */
 export function labelSchemaAt(value: unknown, field: string): LabelSchema {
