@@ -17,7 +17,7 @@ export async function serve({ host, port, dev }: { host: string; port: number; d
   const pages = next({ dev, dir: import.meta.dirname, hostname: host, port, httpServer: decoy, quiet: true });
   await pages.prepare();
   const answer = pages.getRequestHandler();
-  const { appUrl, oidc } = env();
+  const { appUrl, behindProxy, oidc } = env();
   const situation = {
     dev,
     https: appUrl.startsWith("https:"),
@@ -25,6 +25,8 @@ export async function serve({ host, port, dev }: { host: string; port: number; d
   };
 
   const server = createServer((request, response) => {
+    // Whoever asks could send this header too, and be somebody else at every attempt to sign in.
+    if (!behindProxy) request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "unknown";
     secureHeaders(request, response, situation);
     void answer(request, response);
   });

@@ -9,9 +9,10 @@ test("everything but the database and the secret has a default", () => {
     databaseUrl: "postgresql://a@b/c",
     authSecret: least.AUTH_SECRET,
     appUrl: "http://localhost:3000",
-    allowedHosts: [],
+    allowedHosts: ["127.0.0.1:3000"],
     dataDir: path.resolve(".spanwise"),
     production: false,
+    behindProxy: false,
     oidc: null,
     logLevel: "info",
   });
@@ -49,7 +50,7 @@ test("a provider needs its client", () => {
   const issuer = { ...least, OIDC_ISSUER: "https://id.example/", OIDC_CLIENT_ID: "us" };
   expect(() => parseEnv(issuer)).toThrow(/OIDC_CLIENT_SECRET must be set too/);
   expect(parseEnv({ ...issuer, OIDC_CLIENT_SECRET: "s" }).oidc).toEqual({
-    issuer: "https://id.example",
+    issuer: "https://id.example/",
     clientId: "us",
     clientSecret: "s",
     name: "OpenID",
@@ -57,7 +58,8 @@ test("a provider needs its client", () => {
 });
 
 test("the further hosts of the demo are a list", () => {
-  expect(parseEnv({ ...least, SPANWISE_HOSTS: "ann.localhost:1, ben.localhost:1" }).allowedHosts).toEqual([
+  const hosts = "ann.localhost:1, ben.localhost:1";
+  expect(parseEnv({ ...least, APP_URL: "http://localhost:1", SPANWISE_HOSTS: hosts }).allowedHosts).toEqual([
     "ann.localhost:1",
     "ben.localhost:1",
   ]);

@@ -18,6 +18,7 @@ const environment = `
   AUTH_SECRET     signs the sessions; made by itself for the embedded database
   OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME
                   sign-in through an OpenID provider
+  SPANWISE_PROXY  1 where a reverse proxy stands in front and adds the caller's address to X-Forwarded-For
   SPANWISE_BUILD  keep: serve the pages as they were built last, whatever the source says now
   LOG_LEVEL       fatal, error, warn, info (unless set), debug, trace or silent
 
