@@ -1,9 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import pg from "pg";
 import type { LayerKind, Mode } from "#lib/access/layer-access.ts";
+import type { Member } from "#lib/access/member.ts";
 import type { Role } from "#lib/access/roles.ts";
-import { startSession } from "#lib/auth/session.ts";
+import { system } from "#lib/access/system.ts";
+import { requireMember } from "#lib/auth/membership.ts";
+import { actFor, startSession } from "#lib/auth/session.ts";
 import { closeDatabase, useDatabase } from "#lib/data/client.ts";
+import { saveLabel } from "#lib/data/labels.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 
 export type BuiltPerson = { userId: string; cookie: string };
@@ -13,7 +17,9 @@ export type BuiltLayer = { layerId: string; documentId: string };
 export class Built {
   readonly url: string;
   readonly projectId = randomUUID();
-  readonly labelId = randomUUID();
+  /** Somebody who may do everything in the project, and whom no test removes. */
+  manager: Member | null = null;
+  labelId = "";
   readonly text = "Ann saw Ben 😀 in Geneva.";
   private readonly database: TestDatabase;
   private readonly pool: pg.Pool;
@@ -35,10 +41,9 @@ export class Built {
   static async in(database: TestDatabase): Promise<Built> {
     const built = new Built(database);
     await built.sql(`INSERT INTO "Project" ("id", "name", "createdById") VALUES ($1, 'Test', $1)`, [built.projectId]);
-    await built.sql(
-      `INSERT INTO "Label" ("id", "projectId", "position", "name", "color") VALUES ($1, $2, 0, 'actor', '#3B5BDB')`,
-      [built.labelId, built.projectId],
-    );
+    const { userId } = await built.person("manager", "Manager");
+    built.manager = await requireMember(await actFor(system("test"), userId), built.projectId, "label.edit");
+    built.labelId = (await saveLabel(built.manager, { name: "actor", color: "#3B5BDB" })).id;
     return built;
   }
 
