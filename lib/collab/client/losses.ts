@@ -44,7 +44,7 @@ type Written = {
   /** Its place in the log, or null while it is not acknowledged. */
   seq: number | null;
   told: boolean;
-  /** My acknowledged delete hides a concurrent edit of this user, who will put it back. */
+  /** Under my acknowledged delete a concurrent edit is hidden, and this user will put it back. */
   contestedBy: string | null;
   /** I put back an edit of this user, whom I had hidden with a delete. */
   restoredFor: string | null;
@@ -117,7 +117,8 @@ export class Losses {
 
     if (written.seq !== null && row.base >= written.seq) {
       // Its writer had seen mine: no loss, except where she puts back what my delete had hidden.
-      this.#written.delete(key);
+      written.told = false;
+      if (!stands) this.#written.delete(key);
       return written.contestedBy === row.userId && present !== null ? lost(present) : regained;
     }
     if (written.restoredFor !== null) {
@@ -125,13 +126,14 @@ export class Losses {
       return [{ kind: "write", root, id, value: set, mine: false }];
     }
     if (stands) {
-      if (written.told) written.told = false;
-      if (written.value !== null || set === null) return regained;
+      const hides = written.value === null && (set !== null || written.told);
+      written.told = false;
+      if (!hides) return regained;
       if (written.seq !== null) {
         written.contestedBy = row.userId;
         return regained;
       }
-      return [...lost(set), { kind: "write", root, id, value: set, mine: false }];
+      return set === null ? regained : [...lost(set), { kind: "write", root, id, value: set, mine: false }];
     }
     if (present === null && written.value !== null && written.seq === null) {
       const value = written.value;
