@@ -8,6 +8,8 @@ import { requireMember } from "#lib/auth/membership.ts";
 import { actFor, startSession } from "#lib/auth/session.ts";
 import { closeDatabase, useDatabase } from "#lib/data/client.ts";
 import { saveLabel } from "#lib/data/labels.ts";
+import { channel, type Signal } from "#lib/data/notify.ts";
+import { createProject } from "#lib/data/projects.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 
 export type BuiltPerson = { userId: string; cookie: string };
@@ -16,19 +18,21 @@ export type BuiltLayer = { layerId: string; documentId: string };
 /** A database of the test's own with one project, built by plain SQL so that it says exactly what is there. */
 export class Built {
   readonly url: string;
-  readonly projectId = randomUUID();
+  readonly projectId: string;
   /** Somebody who may do everything in the project, and whom no test removes. */
-  manager: Member | null = null;
-  labelId = "";
+  readonly manager: Member;
+  readonly labelId: string;
   readonly text = "Ann saw Ben 😀 in Geneva.";
   private readonly database: TestDatabase;
   private readonly pool: pg.Pool;
 
-  private constructor(database: TestDatabase) {
+  private constructor(database: TestDatabase, pool: pg.Pool, manager: Member, labelId: string) {
     this.database = database;
     this.url = database.url;
-    this.pool = new pg.Pool({ connectionString: database.url, max: 4 });
-    this.pool.on("error", () => {});
+    this.pool = pool;
+    this.manager = manager;
+    this.projectId = manager.projectId;
+    this.labelId = labelId;
   }
 
   static async project(): Promise<Built> {
@@ -37,14 +41,17 @@ export class Built {
     return Built.in(database);
   }
 
-  /** The same in a database that is there already. */
+  /** The same in a database that is there already, and in use. */
   static async in(database: TestDatabase): Promise<Built> {
-    const built = new Built(database);
-    await built.sql(`INSERT INTO "Project" ("id", "name", "createdById") VALUES ($1, 'Test', $1)`, [built.projectId]);
-    const { userId } = await built.person("manager", "Manager");
-    built.manager = await requireMember(await actFor(system("test"), userId), built.projectId, "label.edit");
-    built.labelId = (await saveLabel(built.manager, { name: "actor", color: "#3B5BDB" })).id;
-    return built;
+    const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+    pool.on("error", () => {});
+    const userId = randomUUID();
+    await pool.query(`INSERT INTO "User" ("id", "email", "name") VALUES ($1, 'manager@test', 'Manager')`, [userId]);
+    const who = await actFor(system("test"), userId);
+    const { id: projectId } = await createProject(who, { name: "Test" });
+    const manager = await requireMember(who, projectId, "label.edit");
+    const { id: labelId } = await saveLabel(manager, { name: "actor", color: "#3B5BDB" });
+    return new Built(database, pool, manager, labelId);
   }
 
   async person(role: Role | null = "annotator", name = "Somebody"): Promise<BuiltPerson> {
@@ -118,6 +125,11 @@ export class Built {
     return this.sql(`SELECT "seq", "userId", "update" FROM "LayerUpdate" WHERE "layerId" = $1 ORDER BY "seq"`, [
       layerId,
     ]);
+  }
+
+  /** What a command would tell, for changes that were made by SQL. */
+  async signal(signal: Signal): Promise<void> {
+    await this.sql("SELECT pg_notify($1, $2)", [channel, JSON.stringify(signal)]);
   }
 
   async drop(): Promise<void> {
