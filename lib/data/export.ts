@@ -118,10 +118,7 @@ async function readDocuments(
 ): Promise<SpanwiseDocument[]> {
   const { prisma } = database();
   const byDocument = Map.groupBy(heads, (head) => head.documentId);
-  const parts = await readParts(
-    prisma,
-    heads.map((head) => head.id),
-  );
+  const parts = await readParts(heads.map((head) => head.id));
   const rows = await prisma.document.findMany({
     where: { id: { in: [...byDocument.keys()] } },
     orderBy: { id: "asc" },

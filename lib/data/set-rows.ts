@@ -6,7 +6,7 @@ import type { AttributeValue } from "#lib/annotation/label.ts";
 import type { Relation } from "#lib/annotation/relation.ts";
 import type { Fragment, Origin, Span } from "#lib/annotation/span.ts";
 import { compareSpans, compareStrings, surface } from "#lib/annotation/span.ts";
-import type { Transaction } from "./client.ts";
+import { database, type Transaction } from "./client.ts";
 
 /** What a set holds: spans in reading order, relations by id, what is said of the document by key. */
 export type SetParts = { spans: Span[]; relations: Relation[]; document: DocumentEntry[] };
@@ -99,52 +99,70 @@ function* chunks<T>(rows: readonly T[]): Generator<string> {
   for (let at = 0; at < rows.length; at += chunk) yield JSON.stringify(rows.slice(at, at + chunk));
 }
 
-/** What some sets hold, by the set's id. */
-export async function readParts(tx: Transaction, setIds: readonly string[]): Promise<Map<string, SetParts>> {
+/**
+ * What some sets hold, by the set's id. Read as one JSON list a set, which takes a quarter of the time that rows take; sets are
+ * immutable, so three readings see the same.
+ */
+export async function readParts(setIds: readonly string[]): Promise<Map<string, SetParts>> {
   const parts = new Map(setIds.map((id) => [id, { spans: [], relations: [], document: [] } as SetParts]));
-  const where = { setId: { in: [...setIds] } };
-  const [spans, relations, entries] = await Promise.all([
-    tx.setSpan.findMany({ where, orderBy: [{ setId: "asc" }, { ordinal: "asc" }] }),
-    tx.setRelation.findMany({ where }),
-    tx.setDocumentLabel.findMany({ where }),
-  ]);
-  for (const row of spans) {
-    parts.get(row.setId)?.spans.push({
-      id: row.id,
-      label: row.labelId,
-      fragments: pairs(row.fragments),
-      author: row.authorId,
-      editor: row.editorId,
-      ...attributesOf(row.attributes),
-      ...(row.entityId === null ? {} : { entity: row.entityId }),
-      ...(row.origin === null ? {} : { origin: row.origin as Origin }),
-    });
+  const spans = await readLists<SpanFields>(
+    `SELECT "setId", json_agg(json_build_array("id", "labelId", "fragments", "authorId", "editorId", "attributes", "entityId",
+       "origin") ORDER BY "ordinal") AS "list" FROM "SetSpan" WHERE "setId" = ANY($1) GROUP BY "setId"`,
+    setIds,
+  );
+  for (const { setId, list } of spans) {
+    for (const [id, label, fragments, author, editor, attributes, entity, origin] of list) {
+      parts.get(setId)?.spans.push({
+        id,
+        label,
+        fragments: pairs(fragments),
+        author,
+        editor,
+        ...given(attributes),
+        ...(entity === null ? {} : { entity }),
+        ...(origin === null ? {} : { origin }),
+      });
+    }
   }
-  for (const row of relations) {
-    parts.get(row.setId)?.relations.push({
-      id: row.id,
-      type: row.typeId,
-      from: row.fromId,
-      to: row.toId,
-      author: row.authorId,
-      editor: row.editorId,
-      ...attributesOf(row.attributes),
-    });
+  const relations = await readLists<RelationFields>(
+    `SELECT "setId", json_agg(json_build_array("id", "typeId", "fromId", "toId", "authorId", "editorId", "attributes")) AS "list"
+     FROM "SetRelation" WHERE "setId" = ANY($1) GROUP BY "setId"`,
+    setIds,
+  );
+  for (const { setId, list } of relations) {
+    for (const [id, type, from, to, author, editor, attributes] of list) {
+      parts.get(setId)?.relations.push({ id, type, from, to, author, editor, ...given(attributes) });
+    }
   }
-  for (const row of entries) {
-    const { key, authorId: author, editorId: editor } = row;
-    parts.get(row.setId)?.document.push({ key, value: row.value as AttributeValue, author, editor });
+  const entries = await readLists<EntryFields>(
+    `SELECT "setId", json_agg(json_build_array("key", "value", "authorId", "editorId")) AS "list"
+     FROM "SetDocumentLabel" WHERE "setId" = ANY($1) GROUP BY "setId"`,
+    setIds,
+  );
+  for (const { setId, list } of entries) {
+    for (const [key, value, author, editor] of list) parts.get(setId)?.document.push({ key, value, author, editor });
   }
   // The database sorts strings by its own rules; the order here is the same everywhere.
-  for (const { relations: some, document } of parts.values()) {
-    some.sort((a, b) => compareStrings(a.id, b.id));
+  for (const { relations, document } of parts.values()) {
+    relations.sort((a, b) => compareStrings(a.id, b.id));
     document.sort((a, b) => compareStrings(a.key, b.key));
   }
   return parts;
 }
 
-function attributesOf(stored: unknown): { attributes?: Record<string, AttributeValue> } {
-  const attributes = stored as Record<string, AttributeValue>;
+type Attributes = Record<string, AttributeValue>;
+/** Id, label, fragments (flat), author, editor, attributes, entity, origin. */
+type SpanFields = [string, string, number[], string, string, Attributes, string | null, Origin | null];
+/** Id, type, from, to, author, editor, attributes. */
+type RelationFields = [string, string, string, string, string, string, Attributes];
+/** Key, value, author, editor. */
+type EntryFields = [string, AttributeValue, string, string];
+
+async function readLists<T>(sql: string, setIds: readonly string[]): Promise<{ setId: string; list: T[] }[]> {
+  return (await database().pool.query<{ setId: string; list: T[] }>(sql, [setIds])).rows;
+}
+
+function given(attributes: Attributes): { attributes?: Attributes } {
   return Object.keys(attributes).length === 0 ? {} : { attributes };
 }
 

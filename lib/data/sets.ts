@@ -123,7 +123,7 @@ async function prepare(member: Member, { layerId, position, despite }: FinishReq
       },
     );
   }
-  const content = await contentAt(prisma, layerId, position.epoch, position.seq);
+  const content = await contentAt(layerId, position.epoch, position.seq);
   for (const span of content.spans.values()) {
     const fits = fitsText(span, text.text);
     // The sockets' validator lets no such span in. A set with a wrong offset would be wrong for ever.
@@ -286,7 +286,7 @@ async function movedOn(member: Member, { layerId, position: from }: FinishReques
   const layer = await ownLayer(prisma, member, layerId);
   const set = layer.layerState === "finished" ? await newestSet(prisma, layerId) : null;
   const position = set ? positionOf(set) : await headOf(prisma, layerId, layer.epoch);
-  const changes = await changesBetween(prisma, layerId, from, position, draft.schema, draft.text);
+  const changes = await changesBetween(layerId, from, position, draft.schema, draft.text);
   const data: MovedOn = {
     changes: changes.slice(0, mostChanges),
     more: Math.max(0, changes.length - mostChanges),
@@ -415,7 +415,7 @@ export async function setContent(
   const [set] = await readSets(member, where, 1);
   if (!set) throw new Failure("not-found", "There is no such annotation set.");
   const [parts, schema, row] = await Promise.all([
-    readParts(prisma, [set.id]),
+    readParts([set.id]),
     readSchemaAt(prisma, member.projectId, set.schemaVersion),
     prisma.documentText.findUniqueOrThrow({ where: { documentId: set.documentId } }),
   ]);
