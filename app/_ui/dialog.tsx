@@ -34,30 +34,29 @@ export function Dialog({
         <Base.Viewport className="fixed inset-0 z-50 flex items-end justify-center overflow-hidden sm:items-center sm:p-6">
           <Base.Popup
             className={cn(
-              "flex max-h-[calc(100dvh-1.5rem)] w-full flex-col overflow-hidden rounded-t-2xl border border-line bg-raised text-ink shadow-pop outline-none sm:rounded-2xl",
+              "relative flex max-h-[calc(100dvh-1.5rem)] w-full flex-col overflow-hidden rounded-t-2xl border border-line bg-raised text-ink shadow-pop outline-none sm:rounded-2xl",
               "transition-[opacity,translate] data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0",
               wide ? "sm:max-w-2xl" : "sm:max-w-md",
             )}
           >
-            <header className="flex items-start gap-4 px-5 pt-5 pb-3">
-              <div className="min-w-0 flex-1">
-                <Base.Title className="text-base font-semibold tracking-[-0.01em]">{title}</Base.Title>
-                {description ? (
-                  <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>
-                ) : null}
-              </div>
-              <Base.Close
-                render={
-                  <IconButton label="Close" className="-mt-1.5 -mr-2">
-                    <X aria-hidden />
-                  </IconButton>
-                }
-              />
-            </header>
+            <div className="px-5 pt-5 pr-14 pb-3">
+              <Base.Title className="text-base font-semibold tracking-[-0.01em]">{title}</Base.Title>
+              {description ? (
+                <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>
+              ) : null}
+            </div>
             {children ? <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div> : null}
             {footer ? (
-              <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-4">{footer}</footer>
+              <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-4">{footer}</div>
             ) : null}
+            {/* Last, so that the first stop of the keyboard is the task and not the way out. */}
+            <Base.Close
+              render={
+                <IconButton label="Close" className="absolute top-3.5 right-3">
+                  <X aria-hidden />
+                </IconButton>
+              }
+            />
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

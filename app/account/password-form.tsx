@@ -11,7 +11,7 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
       action={renewPassword}
       onDone={(_, form) => {
         form.reset();
-        say(hasPassword ? "Password changed" : "Password set");
+        say("Password saved");
       }}
     >
       {/* For password managers, which want to know whose password it is. */}
