@@ -129,7 +129,7 @@ test("settings are kept, and an archived project can be brought back", async ({ 
   await page.getByRole("button", { name: "Archive this project…" }).click();
   await page.getByRole("button", { name: "Archive", exact: true }).click();
   await expect(page).toHaveURL(/\/projects$/);
-  await expect(page.getByText("Old talks")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Old talks" })).toHaveCount(0);
   await page.goto(project.url);
   await expect(page.getByText("This project is archived")).toBeVisible();
   await page.goto(`${project.url}/settings`);

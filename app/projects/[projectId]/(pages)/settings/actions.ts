@@ -1,7 +1,6 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
 import { z } from "zod";
 import { modes, revealRules } from "#lib/access/layer-access.ts";
 import { archiveProject, updateProject } from "#lib/data/projects.ts";
@@ -32,6 +31,6 @@ export async function archive(projectId: string, archived: boolean): Promise<Out
   return act(async () => {
     await archiveProject(await acting(projectId, "project.edit"), archived);
     revalidatePath("/projects", "layout");
-    if (archived) redirect("/projects");
+    return { archived };
   });
 }

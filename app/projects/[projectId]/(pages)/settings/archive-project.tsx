@@ -1,13 +1,15 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { Button } from "../../../../_ui/button.tsx";
 import { Section } from "../../../../_ui/card.tsx";
 import { Confirm } from "../../../../_ui/confirm.tsx";
-import { sayOutcome } from "../../../../_ui/toast.tsx";
+import { say, sayOutcome, sayRefusal } from "../../../../_ui/toast.tsx";
 import { archive } from "./actions.ts";
 
 export function ArchiveProject({ projectId, name, archived }: { projectId: string; name: string; archived: boolean }) {
+  const router = useRouter();
   const [asking, setAsking] = useState(false);
   const [pending, start] = useTransition();
   return (
@@ -42,7 +44,13 @@ export function ArchiveProject({ projectId, name, archived }: { projectId: strin
         action="Archive"
         danger
         onConfirm={async () => {
-          sayOutcome(await archive(projectId, true));
+          const outcome = await archive(projectId, true);
+          if (!outcome.ok) return sayRefusal(outcome.failure);
+          router.push("/projects");
+          const bringBack = async () => {
+            if (sayOutcome(await archive(projectId, false), "The project is back")) router.refresh();
+          };
+          say(`“${name}” is archived`, { action: { label: "Bring it back", onClick: bringBack } });
         }}
       >
         <p>
