@@ -18,6 +18,7 @@ import {
 import { readTextFile } from "./intake.ts";
 import { saveLabel } from "./labels.ts";
 import { openLayer } from "./layers.ts";
+import { removeMember } from "./members.ts";
 import { createProject, updateProject } from "./projects.ts";
 import { finish } from "./sets.ts";
 import { sightOf } from "./sight.ts";
@@ -291,6 +292,26 @@ describe("annotators and mode", () => {
     await setAnnotators(mia, id, [ann.userId, ben.userId]);
     const states = (await document(mia, id)).annotators.map((one) => [one.name, one.state]);
     expect(Object.fromEntries(states)).toEqual({ Ann: "started", Ben: "finished" });
+  });
+
+  test("a document becomes finished when fewer annotators are asked for, or the one who had not finished leaves", async () => {
+    await updateProject(mia, { defaultMode: "independent", annotatorsPerDocument: 2 });
+    const [a, b] = [await add("a"), await add("b")];
+    const eva = await join(people.eva, mia.projectId, "annotator");
+    await work(ann, a, true);
+    await work(ann, b, true);
+    await openLayer(eva, b);
+    const states = async () => (await listDocuments(rita)).rows.map((row) => row.state);
+    expect(await states()).toEqual(["started", "started"]);
+    await updateProject(mia, { annotatorsPerDocument: 1 });
+    expect(await states()).toEqual(["finished", "started"]);
+    await removeMember(mia, eva.userId);
+    expect(await states()).toEqual(["finished", "finished"]);
+    expect((await document(rita, b)).annotators.map((one) => one.name)).toEqual(["Ann"]);
+    // Asking for more again does not open what is finished.
+    await updateProject(mia, { annotatorsPerDocument: 3 });
+    expect(await states()).toEqual(["finished", "finished"]);
+    expect(await openLayer(ben, a)).toBeNull();
   });
 
   test("the first tag fixes the mode", async () => {

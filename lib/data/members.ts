@@ -1,6 +1,7 @@
 import type { Member, System } from "#lib/access/member.ts";
 import { allows, type Role, roles } from "#lib/access/roles.ts";
 import { Failure } from "#lib/errors.ts";
+import { settleStates } from "./assignments.ts";
 import { database, type Transaction, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
@@ -86,6 +87,7 @@ export async function removeMember(member: Member, userId: string): Promise<void
     if (role === "manager") await refuseForLastManager(tx, projectId);
     await tx.membership.delete({ where: { projectId_userId: { projectId, userId } }, select: { userId: true } });
     await withdrawInvitationsOf(tx, projectId, userId);
+    await settleStates(tx, projectId);
     const kind = userId === member.userId ? "member.left" : "member.removed";
     await record(tx, { projectId, userId: member.userId, kind, subject: userId, data: { role } });
     await notify(tx, { kind: "membership", projectId, userId });

@@ -2,6 +2,7 @@ import { type Mode, modes, type RevealRule, revealRules } from "#lib/access/laye
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import type { Role } from "#lib/access/roles.ts";
 import { Failure } from "#lib/errors.ts";
+import { settleStates } from "./assignments.ts";
 import { database, transaction } from "./client.ts";
 import { demand, demandScope } from "./demand.ts";
 import { record } from "./events.ts";
@@ -113,8 +114,10 @@ export async function updateProject(member: Member, change: ProjectChange): Prom
   await transaction(async (tx) => {
     await tx.project.update({ where: { id: projectId }, data, select: { id: true } });
     await record(tx, { projectId, userId, kind: "project.changed", subject: projectId, data });
-    // Either may change which layers a member reads: whoever has one open is asked again.
-    if (data.reveal !== undefined || data.defaultMode !== undefined) await notifyMembers(tx, projectId);
+    if (data.annotatorsPerDocument !== undefined) await settleStates(tx, projectId);
+    // Each of these may change which layers a member reads: whoever has one open is asked again.
+    const { reveal, defaultMode, annotatorsPerDocument } = data;
+    if (reveal ?? defaultMode ?? annotatorsPerDocument) await notifyMembers(tx, projectId);
   });
 }
 
