@@ -1,7 +1,7 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Outbox, OutboxEntry, OutboxLayer } from "./outbox.ts";
-import { browserOutbox } from "./outbox.ts";
+import { browserOutbox, makeOutbox } from "./outbox.ts";
 import { memoryOutbox } from "./outbox-memory.ts";
 
 const entry = (n: number, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
@@ -43,11 +43,11 @@ describe.each<[string, () => () => Outbox]>([
   [
     "in IndexedDB, within one page",
     () => {
-      const one = browserOutbox();
+      const one = makeOutbox("test");
       return () => one;
     },
   ],
-  ["in IndexedDB, each tab with its own", () => () => browserOutbox()],
+  ["in IndexedDB, each tab with its own", () => () => makeOutbox("test")],
 ])("an outbox %s", (_, make) => {
   test("gives what a closed holder left to the next one, whole and in order", async () => {
     const tab = make();
@@ -111,7 +111,7 @@ describe.each<[string, () => () => Outbox]>([
 });
 
 test("an entry counts as kept on the device only when it is stored", async () => {
-  const layer = await browserOutbox().open("ann", "layer");
+  const layer = await makeOutbox("test").open("ann", "layer");
   expect(layer.kept).toBe("device");
   layer.put(entry(1));
   expect(layer.kept).toBe("tab");
@@ -119,7 +119,7 @@ test("an entry counts as kept on the device only when it is stored", async () =>
 });
 
 test("an entry that the device refuses is said to live in the tab, until it is erased", async () => {
-  const layer = await browserOutbox().open("ann", "layer");
+  const layer = await makeOutbox("test").open("ann", "layer");
   layer.put({ ...entry(1), label: (() => "cannot be cloned") as unknown as string });
   await new Promise(setImmediate);
   expect(layer.kept).toBe("tab");
@@ -133,18 +133,22 @@ test("a browser that refuses storage gets an outbox in memory", async () => {
       throw new DOMException("no", "SecurityError");
     },
   });
-  const outbox = browserOutbox();
+  const outbox = makeOutbox("test");
   const layer = await outbox.open("ann", "layer");
   layer.put(entry(1));
   expect(layer.kept).toBe("tab");
   expect(await outbox.pendingCount("ann")).toBe(1);
 });
 
+test("a page has one outbox, so that what lives in memory is counted wherever it is asked", () => {
+  expect(browserOutbox()).toBe(browserOutbox());
+});
+
 test("without Web Locks the entries of others are taken over at once", async () => {
   vi.stubGlobal("navigator", {});
-  const other = await browserOutbox().open("ann", "layer");
+  const other = await makeOutbox("test").open("ann", "layer");
   other.put(entry(1));
   await stored(other);
-  const mine = await browserOutbox().open("ann", "layer");
+  const mine = await makeOutbox("test").open("ann", "layer");
   expect(await mine.adopt(counter())).toHaveLength(1);
 });

@@ -11,6 +11,7 @@
  */
 import type { RefusalReason } from "#lib/collab/protocol.ts";
 import type { StoredEdit } from "./edits.ts";
+import { newId } from "./edits.ts";
 import { memoryOutbox } from "./outbox-memory.ts";
 
 /** A change that was made here and is not acknowledged. */
@@ -64,8 +65,16 @@ const storeName = "entries";
 /** Opening that takes longer, in milliseconds, counts as refused. */
 const openWithinMs = 2000;
 
-/** The outbox of this browser: in IndexedDB, or in memory where that is refused. */
-export function browserOutbox(name = "spanwise-outbox"): Outbox {
+let ofThisPage: Outbox | null = null;
+
+/** The outbox of this page: in IndexedDB, or in memory where that is refused. The same one every time. */
+export function browserOutbox(): Outbox {
+  ofThisPage ??= makeOutbox("spanwise-outbox");
+  return ofThisPage;
+}
+
+/** An outbox over the database of that name, as one page has it. */
+export function makeOutbox(name: string): Outbox {
   const memory = memoryOutbox("tab");
   const open = new Set<string>();
   const closed = new Set<string>();
@@ -78,7 +87,7 @@ export function browserOutbox(name = "spanwise-outbox"): Outbox {
     async open(userId, layerId) {
       const db = await opened();
       if (!db) return memory.open(userId, layerId);
-      const holder = crypto.randomUUID();
+      const holder = newId();
       const release = await hold(lockOf(name, holder));
       open.add(holder);
       return new DeviceLayer(

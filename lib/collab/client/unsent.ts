@@ -51,6 +51,11 @@ export class Unsent {
     for (const entry of [...this.queue, ...this.aside]) outbox.put(bare(entry));
   }
 
+  /** What was sent under that number on the present connection, and is not answered. */
+  sent(n: number): Pending | undefined {
+    return this.queue.find((entry) => entry.n === n && entry.sent);
+  }
+
   /** Takes over what a tab that is gone has left. True if some of it is to be sent. */
   adopted(entries: readonly OutboxEntry[], now: number): boolean {
     const live = entries.filter((entry) => entry.aside === null);
@@ -80,7 +85,7 @@ export class Unsent {
   }
 
   /** Sets a refused entry aside. Those that come after it were made on top of it; now they stand on what it stood on. */
-  setAside(entry: Pending, refusal: { reason: RefusalReason; message: string }): OutboxEntry {
+  setAside(entry: Pending, refusal: { reason: RefusalReason; message: string }): void {
     const kept: OutboxEntry = { ...bare(entry), aside: refusal };
     const below = new Map(entry.edits.map(({ root, id, before }) => [keyOf(root, id), before]));
     for (const later of this.queue.slice(this.queue.indexOf(entry) + 1)) {
@@ -94,7 +99,11 @@ export class Unsent {
     this.queue = this.queue.filter((other) => other !== entry);
     this.aside.push(kept);
     this.#outbox?.put(kept);
-    return kept;
+  }
+
+  /** No update can be sent as it is any more. */
+  remakeAll(): void {
+    for (const entry of this.queue) entry.remake = true;
   }
 
   /** A connection was lost, or is new: nothing has been sent on it. */
