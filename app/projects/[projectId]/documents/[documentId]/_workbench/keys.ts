@@ -126,7 +126,7 @@ export const keySheet: readonly { title: string; rows: readonly KeyHelp[] }[] = 
     rows: [
       { keys: [["1"], ["2"], ["3"]], does: "Give the selection this label, or change the selected tag's" },
       { keys: [["Tab"], ["Shift", "Tab"]], does: "Next tag, previous tag" },
-      { keys: [["Enter"]], does: "Select the tag at the caret, then go to its tools" },
+      { keys: [["Enter"]], does: "Select the tag at the caret, show its tools, go to them" },
       { keys: [["["], ["]"]], does: "Move the tag's end by a word, left or right" },
       {
         keys: [

@@ -5,7 +5,7 @@ import { initials } from "../../../../../_ui/avatar.tsx";
 import { cn } from "../../../../../_ui/cn.ts";
 import { Tooltip } from "../../../../../_ui/tooltip.tsx";
 import { useCell } from "./cell.ts";
-import { personColors } from "./surface/people.ts";
+import { personColors } from "./person-colors.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 const shown = 4;
@@ -13,7 +13,7 @@ const shown = 4;
 /** Who else is in the document now. Clicking on somebody goes to where she is. */
 export function PeopleHere() {
   const { session, reveal } = useWorkbench();
-  const { people } = useCell(session.status);
+  const people = useCell(session.others);
   const each = onePerPerson(people);
   if (each.length === 0) return null;
   const rest = each.slice(shown);

@@ -9,7 +9,7 @@ import { spanEnd, spanStart, surface } from "#lib/annotation/span.ts";
 import { SpanIndex } from "#lib/annotation/span-index.ts";
 import type { Change } from "#lib/collab/client/content.ts";
 import type { Lost, Refused, Replica, Status } from "#lib/collab/client/replica.ts";
-import type { Notice } from "#lib/collab/protocol.ts";
+import type { Notice, Presence } from "#lib/collab/protocol.ts";
 import { Cell } from "./cell.ts";
 import { Palette } from "./palette.ts";
 
@@ -38,8 +38,12 @@ export class Session {
 
   readonly palette: Cell<Palette>;
   readonly status: Cell<Status>;
+  /** The others in the layer; my own further tabs are not among them. */
+  readonly others = new Cell<readonly Presence[]>([]);
   /** The id of the selected span. */
   readonly selected = new Cell<string | null>(null);
+  /** Whether the tools of the selected tag are shown beside it: when it was asked for, and not with every new tag. */
+  readonly toolsOpen = new Cell(false);
   /** Where the selected tag was picked in the text, so that others at that place can be offered; null if elsewhere. */
   pickedAt: number | null = null;
   /** The selected text, snapped; null where only a caret stands. */
@@ -144,6 +148,7 @@ export class Session {
     if (id === this.selected.value) return;
     if (this.pickedAt !== null && !this.tagsAt(this.pickedAt).some((tag) => tag.id === id)) this.pickedAt = null;
     this.preview.value = null;
+    this.toolsOpen.value = false;
     if (id !== null) this.range.value = null;
     this.selected.value = id;
   }
@@ -178,6 +183,7 @@ export class Session {
     const span = here[(at + 1) % here.length] as Span;
     this.select(span.id);
     this.pickedAt = offset;
+    this.toolsOpen.value = true;
     this.sayTag(span);
     return span;
   }
@@ -226,15 +232,17 @@ export class Session {
 
   private settle(touched: Touched): void {
     if (this.selected.value !== null && !this.index.get(this.selected.value)) {
-      this.selected.value = null;
-      this.preview.value = null;
+      this.select(null);
     }
     this.revision.value++;
     this.draw(touched);
   }
 
   private takeStatus(status: Status): void {
-    for (const { userId, name } of status.people) this.names.set(userId, name);
+    if (status.people !== this.status.value.people) {
+      for (const { userId, name } of status.people) this.names.set(userId, name);
+      this.others.value = status.people.filter(({ userId }) => userId !== this.me);
+    }
     this.status.value = status;
   }
 

@@ -34,6 +34,7 @@ export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivEl
         if (event.key !== "Escape") return;
         event.preventDefault();
         event.stopPropagation();
+        session.toolsOpen.value = false;
         focusText();
       }}
       className={cn(
@@ -42,8 +43,9 @@ export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivEl
       )}
     >
       <Here span={span} />
-      <div className="flex items-center gap-2">
-        <p className="min-w-0 flex-1 truncate text-[0.8125rem] text-muted">
+      <div className={cn("flex items-center gap-2", inBar && "flex-wrap justify-between")}>
+        <p className={cn("min-w-0 flex-1 truncate text-[0.8125rem] text-muted", inBar && "basis-full")}>
+          {inBar ? <span className="font-serif text-ink">{session.shortSurface(span, 40)} </span> : null}
           by {session.nameOf(span.author)}
           {span.editor !== span.author ? `, changed by ${session.nameOf(span.editor)}` : ""}
         </p>

@@ -50,7 +50,7 @@ export function TextPane({
         tools: host,
         showTools: () => matchMedia(wide).matches,
         elsewhere: {
-          focusTools: () => toolsRef.current?.querySelector<HTMLElement>("button")?.focus(),
+          focusTools: () => toolsRef.current?.querySelector<HTMLElement>("button")?.focus({ preventScroll: true }),
         },
       });
       setTools(host);
@@ -74,7 +74,7 @@ export function TextPane({
       </p>
       <div ref={place} className="absolute inset-0" />
       {drawn ? null : (
-        <div className="absolute inset-0 overflow-hidden">
+        <div className="absolute inset-0 overflow-hidden [scrollbar-gutter:stable]">
           {direction === "auto" ? (
             <div className="sw-opening" lang={language || undefined}>
               {paragraphs(opening).map(({ at, text }) => (

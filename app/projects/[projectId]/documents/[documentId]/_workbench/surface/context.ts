@@ -1,15 +1,15 @@
 /** What the parts of the text surface share: the session, and the effects by which they are told to draw. */
-import { Facet, StateEffect } from "@codemirror/state";
+import { type EditorState, Facet, StateEffect } from "@codemirror/state";
 import type { Session, Touched } from "../session.ts";
 
-/** The session of a view. */
-export const sessionOf = Facet.define<Session, Session>({
-  combine(sessions) {
-    const [session] = sessions;
-    if (!session) throw new Error("the text surface has no session");
-    return session;
-  },
-});
+/** The session of a view; every view has one. */
+export const session = Facet.define<Session, Session | null>({ combine: ([only]) => only ?? null });
+
+export function sessionOf(state: EditorState): Session {
+  const found = state.facet(session);
+  if (!found) throw new Error("the text surface has no session");
+  return found;
+}
 
 /** Tags have changed in these pieces of text. */
 export const redraw = StateEffect.define<Touched>();

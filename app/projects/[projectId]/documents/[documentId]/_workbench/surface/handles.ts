@@ -19,7 +19,7 @@ export const handles = layer({
   class: "sw-handles",
   update: changed,
   markers(view) {
-    const session = view.state.facet(sessionOf);
+    const session = sessionOf(view.state);
     const span = session.selectedSpan();
     if (!span || !session.status.value.canWrite) return [];
     const { color } = session.palette.value.label(span.label);
@@ -34,7 +34,7 @@ export const handles = layer({
 });
 
 function handle(view: EditorView, edge: "start" | "end", color: string): HTMLElement {
-  const session = view.state.facet(sessionOf);
+  const session = sessionOf(view.state);
   const element = document.createElement("div");
   element.className = `sw-handle sw-handle-${edge}`;
   element.style.setProperty("--l", color);

@@ -5,11 +5,11 @@ import { redraw, sessionOf } from "./context.ts";
 
 export const hover = hoverTooltip(
   (view, offset, side) => {
-    const session = view.state.facet(sessionOf);
+    const session = sessionOf(view.state);
     const tags = session.tagsAt(side < 0 && offset > 0 ? offset - 1 : offset);
     const [inner] = tags;
-    // The tools of a selected tag say the same and more.
-    if (!inner || tags.some(({ id }) => id === session.selected.value)) return null;
+    // The tools of a tag say the same and more.
+    if (!inner || session.toolsOpen.value) return null;
     return {
       pos: Math.max(spanStart(inner), view.viewport.from),
       above: true,

@@ -20,7 +20,7 @@ export function keyboard(elsewhere: Elsewhere) {
   return EditorView.domEventHandlers({
     keydown(event, view) {
       if (event.isComposing) return false;
-      const session = view.state.facet(sessionOf);
+      const session = sessionOf(view.state);
       const rightToLeft = view.textDirectionAt(view.state.selection.main.head) === Direction.RTL;
       const press = {
         key: event.key,
@@ -59,7 +59,7 @@ export function keyboard(elsewhere: Elsewhere) {
 
 /** Whether there was anything to do. */
 function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean {
-  const session = view.state.facet(sessionOf);
+  const session = sessionOf(view.state);
   const { main } = view.state.selection;
   switch (command.kind) {
     case "label":
@@ -82,8 +82,9 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
       return span !== null;
     }
     case "open":
-      if (session.selected.value !== null) elsewhere.focusTools();
-      else session.pick(main.head);
+      if (session.selected.value === null) session.pick(main.head);
+      else if (session.toolsOpen.value) elsewhere.focusTools();
+      else session.toolsOpen.value = true;
       return true;
     case "remove":
       removeSelected(session);
@@ -101,7 +102,8 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
       session.helpOpen.value = true;
       return true;
     case "escape":
-      if (session.selected.value !== null) session.select(null);
+      if (session.toolsOpen.value) session.toolsOpen.value = false;
+      else if (session.selected.value !== null) session.select(null);
       else if (!main.empty) goTo(view, EditorSelection.cursor(main.head), false);
       else return false;
       return true;

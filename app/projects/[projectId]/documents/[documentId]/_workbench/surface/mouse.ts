@@ -12,7 +12,7 @@ const tremble = 4;
 /** A drag selects whole words, two clicks the word, three the sentence. */
 const selecting = EditorView.mouseSelectionStyle.of((view, down) => {
   if (down.button !== 0) return null;
-  const { ground } = view.state.facet(sessionOf);
+  const { ground } = sessionOf(view.state);
   const before = view.state.selection.main;
   const from = offsetAt(view, down);
   const unit = down.detail === 2 ? "word" : down.detail > 2 ? "sentence" : null;
@@ -49,7 +49,7 @@ export function letterAt(view: EditorView, { clientX, clientY }: { clientX: numb
 
 const picking = EditorView.domEventHandlers({
   click(event, view) {
-    const session = view.state.facet(sessionOf);
+    const session = sessionOf(view.state);
     if (event.button !== 0 || event.detail > 1 || event.shiftKey || !view.state.selection.main.empty) return false;
     const onTag = event.target instanceof Element && event.target.closest(".sw-run");
     if (onTag && session.pick(letterAt(view, event))) return true;

@@ -26,7 +26,9 @@ export function lookOf(run: Run, labelOf: (id: string) => Label, rightToLeft: bo
     position: tintPosition,
     repeat: "no-repeat",
   });
+  const deepest = deep ? drawnLanes : Math.max(...lines.map(({ lane }) => lane));
   const style = [
+    `--sw-below:${2 + 4 * deepest}px`,
     `--l:${labelOf(inner.span.label).color}`,
     ...lines.map(({ lane, span }) => `--l${lane}:${labelOf(span.label).color}`),
     `background-image:${layers.map(({ image }) => image).join(",")}`,

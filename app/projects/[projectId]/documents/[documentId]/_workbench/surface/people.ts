@@ -1,11 +1,9 @@
 /** Where the others are: their selections as soft bands under the text, their carets with their names over it. */
 import { EditorSelection } from "@codemirror/state";
 import { layer, RectangleMarker, type ViewUpdate } from "@codemirror/view";
+import { personColors } from "../person-colors.ts";
 import { peopleMoved, sessionOf } from "./context.ts";
 import { Pin, spotAt } from "./markers.ts";
-
-/** How many colours there are for people; `workbench.css` names them `--sw-person-0` and so on. */
-export const personColors = 8;
 
 function moved(update: ViewUpdate): boolean {
   return (
@@ -21,7 +19,7 @@ const bands = layer({
   update: moved,
   markers(view) {
     const { length } = view.state.doc;
-    return view.state.facet(sessionOf).status.value.people.flatMap(({ selection, color }) => {
+    return sessionOf(view.state).others.value.flatMap(({ selection, color }) => {
       if (!selection || selection.anchor === selection.head) return [];
       const [from, to] = [Math.min(selection.anchor, selection.head), Math.max(selection.anchor, selection.head)];
       if (to > length) return [];
@@ -40,7 +38,7 @@ const carets = layer({
   update: moved,
   markers(view) {
     const { from, to } = view.viewport;
-    return view.state.facet(sessionOf).status.value.people.flatMap(({ selection, color, name, connection }) => {
+    return sessionOf(view.state).others.value.flatMap(({ selection, color, name, connection }) => {
       if (!selection || selection.head < from || selection.head > to) return [];
       const spot = spotAt(view, selection.head, selection.head > selection.anchor ? -1 : 1);
       if (!spot) return [];

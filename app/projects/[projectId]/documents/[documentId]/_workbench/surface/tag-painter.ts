@@ -1,8 +1,9 @@
 /** Draws the tags that are in sight: one mark for each run, and an outline around the selected tag. */
 import type { Range } from "@codemirror/state";
-import { Decoration, type DecorationSet, Direction, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type { Label } from "#lib/annotation/label.ts";
 import { runsOf } from "#lib/annotation/segments.ts";
+import { runsRightToLeft } from "../direction.ts";
 import { redraw, reselect, sessionOf } from "./context.ts";
 import { lookOf } from "./paint.ts";
 
@@ -11,7 +12,10 @@ class TagPainter {
   /** Marks by their look: most tags of a page look like another one. */
   private readonly marks = new Map<string, Decoration>();
 
-  constructor(view: EditorView) {
+  private readonly fixed: "auto" | "ltr" | "rtl";
+
+  constructor(view: EditorView, fixed: "auto" | "ltr" | "rtl") {
+    this.fixed = fixed;
     this.decorations = this.paint(view);
   }
 
@@ -20,14 +24,19 @@ class TagPainter {
   }
 
   private paint(view: EditorView): DecorationSet {
-    const session = view.state.facet(sessionOf);
+    const session = sessionOf(view.state);
     const { palette, index, ground } = session;
     const labelOf = (id: string) => palette.value.label(id);
     const ranges: Range<Decoration>[] = [];
     for (const { from, to } of view.visibleRanges) {
+      let line = view.state.doc.lineAt(from);
+      let rightToLeft = this.direction(ground.text, line.from);
       for (const run of runsOf(index.overlapping(from, to), from, to)) {
         if (run.strands.length === 0) continue;
-        const rightToLeft = view.textDirectionAt(run.start) === Direction.RTL;
+        if (run.start > line.to) {
+          line = view.state.doc.lineAt(run.start);
+          rightToLeft = this.direction(ground.text, line.from);
+        }
         ranges.push(this.mark(run, labelOf, rightToLeft).range(run.start, run.end));
       }
       for (let at = ground.text.indexOf("\r", from); at >= 0 && at < to; at = ground.text.indexOf("\r", at + 1)) {
@@ -35,6 +44,10 @@ class TagPainter {
       }
     }
     return Decoration.set(ranges, true);
+  }
+
+  private direction(text: string, paragraphStart: number): boolean {
+    return this.fixed === "auto" ? runsRightToLeft(text, paragraphStart) : this.fixed === "rtl";
   }
 
   private mark(run: Parameters<typeof lookOf>[0], labelOf: (id: string) => Label, rightToLeft: boolean): Decoration {
@@ -65,7 +78,7 @@ class SelectedPainter {
   }
 
   private paint(view: EditorView): DecorationSet {
-    const session = view.state.facet(sessionOf);
+    const session = sessionOf(view.state);
     const span = session.selectedSpan();
     if (!span) return Decoration.none;
     const { color } = session.palette.value.label(span.label);
@@ -109,8 +122,13 @@ export const paragraphDirection = [
   ViewPlugin.fromClass(ParagraphDirection, { decorations: ({ decorations }) => decorations }),
 ];
 
-export const tagPainter = [
-  ViewPlugin.fromClass(TagPainter, { decorations: ({ decorations }) => decorations }),
+const runs = ViewPlugin.define<TagPainter, "auto" | "ltr" | "rtl">((view, fixed) => new TagPainter(view, fixed), {
+  decorations: ({ decorations }) => decorations,
+});
+
+/** `direction` is the document's: "auto" lets each paragraph decide. */
+export const tagPainter = (direction: "auto" | "ltr" | "rtl") => [
+  runs.of(direction),
   ViewPlugin.fromClass(SelectedPainter, {
     // Around the runs, so that one outline holds them all.
     provide: (plugin) => EditorView.outerDecorations.of((view) => view.plugin(plugin)?.decorations ?? Decoration.none),

@@ -7,7 +7,7 @@ import { drawSelection, EditorView } from "@codemirror/view";
 import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import { snap } from "../selection.ts";
 import type { Session, Touched } from "../session.ts";
-import { peopleMoved, redraw, reselect, sessionOf } from "./context.ts";
+import { session as ofSession, peopleMoved, redraw, reselect } from "./context.ts";
 import { handles } from "./handles.ts";
 import { hover } from "./hover.ts";
 import { type Elsewhere, keyboard } from "./keyboard.ts";
@@ -47,7 +47,7 @@ export function openTextView(options: TextViewOptions): TextView {
     state: EditorState.create({
       doc: text,
       extensions: [
-        sessionOf.of(session),
+        ofSession.of(session),
         EditorState.lineSeparator.of("\n"),
         EditorState.readOnly.of(true),
         EditorView.lineWrapping,
@@ -65,7 +65,7 @@ export function openTextView(options: TextViewOptions): TextView {
           ...(direction === "auto" ? {} : { dir: direction }),
         }),
         direction === "auto" ? paragraphDirection : [],
-        tagPainter,
+        tagPainter(direction),
         peopleLayers,
         handles,
         mouse,
@@ -84,8 +84,8 @@ export function openTextView(options: TextViewOptions): TextView {
 
   const showTools = () => {
     const span = session.selectedSpan();
-    const place = span && options.showTools() && session.preview.value === null ? spanStart(span) : null;
-    return placeTools.of(place);
+    const shown = span && session.toolsOpen.value && session.preview.value === null && options.showTools();
+    return placeTools.of(shown ? spanStart(span) : null);
   };
   const inSight = (touched: Touched) => {
     const { from, to } = view.viewport;
@@ -99,8 +99,9 @@ export function openTextView(options: TextViewOptions): TextView {
       const span = session.selectedSpan();
       view.dispatch({ effects: [reselect.of(null), showTools()], selection: span && caretIn(view, span) });
     }),
+    session.toolsOpen.watch(() => view.dispatch({ effects: showTools() })),
     session.preview.watch(() => view.dispatch({ effects: [reselect.of(null), showTools()] })),
-    watchPeople(view, session),
+    session.others.watch(() => view.dispatch({ effects: peopleMoved.of(null) })),
   ];
   return {
     focus: () => view.focus(),
@@ -132,14 +133,4 @@ function takeSelection(view: EditorView, session: Session, by: Transaction): voi
 function tellSelection(view: EditorView, session: Session): void {
   const { anchor, head } = view.state.selection.main;
   session.layer.setSelection(view.hasFocus || view.dom.ownerDocument.hasFocus() ? { anchor, head } : null);
-}
-
-function watchPeople(view: EditorView, session: Session): () => void {
-  let drawn = session.status.value.people;
-  return session.status.watch(() => {
-    const { people } = session.status.value;
-    if (people === drawn) return;
-    drawn = people;
-    view.dispatch({ effects: peopleMoved.of(null) });
-  });
 }
