@@ -36,6 +36,7 @@ export async function headOf(tx: Transaction, layerId: string, epoch: number): P
 
 /** Whether a position names a prefix of the layer's log. */
 export async function isInLog(tx: Transaction, layerId: string, { epoch, seq, sha256 }: Position): Promise<boolean> {
+  if (![epoch, seq].every((number) => Number.isInteger(number) && number >= 0 && number < 2 ** 31)) return false;
   if (seq === 0) return sha256 === "";
   const where = { layerId_epoch_seq: { layerId, epoch, seq } };
   const row = await tx.layerUpdate.findUnique({ where, select: { sha256: true } });

@@ -138,6 +138,9 @@ describe("finishing", () => {
     expect(new Set(all.map((one) => one.setId)).size).toBe(1);
     expect(await done(ann, position, same)).toEqual(all[0]);
     expect(await database().prisma.annotationSet.count({ where: { layerId } })).toBe(1);
+    // Also when it could not be finished any more, since the rules are others now.
+    await saveAttribute(mia, { name: "sure", kind: "boolean", required: true });
+    expect([await done(ann, position, same), await done(ann, position)]).toEqual([all[0], all[0]]);
     // A late repetition does not finish again what was reopened since.
     await reopen(ann, { layerId, key: key() });
     expect(await done(ann, position, same)).toEqual(all[0]);
@@ -194,7 +197,15 @@ describe("finishing", () => {
 
   test("a position that the log does not hold is refused, and the real one said", async () => {
     const position = await anns.span("a", actor, 3, 6);
-    for (const other of [{ seq: 2 }, { sha256: "00" }, { epoch: 2 }, { seq: 0 }, { seq: -1 }]) {
+    for (const other of [
+      { seq: 2 },
+      { sha256: "00" },
+      { epoch: 2 },
+      { seq: 0 },
+      { seq: -1 },
+      { seq: 0.5 },
+      { seq: 2 ** 40 },
+    ]) {
       await expect(done(ann, { ...position, ...other })).rejects.toMatchObject({
         code: "conflict",
         data: { position },

@@ -12,7 +12,7 @@ import { fitsText } from "#lib/annotation/annotation.ts";
 import { canonicalJson } from "#lib/annotation/canonical-json.ts";
 import { decodeClusters } from "#lib/annotation/clusters.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
-import { problemsOf } from "#lib/annotation/problems.ts";
+import { type Problem, problemsOf } from "#lib/annotation/problems.ts";
 import type { Position } from "#lib/collab/protocol.ts";
 import { Failure } from "#lib/errors.ts";
 import { refreshState } from "./assignments.ts";
@@ -71,20 +71,18 @@ export async function finish(
 ): Promise<{ setId: string; version: number }> {
   demand(member, "layer.finish");
   const key = commandKey("finish", request.key, [request.layerId, request.position]);
-  const { prisma } = database();
-  const earlier = await answered<Finished>(prisma, member, key);
-  if (earlier) return earlier;
   const draft = await prepare(member, request);
   const answer = await transaction(async (tx) => {
     await tx.$queryRaw`SELECT FROM "Layer" WHERE "id" = ${request.layerId}::uuid FOR UPDATE`;
-    const raced = await answered<Finished>(tx, member, key);
-    if (raced) return raced;
+    const earlier = await answered<Finished>(tx, member, key);
+    if (earlier) return earlier;
     const layer = await ownLayer(tx, member, request.layerId);
     const set = await newestSet(tx, request.layerId);
     const finished = layer.layerState === "finished" ? set : null;
     const end = finished ? positionOf(finished) : await headOf(tx, request.layerId, layer.epoch);
     if (!samePosition(end, request.position)) return null;
     if (!finished && layer.facts.state === "finished") throw closed();
+    if (!finished && draft.refusal) throw draft.refusal;
     const made = finished
       ? { setId: finished.id, version: finished.version }
       : await write(tx, member, layer, request, draft, now(), (set?.version ?? 0) + 1);
@@ -96,7 +94,14 @@ export async function finish(
 }
 
 /** What is to be stored, with everything that can be known before the lock. */
-type Draft = { content: LayerContent; schema: LabelSchema; text: string; textSha256: string };
+type Draft = {
+  content: LayerContent;
+  schema: LabelSchema;
+  text: string;
+  textSha256: string;
+  /** Why this content is not to be stored, unless it is already. */
+  refusal: Failure | null;
+};
 
 async function prepare(member: Member, { layerId, position, despite }: FinishRequest): Promise<Draft> {
   const { prisma } = database();
@@ -130,15 +135,17 @@ async function prepare(member: Member, { layerId, position, despite }: FinishReq
     if (!fits.ok) throw new Error(`the layer ${layerId} holds the span ${span.id}, ${fits.why}`);
   }
   const problems = problemsOf(content, schema, text.text, decodeClusters(text.clusters));
-  if (problems.some((problem) => problem.severity === "error" || !despite)) {
-    const errors = problems.filter((problem) => problem.severity === "error").length;
-    const message =
-      errors > 0
-        ? `Before this can be finished, ${errors === 1 ? "one thing has" : `${errors} things have`} to be put right.`
-        : `There ${problems.length === 1 ? "is one thing" : `are ${problems.length} things`} to look at. You can finish all the same.`;
-    throw new Failure("invalid", message, { data: { problems } });
-  }
-  return { content, schema, text: text.text, textSha256: hex(sha256) };
+  return { content, schema, text: text.text, textSha256: hex(sha256), refusal: refusalOf(problems, despite ?? false) };
+}
+
+function refusalOf(problems: readonly Problem[], despite: boolean): Failure | null {
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  if (errors === 0 && (despite || problems.length === 0)) return null;
+  const message =
+    errors > 0
+      ? `Before this can be finished, ${errors === 1 ? "one thing has" : `${errors} things have`} to be put right.`
+      : `There ${problems.length === 1 ? "is one thing" : `are ${problems.length} things`} to look at. You can finish all the same.`;
+  return new Failure("invalid", message, { data: { problems } });
 }
 
 async function write(
