@@ -23,7 +23,15 @@ export class VersionedMap<V> implements ReadonlyMap<string, V> {
   }
 
   /** This map with some values set, or removed where the value is null. */
-  with(changes: Iterable<readonly [string, V | null]>): VersionedMap<V> {
+  with(changes: readonly (readonly [string, V | null])[]): VersionedMap<V> {
+    if (this.#over.size + changes.length > 32 + 2 * Math.sqrt(this.#base.size)) {
+      const base = new Map(this.entries());
+      for (const [key, value] of changes) {
+        if (value === null) base.delete(key);
+        else base.set(key, value);
+      }
+      return new VersionedMap(base, new Map(), base.size);
+    }
     const over = new Map(this.#over);
     let size = this.size;
     for (const [key, value] of changes) {
@@ -33,8 +41,7 @@ export class VersionedMap<V> implements ReadonlyMap<string, V> {
       else over.delete(key);
       size += Number(value !== null) - Number(held);
     }
-    const next = new VersionedMap(this.#base, over, size);
-    return over.size <= 32 + 2 * Math.sqrt(this.#base.size) ? next : VersionedMap.of(next);
+    return new VersionedMap(this.#base, over, size);
   }
 
   get(key: string): V | undefined {
