@@ -256,6 +256,18 @@ describe("finishing", () => {
     expect((await setContent(ann, setId)).content.spans.get("b")?.attributes).toEqual({ [sure.id]: false });
   });
 
+  test("a span names an entity of the project, or the set is not made", async () => {
+    for (const entity of ["putin", crypto.randomUUID()]) {
+      const position = await anns.span("a", actor, 3, 6, { entity });
+      const failure = await done(ann, position, { despite: true }).catch((error) => error);
+      expect(failure.data.problems).toMatchObject([{ kind: "unknown", id: "a", severity: "error" }]);
+    }
+    const data = { projectId: mia.projectId, name: "Ann", createdById: mia.userId };
+    const { id: entity } = await database().prisma.entity.create({ data });
+    const { setId } = await done(ann, await anns.span("a", actor, 3, 6, { entity }));
+    expect((await setContent(ann, setId)).content.spans.get("a")).toMatchObject({ entity });
+  });
+
   test("a span outside of the text never becomes part of a set", async () => {
     for (const [start, end] of [
       [30, 34],

@@ -29,7 +29,7 @@ import { notify } from "./notify.ts";
 import { pageOf, pageSize } from "./page.ts";
 import { contentOf, insertParts, partsOf, readParts, setHash } from "./set-rows.ts";
 import { mineSql, unblindedSql } from "./sight.ts";
-import { uuid } from "./uuid.ts";
+import { isUuid, uuid } from "./uuid.ts";
 
 export type { SetChange } from "./layer-content.ts";
 
@@ -134,8 +134,24 @@ async function prepare(member: Member, { layerId, position, despite }: FinishReq
     // The sockets' validator lets no such span in. A set with a wrong offset would be wrong for ever.
     if (!fits.ok) throw new Error(`the layer ${layerId} holds the span ${span.id}, ${fits.why}`);
   }
-  const problems = problemsOf(content, schema, text.text, decodeClusters(text.clusters));
+  const problems = [
+    ...problemsOf(content, schema, text.text, decodeClusters(text.clusters)),
+    ...(await strangeEntities(member, content)),
+  ];
   return { content, schema, text: text.text, textSha256: hex(sha256), refusal: refusalOf(problems, despite ?? false) };
+}
+
+/** Spans that name an entity which the project does not have. */
+async function strangeEntities(member: Member, content: LayerContent): Promise<Problem[]> {
+  const spans = [...content.spans.values()].filter((span) => span.entity !== undefined);
+  if (spans.length === 0) return [];
+  const ids = [...new Set(spans.map((span) => span.entity ?? ""))].filter(isUuid);
+  const where = { projectId: member.projectId, id: { in: ids } };
+  const known = new Set((await database().prisma.entity.findMany({ where, select: { id: true } })).map(({ id }) => id));
+  const message = "A span names an entity that the project does not know. Take the name away, or give another.";
+  return spans
+    .filter((span) => !known.has(span.entity ?? ""))
+    .map((span) => ({ kind: "unknown", id: span.id, severity: "error", message }));
 }
 
 function refusalOf(problems: readonly Problem[], despite: boolean): Failure | null {
