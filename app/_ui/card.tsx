@@ -22,7 +22,7 @@ export function Section({
   id?: string;
 }) {
   return (
-    <section id={id} className={cn("scroll-mt-20 space-y-4", className)}>
+    <section id={id} className={cn("min-w-0 scroll-mt-20 space-y-4", className)}>
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1 basis-72">
           <h2 className="text-base font-semibold tracking-[-0.01em]">{title}</h2>

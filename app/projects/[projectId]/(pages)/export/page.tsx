@@ -27,12 +27,13 @@ export default async function ExportPage({
   const me = await member(projectId, "export.read", `/projects/${projectId}/export`);
   const { rows, next } = await listSets(me, { after, limit: 50 });
   const base = `/projects/${projectId}`;
-  const host = (await headers()).get("host") ?? "";
+  const asked = await headers();
+  const origin = `${asked.get("x-forwarded-proto") ?? "http"}://${asked.get("host")}`;
   return (
     <Content wide>
       <PageHeader
         title="Export"
-        description="The finished annotation sets, as JSONL: one line for each document and layer, with text, spans, relations and authors. The same state gives the same bytes, always."
+        description="The finished annotation sets, as JSONL: one line for each document, with its text, spans, relations and authors. The same state gives the same bytes, always."
         actions={
           rows.length > 0 || after ? (
             <a href={`${base}/export/jsonl`} download className={buttonStyle({ look: "primary" })}>
@@ -60,24 +61,24 @@ export default async function ExportPage({
               <thead>
                 <tr>
                   <Th>Document</Th>
-                  <Th>Layer</Th>
-                  <Th className="text-right">Version</Th>
+                  <Th className="max-sm:hidden">Layer</Th>
+                  <Th className="text-right max-sm:hidden">Version</Th>
                   <Th className="text-right">Spans</Th>
-                  <Th className="text-right">Relations</Th>
+                  <Th className="text-right max-sm:hidden">Relations</Th>
                   <Th>Finished</Th>
                 </tr>
               </thead>
               <tbody>
                 {rows.map((row) => (
                   <Tr key={row.id} className={row.reopenedAt ? "text-muted" : undefined}>
-                    <Td className="min-w-44 font-medium wrap-anywhere" dir="auto">
+                    <Td className="font-medium wrap-anywhere" dir="auto">
                       {row.documentName}
                     </Td>
-                    <Td>{kindWords[row.layerKind]}</Td>
-                    <Td className="text-right tabular-nums">{row.version}</Td>
+                    <Td className="max-sm:hidden">{kindWords[row.layerKind]}</Td>
+                    <Td className="text-right tabular-nums max-sm:hidden">{row.version}</Td>
                     <Td className="text-right tabular-nums">{row.spanCount}</Td>
-                    <Td className="text-right tabular-nums">{row.relationCount}</Td>
-                    <Td className="min-w-44">
+                    <Td className="text-right tabular-nums max-sm:hidden">{row.relationCount}</Td>
+                    <Td>
                       {row.finishedBy.name}, <When at={row.createdAt.toISOString()} />
                       {row.reopenedAt ? (
                         <span className="block text-[0.8125rem]">Reopened, so not exported</span>
@@ -122,8 +123,8 @@ export default async function ExportPage({
               title="By program"
               description="The same bytes, with a token that may export. Tokens are made under Account."
             >
-              <pre className="overflow-x-auto rounded-lg bg-sunken p-4 font-mono text-xs leading-relaxed">
-                {`curl -H "Authorization: Bearer $TOKEN" \\\n  http://${host}/api/v1/projects/${projectId}/export`}
+              <pre className="rounded-lg bg-sunken p-4 font-mono text-xs leading-relaxed break-all whitespace-pre-wrap">
+                {`curl -H "Authorization: Bearer $TOKEN" \\\n  ${origin}/api/v1/projects/${projectId}/export`}
               </pre>
             </Section>
           </div>
