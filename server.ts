@@ -1,8 +1,12 @@
 import { createServer } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import next from "next";
 import { attachCollaboration } from "#lib/collab/server/gateway.ts";
 import { env } from "#lib/env.ts";
 import { secureHeaders } from "#lib/secure-headers.ts";
+
+/** How long requests that have begun may take when the server is asked to end. */
+const graceMs = 3000;
 
 export type Server = { close(): Promise<void> };
 
@@ -11,8 +15,8 @@ export type Server = { close(): Promise<void> };
  * Resolves when it listens. `docs/decisions/0001-one-process.md` says why it is so.
  */
 export async function serve({ host, port, dev }: { host: string; port: number; dev: boolean }): Promise<Server> {
-  // At its first request Next would hang a listener for upgrades on our server, and close every socket whose path it takes
-  // for a page, /collab/ included. It hangs it on this one instead, which never listens.
+  // At its first request Next hangs a listener for upgrades on the server it is given, and closes every socket whose path it
+  // takes for a page, /collab/ included. It is given this one, which never listens.
   const decoy = createServer();
   const pages = next({ dev, dir: import.meta.dirname, hostname: host, port, httpServer: decoy, quiet: true });
   await pages.prepare();
@@ -33,8 +37,8 @@ export async function serve({ host, port, dev }: { host: string; port: number; d
   const collaboration = await attachCollaboration(server);
   server.on("upgrade", (request, socket, head) => {
     if (request.url?.startsWith("/collab/")) return;
-    // While developing, Next reloads pages through a socket; in production nobody else has one.
-    if (dev) void pages.getUpgradeHandler()(request, socket, head);
+    // While developing, Next reloads pages through a socket of its own; in production it gets none.
+    if (dev) decoy.emit("upgrade", request, socket, head);
     else socket.destroy();
   });
 
@@ -46,8 +50,9 @@ export async function serve({ host, port, dev }: { host: string; port: number; d
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       await collaboration.close();
+      // Whoever asked before is answered; but nobody may keep the server open, as a page under development would.
+      if (!dev) await Promise.race([closed, pause(graceMs, undefined, { ref: false })]);
       server.closeAllConnections();
-      await closed;
       await pages.close();
     },
   };

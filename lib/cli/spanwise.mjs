@@ -8,5 +8,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 1;
 } else {
   const { run } = await import("./main.ts");
-  process.exitCode = await run(process.argv[2], process.argv.slice(3));
+  // Nothing that is still open, such as a page's connection while developing, may keep a program that has ended.
+  process.exit(await run(process.argv[2], process.argv.slice(3)));
 }
