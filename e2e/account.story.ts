@@ -80,3 +80,42 @@ test("the theme is kept", async ({ ann }) => {
   await ann.page.reload();
   await expect(ann.page.locator("html")).toHaveClass(/dark/);
 });
+
+test("signing out asks first while changes are kept in this browser only", async ({ world, ann }) => {
+  const { document } = await world.sample({ annotator: [ann.who] });
+  const { page } = ann;
+  let heard = true;
+  await page.routeWebSocket(/\/collab\//, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (heard) server.send(message);
+    });
+  });
+  await page.goto(document.url);
+  await expect(page.getByRole("button", { name: "Finish" })).toBeEnabled();
+  heard = false;
+  await page
+    .locator(".cm-line")
+    .first()
+    .dblclick({ position: { x: 60, y: 12 } });
+  await page.keyboard.press("1");
+  await expect(page.locator("[data-sync=saving], [data-sync=retrying], [data-sync=offline]")).toBeVisible();
+
+  await page.goto("/projects");
+  const signOut = async () => {
+    await page.getByRole("button", { name: "Ann: account and theme" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+  };
+  await signOut();
+  await expect(page.getByRole("alertdialog", { name: "1 change is not saved yet" })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page).toHaveURL(/\/projects$/);
+  await signOut();
+  await page.getByRole("button", { name: "Sign out and lose them" }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  // Nothing of hers is left for whoever uses this browser next.
+  await world.signIn(ann.context, ann.who);
+  await page.goto("/projects");
+  await signOut();
+  await expect(page).toHaveURL(/\/sign-in$/);
+});

@@ -17,7 +17,7 @@ test("what is finished is listed with its counts and leaves as JSONL whose offse
   await expect(page.getByRole("heading", { name: "Nothing is finished yet" })).toBeVisible();
 
   await page.goto(document.url);
-  await expect(page.locator("[data-sync=saved]")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Finish" })).toBeEnabled();
   await page
     .locator(".cm-line")
     .first()
