@@ -162,6 +162,8 @@ describe("the list", () => {
     const stateOf = async (member: Member) => (await document(member, id)).state;
     await openLayer(ann, id);
     await openLayer(ben, id);
+    expect(await document(ben, id)).toMatchObject({ modeFixed: true });
+    expect(await document(rita, id)).toMatchObject({ modeFixed: false });
     await work(ann, id, true);
     const bens = await rowOf(ben);
     expect(bens).toMatchObject({ state: "new", myState: "assigned", annotators: null, finishedBy: null, spans: null });
