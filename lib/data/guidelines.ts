@@ -9,7 +9,7 @@ import { lockProject } from "./lock-project.ts";
 export type Guidelines = { version: number; body: string };
 
 /** The longest guidelines, in UTF-16 units. */
-export const maxGuidelines = 200_000;
+const maxGuidelines = 200_000;
 
 export async function guidelines(member: Member): Promise<Guidelines> {
   demand(member, "project.read");

@@ -7,7 +7,7 @@ import { attributeKinds, granularities, underlines } from "#lib/annotation/label
 import { Failure } from "#lib/errors.ts";
 
 /** How much a schema may hold. Lengths are in UTF-16 units. */
-export const schemaLimits = {
+const schemaLimits = {
   labels: 500,
   attributes: 64,
   relationTypes: 200,
