@@ -11,12 +11,12 @@ test("what is finished is listed with its counts and leaves as JSONL whose offse
   world,
   ann,
 }) => {
-  const { project, document } = await world.sample({ reviewer: [ann.who] });
+  const { project, document: text } = await world.sample({ reviewer: [ann.who] });
   const { page } = ann;
   await page.goto(`${project.url}/export`);
   await expect(page.getByRole("heading", { name: "Nothing is finished yet" })).toBeVisible();
 
-  await page.goto(document.url);
+  await page.goto(text.url);
   await expect(page.getByRole("button", { name: "Finish" })).toBeEnabled();
   await page
     .locator(".cm-line")
@@ -37,12 +37,12 @@ test("what is finished is listed with its counts and leaves as JSONL whose offse
   const answer = await page.request.get(`${project.url}/export/jsonl`);
   const lines = (await answer.text()).trimEnd().split("\n");
   expect(lines).toHaveLength(1);
-  const { text, sets } = JSON.parse(String(lines[0])) as Line;
+  const { text: content, sets } = JSON.parse(String(lines[0])) as Line;
   const spans = sets.flatMap((set) => set.spans);
   expect(spans).toHaveLength(1);
   for (const { surface, fragments } of spans) {
-    expect(fragments.utf16.map((pair) => text.slice(...pair)).join(" ")).toBe(surface);
-    expect(fragments.codePoints.map((pair) => [...text].slice(...pair).join("")).join(" ")).toBe(surface);
+    expect(fragments.utf16.map((pair) => content.slice(...pair)).join(" ")).toBe(surface);
+    expect(fragments.codePoints.map((pair) => [...content].slice(...pair).join("")).join(" ")).toBe(surface);
   }
 
   for (const width of [1280, 390]) {
