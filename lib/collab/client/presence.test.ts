@@ -11,15 +11,18 @@ const person = (connection: number, anchor = 0): Presence => ({
   selection: { anchor, head: anchor },
 });
 
+const connections = (people: People) => people.list.map(({ connection }) => connection);
+
 test("the list names the others, and changes only when they do", () => {
   const people = new People();
   people.welcomed(1);
-  expect(people.told([person(1), person(3), person(2)], [])).toBe(true);
-  expect(people.list.map(({ connection }) => connection)).toEqual([2, 3]);
+  people.told([person(1), person(3), person(2)], []);
+  expect(connections(people)).toEqual([2, 3]);
   const before = people.list;
-  expect(people.told([person(2), person(1, 5)], [])).toBe(false);
+  people.told([person(2), person(1, 5)], []);
   expect(people.list).toBe(before);
-  expect(people.told([person(3, 7)], [])).toBe(true);
+  people.told([person(3, 7)], []);
+  expect(people.list).not.toBe(before);
   expect(people.list[1]?.selection?.anchor).toBe(7);
 });
 
@@ -27,18 +30,25 @@ test("who left is gone at once", () => {
   const people = new People();
   people.welcomed(1);
   people.told([person(2), person(3)], []);
-  expect(people.told([], [2])).toBe(true);
-  expect(people.list.map(({ connection }) => connection)).toEqual([3]);
+  people.told([], [2]);
+  expect(connections(people)).toEqual([3]);
 });
 
-test("a new connection keeps showing whoever was here until the server says who is", () => {
+test("on a new connection, whoever is not back yet is shown for a while, and never twice", () => {
   const people = new People();
   people.welcomed(1);
   people.told([person(2), person(3)], []);
-  people.welcomed(9);
+  people.welcomed(1);
   expect(people.list).toHaveLength(2);
-  people.told([person(2), person(4)], []);
-  expect(people.list.map(({ connection }) => connection)).toEqual([2, 4]);
+  // The server began to count again: 2 is somebody else now.
+  people.told([person(1), { ...person(2), userId: "u3" }], []);
+  expect(people.list.map(({ userId }) => userId)).toEqual(["u3", "u2"]);
+  people.told([{ ...person(4), userId: "u2" }], []);
+  expect(connections(people)).toEqual([2, 4]);
+  people.welcomed(1);
+  people.told([person(1)], []);
+  people.forgetMissing();
+  expect(people.list).toEqual([]);
 });
 
 test("a selection that moves all the time is sent ten times a second, and its last place is sent", async () => {

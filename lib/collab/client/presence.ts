@@ -4,44 +4,65 @@ import type { Clock } from "./clock.ts";
 
 /** At most one message of mine in so many milliseconds. */
 export const selectionEveryMs = 100;
-/** After so many milliseconds without a connection nobody is shown any more. */
+/** So many milliseconds after the connection was lost, whoever is not back is not shown any more. */
 export const forgetPeopleMs = 3000;
 
-/** The people in the layer but for this tab, in the order of their coming. A new list whenever it changes, and only then. */
+/**
+ * The people in the layer but for this tab. A new list whenever it changes, and only then.
+ *
+ * After a lost connection the others may be on their way back like me, when the server went away and came again. Whoever was
+ * here and is not back yet stays in the list for a while, until `forget`; whoever the server says has left is gone at once.
+ */
 export class People {
   #list: readonly Presence[] = [];
+  #here: readonly Presence[] = [];
+  /** Here before the connection was lost, and not yet named again. */
+  #missing: readonly Presence[] = [];
   #me = -1;
-  /** Whether the next message names everybody, and who is not in it is gone. */
+  /** Whether the next message names everybody. */
   #afresh = true;
 
   get list(): readonly Presence[] {
     return this.#list;
   }
 
-  /** A connection was welcomed, under this number. Whoever was here is shown until the server says who is. */
+  /** A connection was welcomed, under this number. */
   welcomed(connection: number): void {
     this.#me = connection;
     this.#afresh = true;
   }
 
-  /** True if the list changed. */
-  told(people: readonly Presence[], left: readonly number[]): boolean {
-    const next = new Map(this.#afresh ? [] : this.#list.map((person) => [person.connection, person]));
-    this.#afresh = false;
-    for (const connection of left) next.delete(connection);
-    for (const person of people) if (person.connection !== this.#me) next.set(person.connection, person);
-    return this.#replace([...next.values()].sort((a, b) => a.connection - b.connection));
+  told(people: readonly Presence[], left: readonly number[]): void {
+    if (this.#afresh) {
+      this.#missing = this.#list;
+      this.#here = [];
+      this.#afresh = false;
+    }
+    const here = new Map(this.#here.map((person) => [person.connection, person]));
+    for (const connection of left) here.delete(connection);
+    for (const person of people) if (person.connection !== this.#me) here.set(person.connection, person);
+    this.#here = [...here.values()].sort((a, b) => a.connection - b.connection);
+    const back = new Set(people.map(({ userId }) => userId));
+    this.#missing = this.#missing.filter(({ userId }) => !back.has(userId));
+    this.#show();
   }
 
-  /** Nobody is known to be here. True if the list changed. */
-  clear(): boolean {
-    return this.#replace([]);
+  /** Enough waited: whoever is not back is gone. */
+  forgetMissing(): void {
+    this.#missing = [];
+    this.#show();
   }
 
-  #replace(list: readonly Presence[]): boolean {
+  /** Nobody is known to be here. */
+  clear(): void {
+    this.#here = [];
+    this.forgetMissing();
+  }
+
+  #show(): void {
+    const list = [...this.#here, ...this.#missing];
     const same = list.length === this.#list.length && list.every((person, i) => samePerson(person, this.#list[i]));
     if (!same) this.#list = list;
-    return !same;
   }
 }
 

@@ -333,7 +333,7 @@ export class Replica {
     this.#access = message.access;
     this.#layerState = message.state;
     this.#people.welcomed(message.you.connection);
-    this.#cancelForgetting?.();
+    this.#forgetPeopleLater(() => this.#people.forgetMissing());
     this.#unsent.nothingSent();
     const { snapshot, rows, position } = message;
     if (this.#copy.afresh || snapshot !== null || position.epoch !== this.#copy.position?.epoch) {
@@ -534,12 +534,16 @@ export class Replica {
 
   #down(): void {
     this.#unsent.nothingSent();
+    this.#forgetPeopleLater(() => this.#people.clear());
+    this.#refresh();
+  }
+
+  #forgetPeopleLater(forget: () => void): void {
     this.#cancelForgetting?.();
     this.#cancelForgetting = this.#clock.after(forgetPeopleMs, () => {
-      this.#people.clear();
+      forget();
       this.#refresh();
     });
-    this.#refresh();
   }
 
   #deny(why: Denial): void {

@@ -94,6 +94,7 @@ export class World<S extends SimServer> {
   readonly #options: WorldOptions<S>;
   readonly #seats = new Set<{ who: string; seat: SimSeat; client: ClientEnd }>();
   readonly #committed = new Set<string>();
+  readonly #signedInAs = new Map<string, string>();
   #room: ReturnType<SimServer["room"]>;
   #readEpoch = 1;
   #readSeq = 0;
@@ -119,7 +120,8 @@ export class World<S extends SimServer> {
     }
   }
 
-  #door(who: string, client: ClientEnd): ServerEnd | number {
+  #door(owner: string, client: ClientEnd): ServerEnd | number {
+    const who = this.#signedInAs.get(owner) ?? owner;
     const person = this.people.get(who);
     if (!person?.signedIn) return 4401;
     const visitor = { userId: who, name: who, sessionId: `session-of-${who}`, access: person.access };
@@ -254,6 +256,11 @@ export class World<S extends SimServer> {
   signOut(person: Person): void {
     person.signedIn = false;
     for (const { who, client } of this.#seats) if (who === person.name) client.close(4401, "");
+  }
+
+  /** Somebody else signs in to the browser of a tab, which knows nothing of it. */
+  actAs(tab: Tab, name: string): void {
+    this.#signedInAs.set(tab.person.name, name);
   }
 
   signIn(person: Person): void {
