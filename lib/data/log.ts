@@ -270,6 +270,8 @@ async function withClient<T>(until: number, run: (client: pg.PoolClient) => Prom
       throw new Error("too late");
     }
     lent = client;
+    // A lent connection that breaks says so to its statement and besides as an event, which would end the process.
+    client.on("error", ignore);
     let failed = true;
     try {
       const result = await run(client);
@@ -279,7 +281,10 @@ async function withClient<T>(until: number, run: (client: pg.PoolClient) => Prom
       failed = !isDuplicate(error);
       throw error;
     } finally {
-      if (!late) client.release(failed);
+      if (!late) {
+        client.off("error", ignore);
+        client.release(failed);
+      }
     }
   };
   let timer: NodeJS.Timeout | undefined;
@@ -302,6 +307,8 @@ async function withClient<T>(until: number, run: (client: pg.PoolClient) => Prom
     clearTimeout(timer);
   }
 }
+
+function ignore(): void {}
 
 function sqlState(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";

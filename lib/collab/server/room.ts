@@ -362,7 +362,8 @@ export class Room {
         break;
       case "gap": {
         const reason = seat.refusals.get(verdict.client);
-        if (reason) seat.refuse(id, reason, verdict.client);
+        // It is refused as what it builds on was, and so is what builds on it.
+        if (reason) seat.refuse(id, reason, verdict.own);
         else this.expel(seat, verdict.rule);
         break;
       }

@@ -40,8 +40,8 @@ export type Verdict =
   /** The layer has all of it. */
   | { kind: "nothing" }
   | { kind: "too-large"; client: number }
-  /** It builds on structs that the layer does not hold: `client`'s. Honest only after a refusal. */
-  | { kind: "gap"; client: number; rule: string }
+  /** It builds on structs that the layer does not hold: `client`'s. Honest only after a refusal. `own`: whose structs it has. */
+  | { kind: "gap"; client: number; own: number | null; rule: string }
   /** `outdated`: it refers to what the schema at hand does not know; a newer one may. */
   | { kind: "hostile"; rule: string; outdated?: boolean };
 
@@ -57,10 +57,12 @@ class Hostile extends Error {
 
 class Gap extends Error {
   readonly client: number;
+  readonly own: number | null;
   readonly rule: string;
-  constructor(client: number, rule: string) {
+  constructor(client: number, own: number | null, rule: string) {
     super(rule);
     this.client = client;
+    this.own = own;
     this.rule = rule;
   }
 }
@@ -83,7 +85,7 @@ export function judge(bytes: Uint8Array, writer: string, draft: Draft, known: Kn
   } catch (thrown) {
     if (thrown instanceof Malformed) return { kind: "hostile", rule: thrown.rule };
     if (thrown instanceof Hostile) return { kind: "hostile", rule: thrown.rule, outdated: thrown.outdated };
-    if (thrown instanceof Gap) return { kind: "gap", client: thrown.client, rule: thrown.rule };
+    if (thrown instanceof Gap) return { kind: "gap", client: thrown.client, own: thrown.own, rule: thrown.rule };
     if (thrown instanceof TooLarge) return { kind: "too-large", client: thrown.client };
     throw thrown;
   }
@@ -121,7 +123,7 @@ class Judgement {
     const owner = this.draft.owner(client);
     if (owner !== undefined && owner !== this.writer) throw new Hostile("client id of another");
     const held = this.draft.clock(client);
-    if ((this.update.structs[0]?.clock ?? 0) > held) throw new Gap(client, "structs before are missing");
+    if ((this.update.structs[0]?.clock ?? 0) > held) throw new Gap(client, client, "structs before are missing");
     return held;
   }
 
@@ -137,7 +139,9 @@ class Judgement {
     if (!origin) throw new Hostile("no place");
     const own = origin.client === this.update.client;
     if (own && origin.clock >= clock) throw new Hostile("origin ahead");
-    if (!own && origin.clock >= this.draft.clock(origin.client)) throw new Gap(origin.client, "origin is missing");
+    if (!own && origin.clock >= this.draft.clock(origin.client)) {
+      throw new Gap(origin.client, this.update.client, "origin is missing");
+    }
     const place = (own && find(this.placed, origin.clock)) || this.draft.placeOf(origin);
     if (!place) throw new Hostile("origin is no value");
     return place;
@@ -180,7 +184,8 @@ class Judgement {
       const own = client === this.update.client && last ? last.clock + last.length : 0;
       const end = Math.max(own, this.draft.clock(client));
       const final = list.at(-1);
-      if (final && final.clock + final.length > end) throw new Gap(client, "deletes what is not there");
+      if (final && final.clock + final.length > end)
+        throw new Gap(client, this.update.client, "deletes what is not there");
       const kept = list.filter((range) => !this.draft.isDeleted(client, range));
       if (kept.length > 0) left.set(client, kept);
     }
