@@ -27,13 +27,11 @@ export function Tagged({ look, children }: { look: TagLook; children: ReactNode 
 }
 
 /** The one or two letters beside a span. */
-export function TagChip({ chip, color, className }: { chip: string; color?: string; className?: string }) {
+function TagChip({ chip, className }: { chip: string; className: string }) {
   return (
     <span
       aria-hidden
-      style={color ? tagStyle(color) : undefined}
       className={cn(
-        color && tagInk,
         "inline-grid h-4 min-w-4 place-items-center rounded-[3px] bg-[color-mix(in_oklab,var(--tag)_22%,transparent)] px-0.5 align-baseline font-sans text-[0.625rem] leading-none font-semibold text-[color-mix(in_oklab,var(--tag),var(--ink)_55%)]",
         className,
       )}
