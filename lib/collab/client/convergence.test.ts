@@ -171,7 +171,7 @@ async function live(seed: number, operations: number): Promise<string[]> {
 }
 
 /** Seeds that once went wrong. They stay for ever. */
-const pinned: readonly number[] = [];
+const pinned: readonly number[] = [10, 47, 121, 297, 343, 995];
 
 const seeds = Number(process.env.CONVERGENCE_SEEDS ?? 200);
 const operations = Number(process.env.CONVERGENCE_OPERATIONS ?? 200);
