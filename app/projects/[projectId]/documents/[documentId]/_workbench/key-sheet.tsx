@@ -23,8 +23,15 @@ export function KeySheet() {
       description="They act while the text has the focus. Everything here can also be done with the mouse or by touch."
       wide
     >
-      <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
-        {labelRows.length > 0 ? <Group title="Labels" rows={labelRows} /> : null}
+      {/* The sheet may be longer than the screen: it takes the focus, so that keys scroll it and Escape closes it. */}
+      <section
+        aria-label="All keys"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: reason: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        ref={focusSoon}
+        className="gap-x-10 outline-none sm:columns-2 [&>section]:mb-6 [&>section]:break-inside-avoid"
+      >
+        {labelRows.length > 0 ? <Group title="Tag the selection, or change the selected tag" rows={labelRows} /> : null}
         {keySheet.map(({ title, rows }) => (
           <Group key={title} title={title} rows={rows} />
         ))}
@@ -38,9 +45,14 @@ export function KeySheet() {
             <li>On a touch screen, tap a word, then a label.</li>
           </ul>
         </section>
-      </div>
+      </section>
     </Dialog>
   );
+}
+
+/** After the dialog has put the focus on its first button. */
+function focusSoon(element: HTMLElement | null): void {
+  if (element) requestAnimationFrame(() => requestAnimationFrame(() => element.focus()));
 }
 
 function Group({ title, rows }: { title: string; rows: readonly KeyHelp[] }) {
@@ -50,7 +62,7 @@ function Group({ title, rows }: { title: string; rows: readonly KeyHelp[] }) {
       <dl className="space-y-1.5 text-sm">
         {rows.map(({ keys, does }) => (
           <div key={does} className="flex items-baseline gap-3">
-            <dt className="flex w-36 shrink-0 flex-wrap items-center gap-x-2 gap-y-1">
+            <dt className="flex w-32 shrink-0 flex-wrap items-center gap-x-2 gap-y-1">
               {keys.map((held) => (
                 <span key={held.join("+")} className="inline-flex items-center gap-0.5">
                   {held.map((key, i) => (

@@ -102,38 +102,37 @@ export const keySheet: readonly { title: string; rows: readonly KeyHelp[] }[] = 
   {
     title: "Move and select",
     rows: [
-      { keys: [["←"], ["→"]], does: "A word back, a word on" },
+      { keys: [["←"], ["→"]], does: "By word" },
       {
         keys: [
           ["Ctrl", "←"],
           ["Ctrl", "→"],
         ],
-        does: "A sentence back, a sentence on",
+        does: "By sentence",
       },
       {
         keys: [
           ["Alt", "←"],
           ["Alt", "→"],
         ],
-        does: "A character back, a character on",
+        does: "By character",
       },
-      { keys: [["↑"], ["↓"]], does: "A line up, a line down" },
-      { keys: [["Shift", "…"]], does: "With any of these: select" },
+      { keys: [["↑"], ["↓"]], does: "By line" },
+      { keys: [["Shift"]], does: "With any of these: select" },
     ],
   },
   {
     title: "Tags",
     rows: [
-      { keys: [["1"], ["2"], ["3"]], does: "Give the selection this label, or change the selected tag's" },
-      { keys: [["Tab"], ["Shift", "Tab"]], does: "Next tag, previous tag" },
-      { keys: [["Enter"]], does: "Select the tag at the caret, show its tools, go to them" },
-      { keys: [["["], ["]"]], does: "Move the tag's end by a word, left or right" },
+      { keys: [["Tab"], ["Shift", "Tab"]], does: "Next, previous" },
+      { keys: [["Enter"]], does: "Select the tag at the caret, then show its tools" },
+      { keys: [["["], ["]"]], does: "Move the end by a word" },
       {
         keys: [
           ["Shift", "["],
           ["Shift", "]"],
         ],
-        does: "Move the tag's start by a word, left or right",
+        does: "Move the start by a word",
       },
       {
         keys: [
@@ -142,22 +141,16 @@ export const keySheet: readonly { title: string; rows: readonly KeyHelp[] }[] = 
         ],
         does: "The same by a character",
       },
-      { keys: [["Delete"], ["Backspace"]], does: "Delete the selected tag" },
-      { keys: [["Esc"]], does: "Let go of the tag or the selection; once more, Tab leaves the text" },
+      { keys: [["Delete"]], does: "Delete" },
+      { keys: [["Esc"]], does: "Let go; once more, and Tab leaves the text" },
     ],
   },
   {
     title: "Everything else",
     rows: [
-      { keys: [["Ctrl", "Z"]], does: "Undo what you did last (never what others did)" },
-      {
-        keys: [
-          ["Ctrl", "Shift", "Z"],
-          ["Ctrl", "Y"],
-        ],
-        does: "Redo",
-      },
-      { keys: [["Alt", "Enter"]], does: "Apply your change again, where it lost to another" },
+      { keys: [["Ctrl", "Z"]], does: "Undo what you did, never what others did" },
+      { keys: [["Ctrl", "Shift", "Z"]], does: "Redo" },
+      { keys: [["Alt", "Enter"]], does: "Apply a change of yours again that lost" },
       { keys: [["?"]], does: "This sheet" },
     ],
   },

@@ -24,14 +24,14 @@ export function PeopleHere() {
           <Tooltip label={person.selection ? `${person.name}: go to where she is` : `${person.name} is here`}>
             <button
               type="button"
-              aria-label={`${person.name} is here`}
               onClick={() => person.selection && reveal(person.selection.head)}
               className={cn(
-                "sw grid size-7 place-items-center rounded-full border-2 border-canvas text-[0.6875rem] font-semibold select-none",
+                "grid size-7 place-items-center rounded-full border-2 border-canvas text-[0.6875rem] font-semibold select-none",
                 `sw-person-${person.color % personColors} bg-(--p) text-surface`,
               )}
             >
-              {initials(person.name)}
+              <span aria-hidden>{initials(person.name)}</span>
+              <span className="sr-only">{person.name} is here</span>
             </button>
           </Tooltip>
         </li>

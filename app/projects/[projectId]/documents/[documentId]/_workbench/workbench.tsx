@@ -135,7 +135,7 @@ function Frame(props: {
         <TagList className="border-l border-line bg-canvas max-lg:hidden" />
       </main>
       <Dialog open={tagsOpen} onOpenChange={setTagsOpen} title="Tags">
-        <TagList className="sw -mx-5 h-[60dvh]" onJump={() => setTagsOpen(false)} />
+        <TagList className="-mx-5 h-[60dvh]" onJump={() => setTagsOpen(false)} />
       </Dialog>
       <KeySheet />
       <LostMessages />

@@ -53,6 +53,7 @@ export function openTextView(options: TextViewOptions): TextView {
         EditorView.lineWrapping,
         drawSelection({ cursorBlinkRate: 1060 }),
         EditorView.contentAttributes.of({
+          tabindex: "0",
           "aria-label": options.name,
           "aria-describedby": options.describedBy,
           // No keyboard on the screen: there is nothing to type.

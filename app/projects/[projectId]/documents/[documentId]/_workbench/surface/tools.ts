@@ -1,6 +1,6 @@
 /** The place beside the selected tag where its tools are shown; what is shown there is not the surface's business. */
 import { StateEffect, StateField } from "@codemirror/state";
-import { EditorView, showTooltip, type Tooltip } from "@codemirror/view";
+import { showTooltip, type Tooltip, tooltips } from "@codemirror/view";
 
 /** Shows the tools at an offset, or hides them. */
 export const placeTools = StateEffect.define<number | null>();
@@ -17,6 +17,10 @@ export function toolsPlace(host: HTMLElement) {
       }
       return shown;
     },
-    provide: (field) => [showTooltip.from(field), EditorView.theme({ ".cm-tooltip.sw-tools": { zIndex: "40" } })],
+    provide: (field) => [
+      showTooltip.from(field),
+      // Within the text: where there is no room above the tag, below it.
+      tooltips({ tooltipSpace: (view) => view.scrollDOM.getBoundingClientRect() }),
+    ],
   });
 }
