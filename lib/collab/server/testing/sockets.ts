@@ -33,10 +33,16 @@ export async function serveHere(): Promise<TestServer> {
 
 export type ServerProcess = TestServer & { child: ChildProcess; kill(): Promise<void> };
 
-/** The same in a process of its own, which can be killed. `port` 0 takes a free one. */
-export async function serveInProcess(databaseUrl: string, port = 0): Promise<ServerProcess> {
+/** The same in a process of its own, which can be killed. */
+export async function serveInProcess(databaseUrl: string): Promise<ServerProcess> {
   const child = spawn(process.execPath, [new URL("server-process.ts", import.meta.url).pathname], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), LOG_LEVEL: "info" },
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      APP_URL: env().appUrl,
+      PORT: "0",
+      LOG_LEVEL: "info",
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
