@@ -3,7 +3,9 @@
  * category lie. dkpro and INCEpTION compute the same form. It counts whole units of length, so the figure depends on whether
  * length means characters or tokens: say which.
  */
-import { type Figure, notDefined } from "./figure.ts";
+import { lowerBound } from "../text.ts";
+import { corrected, type Figure, notDefined } from "./figure.ts";
+import { forPairs, pairPlace } from "./prepared.ts";
 
 /** `[begin, end)` on the continuum. */
 export type Stretch = readonly [begin: number, end: number];
@@ -18,6 +20,23 @@ export type AlphaU = {
 };
 
 /**
+ * What one category's D_o and D_e are made of, kept by rater, so that the figure of all raters, of a pair or of any others is a
+ * few additions.
+ */
+export type AlphaUSums = {
+  length: number;
+  raters: number;
+  /** By rater: number of units; Σ 2l³ − 3l² + l; Σ l (l − 1). */
+  units: readonly number[];
+  cubes: readonly number[];
+  own: readonly number[];
+  /** Rater s × rater r: Σ over the units of s of l² · Σ over the gaps of r with l_j ≥ l of (l_j − l + 1). */
+  inGaps: readonly number[];
+  /** Pair by pair: Σ δ² over the sections of the two. */
+  apart: readonly number[];
+};
+
+/**
  * D_o and D_e of one category.
  *
  * @param continuum where the continuum begins, and its length
@@ -27,40 +46,81 @@ export function alphaUParts(
   continuum: { begin: number; length: number },
   byRater: readonly (readonly Stretch[])[],
 ): AlphaU {
-  const raters = byRater.length;
-  const { begin, length } = continuum;
   let merged = 0;
-  const sections = byRater.map((units) => {
+  const lists = byRater.map((units) => {
     const apart = mergeOverlaps(units);
     merged += units.length - apart.length;
-    return { units: apart, gaps: gapsBetween(apart, begin, begin + length) };
+    return apart.flatMap(([from, to]) => [from - continuum.begin, to - continuum.begin]);
   });
+  const raters = byRater.map((_, r) => r);
+  return { ...alphaUOf(alphaUSums(continuum.length, lists), raters), merged };
+}
 
-  let observed = 0;
-  for (let a = 0; a < raters; a++) {
-    for (let b = a + 1; b < raters; b++) observed += disagreement(sections[a]!, sections[b]!);
+/** @param lists a list per rater: begin, end, begin, end …, sorted and not overlapping, on a continuum that begins at 0 */
+export function alphaUSums(length: number, lists: readonly (readonly number[])[]): AlphaUSums {
+  const raters = lists.length;
+  const units: number[] = [];
+  const cubes: number[] = [];
+  const own: number[] = [];
+  const inGaps = new Array<number>(raters * raters).fill(0);
+  const apart: number[] = [];
+  for (const list of lists) {
+    let cube = 0;
+    let square = 0;
+    for (let i = 0; i < list.length; i += 2) {
+      const l = list[i + 1]! - list[i]!;
+      cube += 2 * l * l * l - 3 * l * l + l;
+      square += l * (l - 1);
+    }
+    units.push(list.length / 2);
+    cubes.push(cube);
+    own.push(square);
   }
+  for (let r = 0; r < raters; r++) {
+    const gaps = gapsOf(lists[r]!, length).sort();
+    // Sums of the gap lengths from each place on, so that Σ over l_j ≥ l of (l_j − l + 1) is one subtraction.
+    const after = new Float64Array(gaps.length + 1);
+    for (let i = gaps.length - 1; i >= 0; i--) after[i] = after[i + 1]! + gaps[i]!;
+    for (let s = 0; s < raters; s++) {
+      const list = lists[s]!;
+      let sum = 0;
+      for (let i = 0; i < list.length; i += 2) {
+        const l = list[i + 1]! - list[i]!;
+        const first = lowerBound(gaps, l);
+        sum += l * l * (after[first]! - (gaps.length - first) * (l - 1));
+      }
+      inGaps[s * raters + r] = sum;
+    }
+  }
+  forPairs(raters, (a, b) => {
+    apart.push(disagreement(lists[a]!, lists[b]!));
+  });
+  return { length, raters, units, cubes, own, inGaps, apart };
+}
 
-  const units = sections.flatMap((section) => section.units.map(([from, to]) => to - from));
-  const gaps = sections.flatMap((section) => section.gaps.map(([from, to]) => to - from)).sort((x, y) => x - y);
-  // Sums of the gap lengths from each place on, so that Σ_{l_j ≥ l} (l_j − l + 1) is one subtraction.
-  const after = new Float64Array(gaps.length + 1);
-  for (let i = gaps.length - 1; i >= 0; i--) after[i] = after[i + 1]! + gaps[i]!;
-
-  let expected = 0;
+/** D_o and D_e of one category for some of the raters, given by number in ascending order. */
+export function alphaUOf(sums: AlphaUSums, chosen: readonly number[]): Omit<AlphaU, "merged"> {
+  const { length } = sums;
+  let units = 0;
+  let cubes = 0;
   let own = 0;
-  for (const l of units) {
-    expected += ((units.length - 1) / 3) * (2 * l ** 3 - 3 * l ** 2 + l);
-    const first = lowerBound(gaps, l);
-    expected += l * l * (after[first]! - (gaps.length - first) * (l - 1));
-    own += l * (l - 1);
+  let expected = 0;
+  let observed = 0;
+  for (let i = 0; i < chosen.length; i++) {
+    const a = chosen[i]!;
+    units += sums.units[a]!;
+    cubes += sums.cubes[a]!;
+    own += sums.own[a]!;
+    for (let j = 0; j < chosen.length; j++) expected += sums.inGaps[a * sums.raters + chosen[j]!]!;
+    for (let j = i + 1; j < chosen.length; j++) observed += sums.apart[pairPlace(sums.raters, a, chosen[j]!)]!;
   }
+  const raters = chosen.length;
+  expected += ((units - 1) / 3) * cubes;
   const all = raters * length;
   return {
     observed: raters < 2 ? 0 : (2 * observed) / (raters * (raters - 1) * length * length),
-    expected: ((2 / length) * expected) / (all * (all - 1) - own),
-    units: units.length,
-    merged,
+    expected: units === 0 ? 0 : ((2 / length) * expected) / (all * (all - 1) - own),
+    units,
   };
 }
 
@@ -68,44 +128,47 @@ export function alphaUParts(
  * α = 1 − Σ D_o / Σ D_e over the given categories; give one for the figure of that category.
  * Undefined where nobody marked anything.
  */
-export function alphaU(parts: readonly AlphaU[], raters: number): Figure {
+export function alphaU(parts: readonly Omit<AlphaU, "merged">[], raters: number): Figure {
   if (raters < 2) return notDefined("fewer-than-2-raters");
-  if (parts.every((part) => part.units === 0)) return notDefined("no-units");
-  const observed = parts.reduce((sum, part) => sum + part.observed, 0);
-  const expected = parts.reduce((sum, part) => sum + part.expected, 0);
-  if (expected === 0) return notDefined("no-expected-disagreement");
-  return { value: 1 - observed / expected };
-}
-
-type Section = { units: readonly Stretch[]; gaps: readonly Stretch[] };
-
-/** Σ δ² over the sections of two raters: both lists are sorted, so one pass over their overlaps finds all that count. */
-function disagreement(a: Section, b: Section): number {
-  let sum = 0;
-  let start = 0;
-  for (const [from, to] of a.units) {
-    while (start < b.units.length && b.units[start]![1] <= from) start++;
-    for (let i = start; i < b.units.length && b.units[i]![0] < to; i++) {
-      sum += (from - b.units[i]![0]) ** 2 + (to - b.units[i]![1]) ** 2;
-    }
+  let units = 0;
+  let observed = 0;
+  let expected = 0;
+  for (const part of parts) {
+    units += part.units;
+    observed += part.observed;
+    expected += part.expected;
   }
-  return sum + insideGaps(a.units, b.gaps) + insideGaps(b.units, a.gaps);
+  if (units === 0) return notDefined("no-units");
+  return corrected(observed, expected, "no-expected-disagreement");
 }
 
-/** Σ l² of the units that lie wholly inside one of the gaps. */
-function insideGaps(units: readonly Stretch[], gaps: readonly Stretch[]): number {
+/**
+ * Σ δ² over the sections of two raters. A unit that meets none of the other's lies wholly inside a gap of hers, so one walk
+ * over what meets finds everything.
+ */
+function disagreement(a: readonly number[], b: readonly number[]): number {
   let sum = 0;
-  let i = 0;
-  for (const [from, to] of units) {
-    while (i < gaps.length && gaps[i]![1] < to) i++;
-    const gap = gaps[i];
-    if (gap && gap[0] <= from && to <= gap[1]) sum += (to - from) ** 2;
+  for (let i = 0, j = 0, metA = false, metB = false; i < a.length || j < b.length; ) {
+    if (i < a.length && j < b.length && a[i]! < b[j + 1]! && b[j]! < a[i + 1]!) {
+      sum += (a[i]! - b[j]!) ** 2 + (a[i + 1]! - b[j + 1]!) ** 2;
+      metA = true;
+      metB = true;
+    }
+    if (j >= b.length || (i < a.length && a[i + 1]! <= b[j + 1]!)) {
+      if (!metA) sum += (a[i + 1]! - a[i]!) ** 2;
+      metA = false;
+      i += 2;
+    } else {
+      if (!metB) sum += (b[j + 1]! - b[j]!) ** 2;
+      metB = false;
+      j += 2;
+    }
   }
   return sum;
 }
 
 /** Sorted, and with overlapping units of one rater made into one. Units that only touch stay two. */
-export function mergeOverlaps(units: readonly Stretch[]): Stretch[] {
+function mergeOverlaps(units: readonly Stretch[]): Stretch[] {
   const result: [number, number][] = [];
   for (const [from, to] of [...units].sort((x, y) => x[0] - y[0] || x[1] - y[1])) {
     const last = result.at(-1);
@@ -115,25 +178,15 @@ export function mergeOverlaps(units: readonly Stretch[]): Stretch[] {
   return result;
 }
 
-function gapsBetween(units: readonly Stretch[], begin: number, end: number): Stretch[] {
-  const gaps: Stretch[] = [];
-  let at = begin;
-  for (const [from, to] of units) {
-    if (from > at) gaps.push([at, from]);
-    at = to;
+/** The lengths of what lies between the units, and before and behind them. */
+function gapsOf(list: readonly number[], length: number): Float64Array {
+  const gaps = new Float64Array(list.length / 2 + 1);
+  let count = 0;
+  let at = 0;
+  for (let i = 0; i < list.length; i += 2) {
+    if (list[i]! > at) gaps[count++] = list[i]! - at;
+    at = list[i + 1]!;
   }
-  if (at < end) gaps.push([at, end]);
-  return gaps;
-}
-
-/** The first place in the sorted list whose value is at least `value`. */
-function lowerBound(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  if (at < length) gaps[count++] = length - at;
+  return gaps.subarray(0, count);
 }

@@ -2,7 +2,9 @@
  * The uα family: α for unitizing in its form of 2016 (Krippendorff, Mathet, Bouvry, Widlöcher). Each rater's units and gaps tile the
  * continuum; what counts is how long each pair of values coincides.
  */
-import { corrected, type Figure, notDefined } from "./figure.ts";
+import { corrected, defined, type Figure, notDefined } from "./figure.ts";
+import { forPairs, pairPlace } from "./prepared.ts";
+import type { Stretches } from "./stretches.ts";
 
 /** A unit `[begin, end)` with its value. Units of one rater must not overlap. */
 export type ValuedStretch = { begin: number; end: number; value: string };
@@ -21,132 +23,303 @@ export type UnitizedAlpha = {
 };
 
 /**
- * Observed ℓ_ck: Σ over ordered pairs of raters of the length on which one has c and the other k, ÷ (m − 1).
- * Expected e_ck = ℓ (ℓ_c ℓ_k − [c = k] S_c) / (ℓ² − Σ S_c), where S_c = Σ length² over the units of c, and S of the gaps = Σ length.
- * uα = 1 − (ℓ − Σ ℓ_cc) / (ℓ − Σ e_cc). For cuα and (k)uα the same is derived again on the intersections of units with units, where
- * S_c = Σ, over the units of c and over the other raters, of (length of the unit that the other rater's units cover)² ÷ (m − 1).
- *
+ * How long which values coincide, kept by rater and by pair, so that the figures of all raters, of a pair or of any others are
+ * sums. Value 0 stands for gaps, the values follow; `size` counts all of them.
+ */
+export type Coincidences = {
+  size: number;
+  raters: number;
+  /** Rater × value: Σ length² over the units, but Σ length over the gaps. */
+  squares: readonly number[];
+  /** Pair × value × value: on what length the first rater has the one and the second the other. */
+  shared: readonly number[];
+  /** Pair × 2 × value: Σ, over the units of the first (then of the second), of (what the other's units cover of it)². */
+  covered: readonly number[];
+};
+
+/**
  * @param length of the continuum, which begins at 0
  * @throws RangeError where units of one rater overlap or leave the continuum
  */
 export function unitizedAlpha(length: number, byRater: readonly (readonly ValuedStretch[])[]): UnitizedAlpha {
-  const raters = byRater.length;
-  const tilings = byRater.map((units) => tile(units, length));
   const values = [...new Set(byRater.flatMap((units) => units.map((unit) => unit.value)))].sort();
-  const none = (why: "fewer-than-2-raters" | "no-units"): UnitizedAlpha => ({
-    overall: notDefined(why),
-    binary: notDefined(why),
-    coding: notDefined(why),
-    byValue: new Map(values.map((value) => [value, notDefined(why)])),
-    coverage: 0,
+  const tilings = byRater.map((units) => {
+    const tiles: number[] = [];
+    let at = 0;
+    for (const unit of [...units].sort((x, y) => x.begin - y.begin || x.end - y.end)) {
+      if (unit.begin < at || unit.end > length)
+        throw new RangeError("units of one rater must not overlap or leave the text");
+      at = unit.end;
+      tiles.push(unit.begin, unit.end, values.indexOf(unit.value) + 1);
+    }
+    return fillGaps(tiles, length);
   });
-  if (raters < 2) return none("fewer-than-2-raters");
-  if (values.length === 0) return none("no-units");
-
-  // Place 0 stands for gaps, the values follow.
-  const place = new Map(values.map((value, i) => [value, i + 1]));
-  const size = values.length + 1;
-  const observed = square(size);
-  // S for the coding figures: what of a unit coincides with the units of one other rater counts as one length.
-  const shared = new Float64Array(size);
-  for (let a = 0; a < raters; a++) {
-    for (let b = 0; b < raters; b++) {
-      if (a === b) continue;
-      const covered = new Float64Array(tilings[a]!.length);
-      forIntersections(tilings[a]!, tilings[b]!, (i, one, other, piece) => {
-        const c = one === null ? 0 : place.get(one)!;
-        const k = other === null ? 0 : place.get(other)!;
-        observed[c]![k]! += piece / (raters - 1);
-        if (c !== 0 && k !== 0) covered[i]! += piece;
-      });
-      tilings[a]!.forEach(({ value }, i) => {
-        if (value !== null) shared[place.get(value)!]! += covered[i]! ** 2 / (raters - 1);
-      });
-    }
-  }
-
-  const squares = new Float64Array(size);
-  for (const tiling of tilings) {
-    for (const { begin, end, value } of tiling) {
-      if (value === null) squares[0]! += end - begin;
-      else squares[place.get(value)!]! += (end - begin) ** 2;
-    }
-  }
-  const expected = expectation(observed, squares);
-  const total = sum(observed);
-
-  const coded = observed.map((row, c) => row.map((n, k) => (c === 0 || k === 0 ? 0 : n)));
-  const codedTotal = sum(coded);
-  const codedExpected = codedTotal === 0 ? square(size) : expectation(coded, shared);
-  const offDiagonal = (of: number[][], c: number) => of[c]!.reduce((all, n, k) => (k === c ? all : all + n), 0);
-
+  const counts = coincidencesOf(values.length + 1, tilings);
+  const all = byRater.map((_, r) => r);
+  const { coding, byValue, coverage } = codingAlpha(counts, all);
   return {
-    overall: corrected(total - diagonal(observed), total - diagonal(expected), "no-expected-disagreement"),
-    binary: corrected(offDiagonal(observed, 0), offDiagonal(expected, 0), "no-expected-disagreement"),
-    coding:
-      codedTotal === 0
-        ? notDefined("no-units")
-        : corrected(codedTotal - diagonal(coded), codedTotal - diagonal(codedExpected), "single-category"),
-    byValue: new Map(
-      values.map((value, i) => [
-        value,
-        codedTotal === 0 || offDiagonal(coded, i + 1) + coded[i + 1]![i + 1]! === 0
-          ? notDefined("no-units")
-          : corrected(offDiagonal(coded, i + 1), offDiagonal(codedExpected, i + 1), "single-category"),
-      ]),
-    ),
-    coverage: total === 0 ? 0 : codedTotal / total,
+    overall: overallAlpha(counts, all),
+    binary: binaryAlpha(counts, all),
+    coding,
+    byValue: new Map(values.map((value, i) => [value, byValue[i]!])),
+    coverage,
   };
 }
 
-type Tile = { begin: number; end: number; value: string | null };
-
-function tile(units: readonly ValuedStretch[], length: number): Tile[] {
-  const tiles: Tile[] = [];
-  let at = 0;
-  for (const unit of [...units].sort((x, y) => x.begin - y.begin || x.end - y.end)) {
-    if (unit.begin < at || unit.end > length)
-      throw new RangeError("units of one rater must not overlap or leave the text");
-    if (unit.begin > at) tiles.push({ begin: at, end: unit.begin, value: null });
-    tiles.push(unit);
-    at = unit.end;
+/**
+ * The tiles of each rater from stretches of several labels. Where stretches of different labels overlap, the one that begins first is
+ * kept, of two that begin together the longer one, and the others are left out and counted: by rater and label.
+ */
+export function tilesOf({ lists, length }: Stretches, raters: number): { tilings: number[][]; skipped: number[] } {
+  const size = raters === 0 ? 0 : lists.length / raters;
+  const skipped = new Array<number>(lists.length).fill(0);
+  const tilings: number[][] = [];
+  const at = new Int32Array(size);
+  for (let r = 0; r < raters; r++) {
+    const tiles: number[] = [];
+    let end = 0;
+    at.fill(0);
+    for (;;) {
+      let next = -1;
+      for (let l = 0; l < size; l++) {
+        const list = lists[r * size + l]!;
+        if (at[l]! >= list.length) continue;
+        if (next !== -1) {
+          const other = lists[r * size + next]!;
+          const order = list[at[l]!]! - other[at[next]!]! || other[at[next]! + 1]! - list[at[l]! + 1]!;
+          if (order >= 0) continue;
+        }
+        next = l;
+      }
+      if (next === -1) break;
+      const list = lists[r * size + next]!;
+      const from = list[at[next]!]!;
+      const to = list[at[next]! + 1]!;
+      at[next]! += 2;
+      if (from < end) skipped[r * size + next]!++;
+      else {
+        tiles.push(from, to, next + 1);
+        end = to;
+      }
+    }
+    tilings.push(fillGaps(tiles, length));
   }
-  if (at < length) tiles.push({ begin: at, end: length, value: null });
+  return { tilings, skipped };
+}
+
+/** Begin, end and value of every unit, with the gaps between them as tiles of value 0. */
+function fillGaps(units: readonly number[], length: number): number[] {
+  const tiles: number[] = [];
+  let at = 0;
+  for (let i = 0; i < units.length; i += 3) {
+    if (units[i]! > at) tiles.push(at, units[i]!, 0);
+    tiles.push(units[i]!, units[i + 1]!, units[i + 2]!);
+    at = units[i + 1]!;
+  }
+  if (at < length) tiles.push(at, length, 0);
   return tiles;
 }
 
-function forIntersections(
-  a: readonly Tile[],
-  b: readonly Tile[],
-  visit: (i: number, one: string | null, other: string | null, length: number) => void,
-): void {
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const one = a[i]!;
-    const other = b[j]!;
-    const length = Math.min(one.end, other.end) - Math.max(one.begin, other.begin);
-    if (length > 0) visit(i, one.value, other.value, length);
-    if (one.end <= other.end) i++;
-    if (other.end <= one.end) j++;
+export function coincidencesOf(size: number, tilings: readonly (readonly number[])[]): Coincidences {
+  const raters = tilings.length;
+  const pairs = (raters * (raters - 1)) / 2;
+  const squares = new Array<number>(raters * size).fill(0);
+  const shared = new Array<number>(pairs * size * size).fill(0);
+  const covered = new Array<number>(pairs * 2 * size).fill(0);
+  tilings.forEach((tiles, r) => {
+    for (let i = 0; i < tiles.length; i += 3) {
+      const l = tiles[i + 1]! - tiles[i]!;
+      squares[r * size + tiles[i + 2]!]! += tiles[i + 2] === 0 ? l : l * l;
+    }
+  });
+  forPairs(raters, (a, b, pair) => {
+    const [one, other] = [tilings[a]!, tilings[b]!];
+    const table = pair * size * size;
+    // What of the present unit of each the other's units cover.
+    let ofOne = 0;
+    let ofOther = 0;
+    for (let i = 0, j = 0; i < one.length && j < other.length; ) {
+      const [endA, endB] = [one[i + 1]!, other[j + 1]!];
+      const c = one[i + 2]!;
+      const k = other[j + 2]!;
+      const length = Math.min(endA, endB) - Math.max(one[i]!, other[j]!);
+      shared[table + c * size + k]! += length;
+      if (c !== 0 && k !== 0) {
+        ofOne += length;
+        ofOther += length;
+      }
+      if (endA <= endB) {
+        covered[pair * 2 * size + c]! += ofOne * ofOne;
+        ofOne = 0;
+        i += 3;
+      }
+      if (endB <= endA) {
+        covered[(pair * 2 + 1) * size + k]! += ofOther * ofOther;
+        ofOther = 0;
+        j += 3;
+      }
+    }
+  });
+  return { size, raters, squares, shared, covered };
+}
+
+/**
+ * uα. Observed ℓ_ck: Σ over ordered pairs of raters of the length on which one has c and the other k, ÷ (m − 1).
+ * Expected e_ck = ℓ (ℓ_c ℓ_k − [c = k] S_c) / (ℓ² − Σ S_c), where S_c = Σ length² over the units of c, and S of the gaps = Σ length.
+ * uα = 1 − (ℓ − Σ ℓ_cc) / (ℓ − Σ e_cc).
+ *
+ * @param value of two values, this one and all else taken as gap, if it is given
+ */
+export function overallAlpha(counts: Coincidences, chosen: readonly number[], value?: number): Figure {
+  const why = nothing(counts, chosen, value);
+  if (why) return why;
+  const { size } = counts;
+  const table = tableOf(counts, chosen);
+  const single = (c: number) => squaresOf(counts, chosen, c);
+  if (value !== undefined) {
+    // All but the value is gap material, which counts piece by piece of length one.
+    const { length, margin } = marginsOf(table, size);
+    const own = margin[value]!;
+    const both = table[value * size + value]!;
+    const none = length - 2 * own + both;
+    const squares = single(value) + (length - own);
+    const expected = (length * (own * own - single(value) + (length - own) ** 2 - (length - own))) / (length ** 2 - squares);
+    return compare(length - both - none, length - expected);
   }
+  const { length, margin } = marginsOf(table, size);
+  let observed = 0;
+  let together = 0;
+  let squares = 0;
+  for (let c = 0; c < size; c++) {
+    const own = single(c);
+    observed += table[c * size + c]!;
+    together += margin[c]! * margin[c]! - own;
+    squares += own;
+  }
+  return compare(length - observed, length - (length * together) / (length * length - squares));
 }
 
-function expectation(observed: readonly (readonly number[])[], squares: Float64Array): number[][] {
-  const margin = observed.map((row) => row.reduce((all, n) => all + n, 0));
-  const total = margin.reduce((all, n) => all + n, 0);
-  const same = squares.reduce((all, n) => all + n, 0);
-  return observed.map((row, c) =>
-    row.map((_, k) => (total * (margin[c]! * margin[k]! - (c === k ? squares[c]! : 0))) / (total * total - same)),
-  );
+/** |uα = 1 − (ℓ_∅ − ℓ_∅∅) / Σ_k≠∅ e_∅k. */
+export function binaryAlpha(counts: Coincidences, chosen: readonly number[]): Figure {
+  const why = nothing(counts, chosen);
+  if (why) return why;
+  const { size } = counts;
+  const table = tableOf(counts, chosen);
+  const { length, margin } = marginsOf(table, size);
+  let squares = 0;
+  for (let c = 0; c < size; c++) squares += squaresOf(counts, chosen, c);
+  const gaps = margin[0]!;
+  return compare(gaps - table[0]!, (length * gaps * (length - gaps)) / (length * length - squares));
 }
 
-function square(size: number): number[][] {
-  return Array.from({ length: size }, () => new Array<number>(size).fill(0));
+/**
+ * cuα and (k)uα: the same derived again on the intersections of units with units, where S_c = Σ, over the units of c and over the
+ * other raters, of (length of the unit that the other rater's units cover)² ÷ (m − 1).
+ */
+export function codingAlpha(
+  counts: Coincidences,
+  chosen: readonly number[],
+): { coding: Figure; byValue: Figure[]; coverage: number } {
+  const { size } = counts;
+  const why = nothing(counts, chosen);
+  const every = (figure: Figure) => Array.from({ length: size - 1 }, () => figure);
+  if (why) return { coding: why, byValue: every(why), coverage: 0 };
+  const table = tableOf(counts, chosen);
+  const all = marginsOf(table, size).length;
+  for (let c = 0; c < size; c++) {
+    table[c] = 0;
+    table[c * size] = 0;
+  }
+  const { length, margin } = marginsOf(table, size);
+  const none = notDefined("no-units");
+  if (length === 0) return { coding: none, byValue: every(none), coverage: 0 };
+
+  const own = coveredOf(counts, chosen);
+  const squares = own.reduce((sum, s) => sum + s, 0);
+  const scale = length / (length * length - squares);
+  let observed = 0;
+  let expected = 0;
+  const byValue: Figure[] = [];
+  for (let c = 1; c < size; c++) {
+    observed += table[c * size + c]!;
+    expected += scale * (margin[c]! * margin[c]! - own[c]!);
+    // Only one value: nobody could have chosen another.
+    byValue.push(
+      margin[c] === 0
+        ? none
+        : margin[c] === length
+          ? notDefined("single-category")
+          : corrected(margin[c]! - table[c * size + c]!, scale * margin[c]! * (length - margin[c]!), "single-category"),
+    );
+  }
+  const single = margin.some((m) => m === length);
+  return {
+    coding: single
+      ? notDefined("single-category")
+      : corrected(length - observed, length - expected, "no-expected-disagreement"),
+    byValue,
+    coverage: length / all,
+  };
 }
 
-function sum(table: readonly (readonly number[])[]): number {
-  return table.reduce((all, row) => all + row.reduce((part, n) => part + n, 0), 0);
+/** Rounding must not turn "nothing could differ" into a figure. */
+function compare(observed: number, expected: number): Figure {
+  const tiny = 1e-9;
+  if (Math.abs(expected) < tiny) return notDefined("no-expected-disagreement");
+  return defined(Math.abs(observed) < tiny ? 1 : 1 - observed / expected);
 }
 
-function diagonal(table: readonly (readonly number[])[]): number {
-  return table.reduce((all, row, i) => all + row[i]!, 0);
+function nothing(counts: Coincidences, chosen: readonly number[], value?: number): Figure | null {
+  if (chosen.length < 2) return notDefined("fewer-than-2-raters");
+  const { size, squares } = counts;
+  for (const r of chosen) {
+    for (let c = 1; c < size; c++) {
+      if (squares[r * size + c]! > 0 && (value === undefined || c === value)) return null;
+    }
+  }
+  return notDefined("no-units");
+}
+
+/** ℓ_ck of the chosen raters, which are given by number in ascending order. */
+function tableOf({ size, raters, shared }: Coincidences, chosen: readonly number[]): Float64Array {
+  const table = new Float64Array(size * size);
+  for (let i = 0; i < chosen.length; i++) {
+    for (let j = i + 1; j < chosen.length; j++) {
+      const from = pairPlace(raters, chosen[i]!, chosen[j]!) * size * size;
+      for (let c = 0; c < size; c++) {
+        for (let k = 0; k < size; k++) {
+          const length = shared[from + c * size + k]!;
+          table[c * size + k]! += length;
+          table[k * size + c]! += length;
+        }
+      }
+    }
+  }
+  if (chosen.length > 2) for (let i = 0; i < table.length; i++) table[i]! /= chosen.length - 1;
+  return table;
+}
+
+function marginsOf(table: Float64Array, size: number): { length: number; margin: Float64Array } {
+  const margin = new Float64Array(size);
+  let length = 0;
+  for (let c = 0; c < size; c++) for (let k = 0; k < size; k++) margin[c]! += table[c * size + k]!;
+  for (let c = 0; c < size; c++) length += margin[c]!;
+  return { length, margin };
+}
+
+function squaresOf({ size, squares }: Coincidences, chosen: readonly number[], value: number): number {
+  let sum = 0;
+  for (const r of chosen) sum += squares[r * size + value]!;
+  return sum;
+}
+
+function coveredOf({ size, raters, covered }: Coincidences, chosen: readonly number[]): Float64Array {
+  const own = new Float64Array(size);
+  for (let i = 0; i < chosen.length; i++) {
+    for (let j = i + 1; j < chosen.length; j++) {
+      const from = pairPlace(raters, chosen[i]!, chosen[j]!) * 2 * size;
+      for (let c = 1; c < size; c++) own[c]! += (covered[from + c]! + covered[from + size + c]!) / (chosen.length - 1);
+    }
+  }
+  return own;
 }

@@ -1,0 +1,166 @@
+/**
+ * What two raters' spans of one document have in common, counted in every sense that the F1 measures know. One walk over the
+ * overlaps serves them all; figures are made of sums of these counts.
+ */
+import type { Edges } from "./assignment.ts";
+import { forOverlaps, matchPairs, overlapOf } from "./matching.ts";
+import { comparePlaces, forPairs, type Prepared } from "./prepared.ts";
+
+export type SpanPairs = {
+  /** How many spans of each label each rater made: rater × label. */
+  spans: readonly number[];
+  /**
+   * A row per pair of raters, of 3 × labels + 2 counts: same fragments and label, by label; overlapping and of the same label,
+   * by label; the same with enough overlap, by label; same fragments, whatever the label; and overlapping only, among those
+   * whose fragments are nobody's on the other side. The last four are matched one to one.
+   */
+  same: readonly number[];
+};
+
+/** How many counts a row of `same` holds. */
+export function pairWidth(labels: number): number {
+  return 3 * labels + 2;
+}
+
+/** @param iou the least intersection over union of the relaxed sense that asks for one */
+export function spanPairs(document: Prepared, iou: number): SpanPairs {
+  const { raters, labels, first, label, spans } = document;
+  const size = labels.length;
+  const width = pairWidth(size);
+  const made = new Array<number>(raters.length * size).fill(0);
+  for (let r = 0; r < raters.length; r++) {
+    for (let i = first[r]!; i < first[r + 1]!; i++) made[r * size + label[i]!]!++;
+  }
+  const same = new Array<number>(((raters.length * (raters.length - 1)) / 2) * width).fill(0);
+  const taken = new Uint8Array(spans.length);
+  forPairs(raters.length, (a, b, pair) => {
+    taken.fill(0);
+    countPair(document, [first[a]!, first[a + 1]!], [first[b]!, first[b + 1]!], same, pair * width, taken, iou);
+  });
+  return { spans: made, same };
+}
+
+/**
+ * Walks over both lists and cuts them where nothing reaches across. Nearly every piece is then one span, or one of each, and needs no
+ * search; the others are matched by themselves.
+ */
+function countPair(
+  document: Prepared,
+  [fromA, toA]: Range,
+  [fromB, toB]: Range,
+  same: number[],
+  row: number,
+  taken: Uint8Array,
+  iou: number,
+): void {
+  const { start, end, label, labels, spans } = document;
+  const size = labels.length;
+  for (let i = fromA, j = fromB; i < toA && j < toB; ) {
+    const [a, b] = [i, j];
+    let reach: number;
+    if (start[i]! <= start[j]!) reach = end[i++]!;
+    else reach = end[j++]!;
+    for (;;) {
+      if (i < toA && start[i]! < reach) {
+        if (end[i]! > reach) reach = end[i]!;
+        i++;
+      } else if (j < toB && start[j]! < reach) {
+        if (end[j]! > reach) reach = end[j]!;
+        j++;
+      } else break;
+    }
+    if (i === a || j === b) continue;
+    if (i - a > 1 || j - b > 1 || spans[a]!.fragments.length > 1 || spans[b]!.fragments.length > 1) {
+      countTangle(document, [a, i], [b, j], same, row, taken, iou);
+      continue;
+    }
+    const shared = Math.min(end[a]!, end[b]!) - Math.max(start[a]!, start[b]!);
+    const union = reach - Math.min(start[a]!, start[b]!);
+    if (shared === union) same[row + 3 * size]!++;
+    else same[row + 3 * size + 1]!++;
+    if (label[a] !== label[b]) continue;
+    if (shared === union) same[row + label[a]!]!++;
+    same[row + size + label[a]!]!++;
+    if (shared / union >= iou) same[row + 2 * size + label[a]!]!++;
+  }
+}
+
+type Range = readonly [from: number, to: number];
+
+/** The same for a piece in which several spans overlap. */
+function countTangle(
+  document: Prepared,
+  rangeA: Range,
+  rangeB: Range,
+  same: number[],
+  row: number,
+  taken: Uint8Array,
+  iou: number,
+): void {
+  const { start, end, label, labels, spans } = document;
+  const size = labels.length;
+  const [[fromA, toA], [fromB, toB]] = [rangeA, rangeB];
+  countIdentical(document, rangeA, rangeB, same, row, taken);
+  const overlapping: Edges = { a: [], b: [], weight: [] };
+  const enough: Edges = { a: [], b: [], weight: [] };
+  const rest: Edges = { a: [], b: [], weight: [] };
+  forOverlaps(start, end, rangeA, rangeB, (i, j) => {
+    const { shared, union } = overlapOf(spans[i]!.fragments, spans[j]!.fragments);
+    if (shared === 0) return;
+    if (label[i] === label[j]) {
+      add(overlapping, i - fromA, j - fromB, shared / union);
+      if (shared / union >= iou) add(enough, i - fromA, j - fromB, shared / union);
+    }
+    if (taken[i] === 0 && taken[j] === 0) add(rest, i - fromA, j - fromB, shared / union);
+  });
+  const [lefts, rights] = [toA - fromA, toB - fromB];
+  for (const e of matchPairs(overlapping, lefts, rights)) same[row + size + label[fromA + overlapping.a[e]!]!]!++;
+  for (const e of matchPairs(enough, lefts, rights)) same[row + 2 * size + label[fromA + enough.a[e]!]!]!++;
+  same[row + 3 * size + 1]! += matchPairs(rest, lefts, rights).length;
+}
+
+function add(edges: Edges, a: number, b: number, weight: number): void {
+  edges.a.push(a);
+  edges.b.push(b);
+  edges.weight.push(weight);
+}
+
+/**
+ * Counts, place by place in one walk over both lists, what is the same in fragments and label, and what is the same in fragments
+ * alone. Of the latter as many are marked as taken as both have, whichever; their labels play no part any more.
+ */
+function countIdentical(
+  document: Prepared,
+  [fromA, toA]: Range,
+  [fromB, toB]: Range,
+  same: number[],
+  row: number,
+  taken: Uint8Array,
+): void {
+  const { labels, label } = document;
+  for (let i = fromA, j = fromB; i < toA && j < toB; ) {
+    const order = comparePlaces(document, i, j);
+    if (order < 0) i++;
+    else if (order > 0) j++;
+    else {
+      let endA = i + 1;
+      while (endA < toA && comparePlaces(document, endA, i) === 0) endA++;
+      let endB = j + 1;
+      while (endB < toB && comparePlaces(document, endB, j) === 0) endB++;
+      const both = Math.min(endA - i, endB - j);
+      same[row + 3 * labels.length]! += both;
+      taken.fill(1, i, i + both).fill(1, j, j + both);
+      // Within one place the spans are sorted by label.
+      while (i < endA && j < endB) {
+        if (label[i] === label[j]) {
+          same[row + label[i]!]!++;
+          i++;
+          j++;
+        } else if (label[i]! < label[j]!) i++;
+        else j++;
+      }
+      i = endA;
+      j = endB;
+    }
+  }
+}
