@@ -1,0 +1,43 @@
+/**
+ * For the contract suite: where each file says that its spans stand, read with as little as possible, and with nothing of the
+ * formats' own code.
+ */
+
+/** `ranges` in the unit of the format; `surface` is what the file says stands there, pieces joined by a space, or null. */
+export type Claim = { text: string; ranges: [number, number][]; surface: string | null };
+
+type Written = ReadonlyMap<string, string>;
+
+// biome-ignore lint/suspicious/noExplicitAny: reason: files of many shapes, read only here.
+type Anything = any;
+
+const jsonLines = (files: Written): Anything[] =>
+  [...files.values()].flatMap((file) => file.split("\n").filter((line) => line !== "")).map((line) => JSON.parse(line));
+
+/** Python, in which brat is written, ends a line at each of these. */
+const pythonLineBreak = /[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
+
+export const claims: Readonly<Record<string, (files: Written) => Claim[]>> = {
+  spanwise: (files) =>
+    jsonLines(files).flatMap(({ text, sets }) =>
+      sets.flatMap(({ spans }: Anything) =>
+        spans.map(({ fragments, surface }: Anything) => ({ text, ranges: fragments.utf16, surface })),
+      ),
+    ),
+  brat: (files) =>
+    [...files].flatMap(([name, ann]) => {
+      if (!name.endsWith(".ann")) return [];
+      const text = files.get(name.replace(/ann$/, "txt")) ?? "";
+      return ann
+        .split(pythonLineBreak)
+        .filter((line) => line.startsWith("T"))
+        .map((line) => {
+          const [, place = "", ...surface] = line.split("\t");
+          const ranges = place
+            .slice(place.indexOf(" ") + 1)
+            .split(";")
+            .map((range) => range.split(" ").map(Number) as [number, number]);
+          return { text, ranges, surface: surface.join("\t") };
+        });
+    }),
+};
