@@ -1,5 +1,15 @@
 import { expect, test } from "./support/story.ts";
 
+test("everybody may leave", async ({ world, ann }) => {
+  const project = await world.project({ annotator: [ann.who] });
+  await ann.page.goto(`${project.url}/members`);
+  await expect(ann.page.getByRole("combobox")).toHaveCount(0);
+  await ann.page.getByRole("button", { name: "Leave the project" }).click();
+  await ann.page.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect(ann.page).toHaveURL(/\/projects$/);
+  expect((await ann.page.goto(project.url))?.status()).toBe(404);
+});
+
 test("a manager changes roles and removes people; the last manager stays", async ({ world, ann, ben }) => {
   const project = await world.project({ manager: [ann.who], annotator: [ben.who] });
   await ann.page.goto(`${project.url}/members`);

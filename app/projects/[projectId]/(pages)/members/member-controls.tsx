@@ -4,6 +4,7 @@ import { UserMinus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { type Role, roles } from "#lib/access/roles.ts";
+import { Badge } from "../../../../_ui/badge.tsx";
 import { Confirm } from "../../../../_ui/confirm.tsx";
 import { IconButton } from "../../../../_ui/icon-button.tsx";
 import { Select } from "../../../../_ui/select.tsx";
@@ -11,42 +12,48 @@ import { sayOutcome } from "../../../../_ui/toast.tsx";
 import { roleWords } from "../../../_parts/words.ts";
 import { giveRole, remove } from "./actions.ts";
 
-/** What a manager does about one member. */
+/** What a manager does about one member, and everybody about herself. */
 export function MemberControls({
   projectId,
   person,
   myself,
+  mayManage,
 }: {
   projectId: string;
   person: { userId: string; name: string; role: Role };
   myself: boolean;
+  mayManage: boolean;
 }) {
   const router = useRouter();
   const [pending, start] = useTransition();
   const [removing, setRemoving] = useState(false);
   return (
     <div className="flex items-center gap-1">
-      <Select
-        small
-        label={`Role of ${person.name}`}
-        className="w-32"
-        value={person.role}
-        disabled={pending}
-        options={roles.map((role) => ({
-          value: role,
-          label: roleWords[role].name,
-          explanation: roleWords[role].explanation,
-        }))}
-        onChange={(role) => {
-          if (role === person.role) return;
-          start(async () => {
-            sayOutcome(
-              await giveRole(projectId, person.userId, role),
-              `${person.name} is now ${roleWords[role].name.toLowerCase()}`,
-            );
-          });
-        }}
-      />
+      {mayManage ? (
+        <Select
+          small
+          label={`Role of ${person.name}`}
+          className="w-32"
+          value={person.role}
+          disabled={pending}
+          options={roles.map((role) => ({
+            value: role,
+            label: roleWords[role].name,
+            explanation: roleWords[role].explanation,
+          }))}
+          onChange={(role) => {
+            if (role === person.role) return;
+            start(async () => {
+              sayOutcome(
+                await giveRole(projectId, person.userId, role),
+                `${person.name} is now ${roleWords[role].name.toLowerCase()}`,
+              );
+            });
+          }}
+        />
+      ) : (
+        <Badge>{roleWords[person.role].name}</Badge>
+      )}
       <IconButton label={myself ? "Leave the project" : `Remove ${person.name}`} onClick={() => setRemoving(true)}>
         <UserMinus aria-hidden />
       </IconButton>

@@ -53,11 +53,12 @@ export default async function MembersPage({
                   )}
                 </p>
               </div>
-              {mayManage ? (
+              {mayManage || row.userId === me.userId ? (
                 <MemberControls
                   projectId={projectId}
                   person={{ userId: row.userId, name: row.name, role: row.role }}
                   myself={row.userId === me.userId}
+                  mayManage={mayManage}
                 />
               ) : (
                 <Badge>{roleWords[row.role].name}</Badge>
