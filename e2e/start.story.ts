@@ -34,8 +34,8 @@ test("a start that was killed is followed by one that goes on, with the same dat
   expect(await third.ended).toBe(1);
   expect(third.output).toContain(`already runs on ${folder} at ${newUrl}`);
   const ownerLink = new Program(["owner-link"], { ...bare, SPANWISE_DATA: folder });
-  expect(await ownerLink.ended).toBe(1);
-  expect(ownerLink.output).toContain("no owner yet");
+  expect(await ownerLink.ended).toBe(0);
+  expect(ownerLink.output).toContain(`${newUrl}/setup/`);
 
   expect(await second.end("SIGTERM")).toBe(0);
   expect(existsSync(path.join(folder, "postgres/postmaster.pid"))).toBe(false);

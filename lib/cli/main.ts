@@ -32,7 +32,7 @@ const commands: Record<string, Command> = {
     load: () => import("./demo.ts"),
   },
   "owner-link": {
-    help: "npm run owner-link [-- <e-mail address>]: prints a link that works once and sets a new password, for the owner or the person named.",
+    help: "npm run owner-link [-- <e-mail address>]: prints a link that works once and sets a new password, for the owner or the person named; before there is an owner, a new set-up link.",
     takesWords: true,
     load: () => import("./owner-link.ts"),
   },

@@ -3,7 +3,7 @@ import { Closing } from "#lib/cli/closing.ts";
 import { dataFolder } from "#lib/cli/data-folder.ts";
 import { holdDataFolder, openDatabase } from "#lib/cli/installation.ts";
 import { readSecrets } from "#lib/cli/secrets.ts";
-import { say } from "#lib/cli/serving.ts";
+import { say, setUpLine } from "#lib/cli/serving.ts";
 import { closeDatabase } from "#lib/data/client.ts";
 import { holderOf } from "#lib/data/embedded/folder-lock.ts";
 import { runningUrl } from "#lib/data/embedded/postgres.ts";
@@ -14,7 +14,7 @@ import { Failure } from "#lib/errors.ts";
 
 const hour = 60;
 
-/** `npm run owner-link`: for a lost password; beside a running server as well as without one. */
+/** `npm run owner-link`: for a lost password, or a set-up link that is gone; beside a running server as well as without one. */
 export async function main([email]: string[]): Promise<number> {
   const closing = new Closing();
   closing.onSignals();
@@ -25,12 +25,9 @@ export async function main([email]: string[]): Promise<number> {
     const itself = system("owner-link");
     const person = email ? await userByEmail(itself, email) : await installationOwner(itself);
     if (!person) {
-      throw new Failure(
-        "not-found",
-        email
-          ? `Nobody has the address ${email}.`
-          : "There is no owner yet: `npm start` prints the link that makes one.",
-      );
+      if (email) throw new Failure("not-found", `Nobody has the address ${email}.`);
+      say(await setUpLine());
+      return 0;
     }
     const { secret } = await createLink(itself, { purpose: "password", userId: person.userId, minutes: hour });
     say(`This link works once, for an hour, and sets a new password for ${person.name} (${person.email}):`);

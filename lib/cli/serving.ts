@@ -53,14 +53,15 @@ export async function serveUntilSignal(kind: Kind): Promise<number> {
 
 /** The address; while nobody owns the installation, the link that makes an owner; and how others could open it. */
 export async function greetOwner(): Promise<void> {
-  const { appUrl } = env();
-  say(`Spanwise is at ${appUrl}`);
-  const itself = system("start");
-  if (!(await hasOwner(itself))) {
-    const { secret } = await createLink(itself, { purpose: "setup", minutes: day });
-    say(`Set it up with this link, which works once and for a day: ${appUrl}/setup/${secret}`);
-  }
+  const lines = [`Spanwise is at ${env().appUrl}`];
+  if (!(await hasOwner(system("start")))) lines.push(await setUpLine());
   if (!process.env.HOST && !process.env.APP_URL) {
-    say("Only this machine can open it; `npm start -- --help` says how to open it to others. Ctrl-C stops it.");
+    lines.push("Only this machine can open it; `npm start -- --help` says how to open it to others. Ctrl-C stops it.");
   }
+  say(lines.join("\n"));
+}
+
+export async function setUpLine(): Promise<string> {
+  const { secret } = await createLink(system("start"), { purpose: "setup", minutes: day });
+  return `Set it up with this link, which works once and for a day: ${env().appUrl}/setup/${secret}`;
 }

@@ -143,7 +143,7 @@ test("owner-link makes a link for the owner, or for the person named", async () 
       AUTH_SECRET: "x7Gq".repeat(9),
       APP_URL: "https://labels.example.org/",
     };
-    expectRefusal(run(["owner-link"], settings), /no owner yet/);
+    expect(run(["owner-link"], settings).said).toMatch(/https:\/\/labels\.example\.org\/setup\/\S{20,}\n$/);
     await query(
       database.url,
       `INSERT INTO "User" (id, email, name, owner) VALUES (gen_random_uuid(), 'o@example.org', 'Olga', true)`,
@@ -152,8 +152,8 @@ test("owner-link makes a link for the owner, or for the person named", async () 
       /Olga \(o@example\.org\):\nhttps:\/\/labels\.example\.org\/link\/\S{20,}\n$/,
     );
     expectRefusal(run(["owner-link", "who@example.org"], settings), /Nobody has the address who@example\.org/);
-    const links = await query(database.url, `SELECT purpose FROM "OneTimeLink"`);
-    expect(links).toEqual([{ purpose: "password" }]);
+    const links = await query(database.url, `SELECT purpose FROM "OneTimeLink" ORDER BY id`);
+    expect(links).toEqual([{ purpose: "setup" }, { purpose: "password" }]);
   } finally {
     await database.drop();
   }
