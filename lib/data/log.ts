@@ -178,6 +178,8 @@ async function isLogged({ layerId, after, rows, until }: Batch): Promise<boolean
   return found.rowCount === 1;
 }
 
+const writers = roles.filter((role) => can(role, "layer.write"));
+
 type Verdict = { verdict: "good" | "gone" | "epoch" | "finished" | "denied" | "behind"; denied: readonly number[] };
 
 /**
@@ -204,7 +206,7 @@ async function write(client: pg.ClientBase, batches: Batch[], skipLocked: boolea
       batches.map(({ after }) => after.epoch),
       batches.map(({ after }) => after.seq),
       batches.map(({ after }) => Buffer.from(after.sha256, "hex")),
-      roles.filter((role) => can(role, "layer.write")),
+      writers,
     ],
   });
   return new Map(answer.rows.map((row) => [row.layerId, row]));

@@ -11,6 +11,7 @@ import { system } from "#lib/access/system.ts";
 import { allowedOrigin } from "#lib/auth/origin.ts";
 import { maxFrame } from "#lib/collab/protocol.ts";
 import { schemaOf } from "#lib/data/labels.ts";
+import { LogUnavailable } from "#lib/data/layer-log.ts";
 import { layerIdentity } from "#lib/data/layers.ts";
 import { append, logAt, newestSnapshot, readRows, saveSnapshot } from "#lib/data/log.ts";
 import { env } from "#lib/env.ts";
@@ -185,7 +186,10 @@ export class Gateway {
       const room = new Room({
         layer,
         log: logOf(layerId),
-        schema: () => schemaOf(asServer, projectId),
+        schema: () =>
+          schemaOf(asServer, projectId).catch((error: unknown) => {
+            throw new LogUnavailable("the label schema cannot be read", { cause: error });
+          }),
         clock: realClock,
         report: this.report(),
       });

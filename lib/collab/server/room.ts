@@ -4,25 +4,23 @@
  * Everything that changes or reads the state goes through the queue, one job after the other: updates from all connections,
  * openings, and looking at what others did to the log. For updates the order is always the same: validate, append, apply, tell.
  * So the order of the log is the order of applying, an acknowledgement means committed, and nobody hears of a change that may
- * still be lost. Updates that wait together are appended together; a `Draft` lets each see those before it.
+ * still be lost. Updates that wait together are appended together; a draft lets each see those before it.
  *
  * Memory is never the truth. Where the outcome of an append is not known, or the log is not what it was, the room forgets
  * everything, closes its connections, and reads the log again when somebody comes back.
  */
 import type { Notice, Position, Selection } from "#lib/collab/protocol.ts";
 import { encodeServerMessage } from "#lib/collab/protocol.ts";
-import { chain } from "#lib/data/chain.ts";
-import type { LoggedRow, NewRow, Standing } from "#lib/data/layer-log.ts";
+import type { LoggedRow, Standing } from "#lib/data/layer-log.ts";
 import { LogUnavailable } from "#lib/data/layer-log.ts";
-import { Draft, Facts } from "./facts.ts";
+import { type Answer, draftBatch } from "./batch.ts";
+import { LayerState } from "./layer-state.ts";
 import { PresenceBoard } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import type { Host, OpenJob, UpdateJob } from "./seat.ts";
 import { closing, Seat } from "./seat.ts";
 import { SnapshotKeeper } from "./snapshots.ts";
 import type { Connection, Surroundings, Visitor } from "./surroundings.ts";
-import type { Known, Verdict } from "./validator.ts";
-import { judge, knownFrom } from "./validator.ts";
 
 /** `look`: read on in the log. `schema`: read the label schema again. */
 type Job = OpenJob | UpdateJob | { kind: "look" | "schema"; done: () => void };
@@ -33,8 +31,6 @@ const batch = { rows: 128, bytes: 2 * 1024 * 1024 };
 /** A client that is further behind gets a snapshot. */
 const maxRowsBehind = 2000;
 
-type State = { facts: Facts; known: Known; version: number; head: Position; standing: Standing };
-
 export class Room {
   private readonly surroundings: Surroundings;
   private readonly host: Host;
@@ -44,7 +40,7 @@ export class Room {
   private readonly snapshots: SnapshotKeeper;
   private readonly queue: Job[] = [];
   private running: Promise<void> | null = null;
-  private state: State | null = null;
+  private state: LayerState | null = null;
   private connections = 0;
 
   constructor(surroundings: Surroundings) {
@@ -97,10 +93,7 @@ export class Room {
 
   /** Whether the layer stands elsewhere than this room believes. Rows that are just being written may make it seem so. */
   differsFrom(standing: Standing | null): boolean {
-    if (!this.state) return false;
-    const { head, standing: known } = this.state;
-    if (!standing || standing.epoch !== head.epoch || standing.seq > head.seq) return true;
-    return standing.state !== known.state || standing.set?.id !== known.set?.id;
+    return this.state?.differsFrom(standing) ?? false;
   }
 
   /** Closes all connections and forgets the layer. Whoever comes back finds it read again. */
@@ -160,7 +153,10 @@ export class Room {
       return;
     }
     if (jobs.every((job) => "seat" in job && job.seat.banned)) return;
-    this.state ??= await this.read();
+    if (!this.state) {
+      this.state = await LayerState.read(this.surroundings);
+      if (this.state) this.snapshots.loaded(this.state.facts, this.state.snapshotSeq, this.state.head.seq);
+    }
     if (!this.state) this.close(closing.gone, "There is no such layer.");
     else if (first.kind === "open") await this.welcome(this.state, first);
     else await this.write(this.state, jobs as UpdateJob[]);
@@ -184,75 +180,36 @@ export class Room {
     this.presence?.close();
   }
 
-  // ── Reading ──
-
-  private async read(): Promise<State | null> {
-    const { log, schema } = this.surroundings;
-    const standing = await log.head();
-    if (!standing) return null;
-    const { epoch } = standing;
-    const snapshot = await log.snapshot(epoch);
-    const rows = await log.rows(epoch, snapshot?.seq ?? 0);
-    const facts = Facts.read(snapshot, rows);
-    if (facts.pending) throw new Error("the log does not make a whole layer");
-    const { seq, sha256 } = rows.at(-1) ?? standing;
-    const current = await schema();
-    this.snapshots.loaded(facts, snapshot?.seq ?? 0, seq);
-    return { facts, known: knownFrom(current), version: current.version, head: { epoch, seq, sha256 }, standing };
-  }
-
-  private async readSchema(state: State): Promise<void> {
-    const schema = await this.surroundings.schema();
-    state.known = knownFrom(schema);
-    if (schema.version === state.version) return;
-    state.version = schema.version;
-    this.notify({ kind: "schema", version: schema.version });
+  private async readSchema(state: LayerState): Promise<void> {
+    if (await state.readSchema()) this.notify({ kind: "schema", version: state.version });
   }
 
   /** Catches up with the log, and tells what a command did. False where the room had to forget everything. */
-  private async look(state: State): Promise<boolean> {
-    const { log } = this.surroundings;
-    const standing = await log.head();
-    if (!standing) {
-      this.close(closing.gone, "There is no such layer any more.");
-      return false;
-    }
-    const { head } = state;
-    // A new epoch, or a log that was put back behind our back.
-    if (standing.epoch !== head.epoch || standing.seq < head.seq) {
-      this.close();
-      return false;
-    }
-    const rows = standing.seq > head.seq ? await log.rows(head.epoch, head.seq) : [];
-    let { sha256 } = head;
-    for (const row of rows) {
-      sha256 = chain(sha256, row.update);
-      if (sha256 === row.sha256) continue;
-      this.close();
-      return false;
-    }
-    this.commit(state, rows);
-    this.tellStanding(state, standing);
-    return true;
-  }
-
-  private tellStanding(state: State, standing: Standing): void {
-    const before = state.standing;
-    state.standing = standing;
-    const { set } = standing;
-    if (!set) return;
-    if (standing.state === "finished" && (before.state === "open" || before.set?.id !== set.id)) {
-      const position = { epoch: standing.epoch, seq: set.seq, sha256: set.sha256 };
-      this.notify({ kind: "finished", by: set.by.userId, name: set.by.name, setId: set.id, position });
-    } else if (standing.state === "open" && before.state === "finished" && set.reopenedBy) {
-      this.notify({ kind: "reopened", by: set.reopenedBy.userId, name: set.reopenedBy.name });
+  private async look(state: LayerState): Promise<boolean> {
+    const found = await state.readOn();
+    if (this.state !== state) return false;
+    switch (found.kind) {
+      case "gone":
+        this.close(closing.gone, "There is no such layer any more.");
+        return false;
+      case "other":
+        this.close();
+        return false;
+      case "more": {
+        this.commit(state, found.rows);
+        const notice = state.stand(found.standing);
+        if (notice) this.notify(notice);
+        return true;
+      }
     }
   }
 
-  private async welcome({ facts, head, standing }: State, { seat, epoch, seq }: OpenJob): Promise<void> {
+  private async welcome(state: LayerState, { seat, epoch, seq }: OpenJob): Promise<void> {
+    const { facts, head, standing } = state;
     const behind = head.seq - seq;
     const holdsPart = epoch === head.epoch && seq > 0 && behind >= 0 && behind <= maxRowsBehind;
     const rows = holdsPart && behind > 0 ? await this.surroundings.log.rows(head.epoch, seq, head.seq) : [];
+    if (this.state !== state) return;
     const { userId, name } = seat.visitor;
     const message = encodeServerMessage({
       type: "welcome",
@@ -270,25 +227,27 @@ export class Room {
     if (this.presence && seat.open) seat.send(this.presence.enter(seat.connection, { userId, name }));
   }
 
-  // ── Writing ──
-
-  private async write(state: State, jobs: readonly UpdateJob[]): Promise<void> {
-    let left = jobs;
-    while (left.length > 0) {
-      const { rows, answers } = await this.draft(state, left);
+  /** Appends what is valid, and answers everybody. Where the log says no, it tries again with what may still be written. */
+  private async write(state: LayerState, jobs: readonly UpdateJob[]): Promise<void> {
+    for (let left = jobs; left.length > 0; ) {
+      const { rows, answers } = await draftBatch(state, left, {
+        hostile: this.host.hostile,
+        readSchema: () => this.readSchema(state),
+      });
       if (rows.length === 0) {
         this.answer(answers);
         return;
       }
       const appended = await this.surroundings.log.append(state.head, rows);
-      left = answers.map(({ job }) => job);
+      // Closed meanwhile: nobody is there to be told, and the log will be read again.
+      if (this.state !== state) return;
       switch (appended.kind) {
         case "committed":
-          this.commit(state, this.logged(state.head, rows), answers);
+          this.commit(state, state.logged(rows), answers);
           return;
         case "denied": {
-          const denied = new Set(appended.rows.map((index) => answers.filter(({ row }) => row)[index]?.job.seat));
-          for (const seat of denied) seat?.doubt();
+          const writers = answers.filter(({ row }) => row).map(({ job }) => job.seat);
+          for (const seat of new Set(appended.rows.map((index) => writers[index]))) seat?.doubt();
           break;
         }
         case "behind":
@@ -302,88 +261,14 @@ export class Room {
           this.close(closing.gone, "There is no such layer any more.");
           return;
       }
+      left = answers.map(({ job }) => job);
     }
-  }
-
-  /** Judges updates one after the other. Refuses and expels at once; the rest is for the log, or there already. */
-  private async draft(state: State, jobs: readonly UpdateJob[]): Promise<{ rows: NewRow[]; answers: Answer[] }> {
-    const draft = new Draft(state.facts);
-    const rows: NewRow[] = [];
-    const answers: Answer[] = [];
-    let { seq, sha256 } = state.head;
-    for (const job of jobs) {
-      const { seat, id } = job;
-      if (seat.banned) continue;
-      if (!seat.welcomed) {
-        this.expel(seat, "update before open");
-        continue;
-      }
-      if (job.epoch !== state.head.epoch) {
-        seat.refuse(id, "epoch", null);
-        continue;
-      }
-      const verdict = await this.judge(state, job, draft);
-      if (verdict.kind === "nothing") {
-        answers.push({ job, position: { epoch: job.epoch, seq, sha256 }, row: false });
-        continue;
-      }
-      if (verdict.kind !== "take") {
-        this.turnDown(seat, id, verdict);
-        continue;
-      }
-      if (seat.access !== "write" || state.standing.state === "finished") {
-        seat.refuse(id, seat.access === "write" ? "finished" : "access", verdict.laid.client);
-        continue;
-      }
-      draft.lay(verdict.laid);
-      const { userId, sessionId } = seat.visitor;
-      sha256 = chain(sha256, verdict.update);
-      // The client can only have seen what is there; a base beyond would hide that its change was concurrent.
-      const base = Math.min(job.base, seq++);
-      rows.push({ userId, sessionId, base, update: verdict.update, sha256 });
-      answers.push({ job, position: { epoch: job.epoch, seq, sha256 }, row: true });
-    }
-    return { rows, answers };
-  }
-
-  private async judge(state: State, { seat, update }: UpdateJob, draft: Draft): Promise<Verdict> {
-    const { text } = this.surroundings.layer;
-    const verdict = judge(update, seat.visitor.userId, draft, state.known, text);
-    if (verdict.kind !== "hostile" || !verdict.outdated) return verdict;
-    // A label may be so new that the signal has not come yet.
-    await this.readSchema(state);
-    return judge(update, seat.visitor.userId, draft, state.known, text);
-  }
-
-  private turnDown(seat: Seat, id: number, verdict: Exclude<Verdict, { kind: "take" | "nothing" }>): void {
-    switch (verdict.kind) {
-      case "too-large":
-        seat.refuse(id, "too-large", verdict.client);
-        break;
-      case "gap": {
-        const reason = seat.refusals.get(verdict.client);
-        // It is refused as what it builds on was, and so is what builds on it.
-        if (reason) seat.refuse(id, reason, verdict.own);
-        else this.expel(seat, verdict.rule);
-        break;
-      }
-      case "hostile":
-        this.expel(seat, verdict.rule);
-        break;
-    }
-  }
-
-  private logged(head: Position, rows: readonly NewRow[]): LoggedRow[] {
-    return rows.map(({ userId, base, update, sha256 }, i) => ({ seq: head.seq + 1 + i, userId, base, update, sha256 }));
   }
 
   /** Applies what is in the log, and tells everybody. */
-  private commit(state: State, rows: readonly LoggedRow[], answers: readonly Answer[] = []): void {
-    const last = rows.at(-1);
-    if (!last) return;
-    state.facts.apply(rows);
-    if (state.facts.pending) throw new Error("a logged update waits for what is not there");
-    state.head = { epoch: state.head.epoch, seq: last.seq, sha256: last.sha256 };
+  private commit(state: LayerState, rows: readonly LoggedRow[], answers: readonly Answer[] = []): void {
+    if (rows.length === 0) return;
+    state.apply(rows);
     this.publisher.add(state.head.epoch, rows);
     this.answer(answers);
     this.publisher.publish();
@@ -397,8 +282,6 @@ export class Room {
       job.seat.acknowledge(job.id, position);
     }
   }
-
-  // ── People ──
 
   private select(seat: Seat, selection: Selection): void {
     const { length } = this.surroundings.layer.text;
@@ -427,6 +310,3 @@ export class Room {
     for (const seat of this.seats.values()) if (seat.open) seat.send(bytes);
   }
 }
-
-/** What a client hears once the batch is committed. `row`: at this position is its own row; otherwise nothing was missing. */
-type Answer = { job: UpdateJob; position: Position; row: boolean };
