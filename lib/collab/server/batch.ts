@@ -78,8 +78,8 @@ function turnDown(seat: Seat, id: number, verdict: Exclude<Verdict, { kind: "tak
       break;
     case "gap": {
       // It builds on what was refused before: honest, and refused for the same reason.
-      const reason = seat.refusals.get(verdict.missing);
-      if (reason) seat.refuse(id, reason, verdict.client);
+      const reason = seat.refusals.get(verdict.client);
+      if (reason) seat.refuse(id, reason, verdict.own);
       else help.hostile(seat, verdict.rule);
       break;
     }
