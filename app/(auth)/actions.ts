@@ -6,6 +6,7 @@ import { z } from "zod";
 import { joinAsNewPerson, setPasswordByLink, setUp, signInByLink } from "#lib/auth/arrival.ts";
 import { endSession, type SessionCookie } from "#lib/auth/session.ts";
 import { acceptInvitation } from "#lib/data/invitations.ts";
+import { localPath } from "../_server/local-path.ts";
 import { act, signedIn, whoIsAsking } from "../_server/who.ts";
 import type { Outcome } from "../_ui/outcome.ts";
 
@@ -49,10 +50,10 @@ export async function join(secret: string): Promise<Outcome> {
 }
 
 /** A one-time link that signs in. A button and not the mere opening: previews of links in messages would use it up. */
-export async function enterByLink(secret: string): Promise<Outcome> {
+export async function enterByLink(secret: string, next: string): Promise<Outcome> {
   return act(async () => {
     await keep(await signInByLink(secret, await userAgent()));
-    redirect("/projects");
+    redirect(localPath(next));
   });
 }
 

@@ -1,7 +1,9 @@
 import type { SignedIn } from "#lib/access/member.ts";
 import { system } from "#lib/access/system.ts";
+import { requireMember } from "#lib/auth/membership.ts";
 import { addPerson, join } from "#lib/cli/cast.ts";
 import { say, serveUntilSignal } from "#lib/cli/serving.ts";
+import { listDocuments } from "#lib/data/documents.ts";
 import { temporaryFolder } from "#lib/data/embedded/temporary.ts";
 import { createLink } from "#lib/data/links.ts";
 import { openSample } from "#lib/data/sample.ts";
@@ -40,17 +42,19 @@ export async function main(): Promise<number> {
 async function greet(): Promise<void> {
   const owner = await addPerson({ name: "Olga", email: "olga@example.org", owner: true });
   const projectId = await openSample(owner);
+  const [article] = (await listDocuments(await requireMember(owner, projectId, "document.read"))).rows;
+  const place = `/projects/${projectId}/documents/${article?.id}`;
   say("A demo of Spanwise, for this machine only; all of it is thrown away at the end. Each link works once.\n");
   for (const { name, role } of people) {
     const who = await addPerson({ name, email: `${name.toLowerCase()}@example.org` });
     await join(owner, projectId, who, role);
-    say(`  ${name}, ${role.padEnd(9)}  ${await signInLink(who, hostOf(name))}`);
+    say(`  ${name}, ${role.padEnd(9)}  ${await signInLink(who, hostOf(name), place)}`);
   }
-  say(`  Olga, manager     ${await signInLink(owner, "localhost")}`);
+  say(`  Olga, manager     ${await signInLink(owner, "localhost", `/projects/${projectId}`)}`);
   say("\nOpen Ann's link and Ben's in two windows beside each other, and tag. Ctrl-C stops the demo.");
 }
 
-async function signInLink(who: SignedIn, host: string): Promise<string> {
+async function signInLink(who: SignedIn, host: string, next: string): Promise<string> {
   const { secret } = await createLink(system("demo"), { purpose: "signin", userId: who.userId, minutes: aWeek });
-  return `http://${host}:${process.env.PORT}/link/${secret}`;
+  return `http://${host}:${process.env.PORT}/link/${secret}?${new URLSearchParams({ next })}`;
 }

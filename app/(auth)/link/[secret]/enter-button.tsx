@@ -5,7 +5,7 @@ import { Button } from "../../../_ui/button.tsx";
 import { sayOutcome } from "../../../_ui/toast.tsx";
 import { enterByLink } from "../../actions.ts";
 
-export function EnterButton({ secret, name }: { secret: string; name: string }) {
+export function EnterButton({ secret, next, name }: { secret: string; next: string; name: string }) {
   const [pending, start] = useTransition();
   return (
     <Button
@@ -15,7 +15,7 @@ export function EnterButton({ secret, name }: { secret: string; name: string }) 
       pending={pending}
       onClick={() =>
         start(async () => {
-          sayOutcome(await enterByLink(secret));
+          sayOutcome(await enterByLink(secret, next));
         })
       }
     >
