@@ -4,7 +4,9 @@ test("the set-up link makes the owner, once, and one click leads into the sample
   newServer,
   browser,
 }) => {
-  const link = newServer.output.match(/http\S+\/setup\/\S+/)?.[0] ?? "";
+  const printed = () => newServer.output.match(/http\S+\/setup\/\S+/)?.[0] ?? "";
+  await expect.poll(printed).not.toBe("");
+  const link = printed();
   const context = await browser.newContext({ baseURL: newServer.url });
   const page = await context.newPage();
   await page.goto("/");
