@@ -15,6 +15,7 @@ const jsonLines = (files: Written): Anything[] =>
   [...files.values()].flatMap((file) => file.split("\n").filter((line) => line !== "")).map((line) => JSON.parse(line));
 
 /** Python, in which brat is written, ends a line at each of these. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: reason: they are what is looked for.
 const pythonLineBreak = /[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
 
 export const claims: Readonly<Record<string, (files: Written) => Claim[]>> = {
@@ -22,6 +23,22 @@ export const claims: Readonly<Record<string, (files: Written) => Claim[]>> = {
     jsonLines(files).flatMap(({ text, sets }) =>
       sets.flatMap(({ spans }: Anything) =>
         spans.map(({ fragments, surface }: Anything) => ({ text, ranges: fragments.utf16, surface })),
+      ),
+    ),
+  doccano: (files) =>
+    jsonLines(files).flatMap(({ text, entities }) =>
+      entities.map(({ start_offset, end_offset }: Anything) => ({
+        text,
+        ranges: [[start_offset, end_offset]],
+        surface: null,
+      })),
+    ),
+  "label-studio": (files) =>
+    JSON.parse(files.get("tasks.json") ?? "").flatMap(({ data, annotations, predictions }: Anything) =>
+      [...annotations, ...predictions].flatMap(({ result }) =>
+        result
+          .filter(({ type }: Anything) => type === "labels")
+          .map(({ value }: Anything) => ({ text: data.text, ranges: [[value.start, value.end]], surface: value.text })),
       ),
     ),
   brat: (files) =>

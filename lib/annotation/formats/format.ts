@@ -169,13 +169,35 @@ function carriedOf(document: ExchangeDocument, carries: Carries, losses: Losses 
     if (note !== one.note) named(1, "note");
     return { ...one, author, note };
   };
+  const kept = (layer: ExchangeLayer): ExchangeLayer => {
+    const places = new Set<string>();
+    const spans = layer.spans.filter((span) => {
+      if (!carries.discontinuous && span.fragments.length > 1) {
+        lost("span", "it is discontinuous");
+        return false;
+      }
+      if (carries.coinciding) return true;
+      const place = JSON.stringify([span.label, span.fragments]);
+      const first = !places.has(place);
+      if (!first) lost("span", "another one with its label stands in the same place");
+      places.add(place);
+      return first;
+    });
+    if (spans.length === layer.spans.length) return layer;
+    const ids = new Set(spans.map(({ id }) => id));
+    const relations = layer.relations.filter(({ from, to }) => ids.has(from) && ids.has(to));
+    if (carries.relations)
+      lost("relation", "one of its spans is not written", layer.relations.length - relations.length);
+    return { ...layer, spans, relations };
+  };
   return {
     ...document,
     language: carries.language ? document.language : "",
     metadata: carries.metadata ? document.metadata : {},
-    layers: layers.map((layer): ExchangeLayer => {
+    layers: layers.map((whole): ExchangeLayer => {
+      const layer = kept(whole);
       if (!carries.layers && layer.annotator) named(1, "annotator");
-      if (!carries.relations) named(layer.relations.length, "relation");
+      if (!carries.relations) named(whole.relations.length, "relation");
       if (!carries.documentLabels) named(layer.labels.length, "document label");
       if (!carries.notes && layer.note) named(1, "note");
       return {

@@ -2,9 +2,10 @@
  * What readers share. Files come from other people's programs: nothing is taken on trust, and each refusal names the file,
  * the line and the field.
  */
+import type { Json } from "../canonical-json.ts";
 import type { Fragment } from "../span.ts";
 import { mergeFragments } from "../span.ts";
-import { Refused, refuse, stringAt } from "../strict.ts";
+import { listAt, plainObject, Refused, refuse, stringAt } from "../strict.ts";
 import { CodePoints, textProblem } from "../text.ts";
 import type { ExchangeDocument } from "./exchange.ts";
 import type { Files, Imported } from "./format.ts";
@@ -184,4 +185,23 @@ export class FileNames {
     this.taken.add(name.toLowerCase());
     return name;
   }
+}
+
+/** Any JSON whose strings can be stored. @throws Refused */
+export function metadataAt(value: unknown, field: string): Json {
+  if (typeof value === "string") return stringAt(value, field);
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
+  if (Array.isArray(value)) return listAt(value, field, metadataAt);
+  const entries = Object.entries(plainObject(value, field, null));
+  return Object.fromEntries(entries.map(([key, held]) => [stringAt(key, field), metadataAt(held, `${field}.${key}`)]));
+}
+
+/** One value as a line of JSON, without the letters that some readers take for the end of a line. */
+export function jsonLine(value: unknown): string {
+  return `${safeJson(JSON.stringify(value))}\n`;
+}
+
+/** JSON in which U+0085, U+2028 and U+2029 are escaped. */
+export function safeJson(json: string): string {
+  return json.replace(/[\u0085\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

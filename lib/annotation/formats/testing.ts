@@ -51,7 +51,9 @@ export async function readAll(
 ): Promise<Imported[]> {
   const names = Object.keys(files);
   const tools = { options: chosen(format, options), sha256 };
-  return Array.fromAsync(format.read?.({ names, open: (name) => [files[name] ?? ""] }, tools) ?? []);
+  const found: Imported[] = [];
+  for await (const one of format.read?.({ names, open: (name) => [files[name] ?? ""] }, tools) ?? []) found.push(one);
+  return found;
 }
 
 /** The one document of the files, when nothing else is said of them. */
