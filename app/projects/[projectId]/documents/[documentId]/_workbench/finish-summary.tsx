@@ -9,9 +9,18 @@ import { useWorkbench } from "./workbench-context.tsx";
 const most = 50;
 
 /** What would be stored: how many tags of each label, and what is wrong with them. */
-export function FinishSummary({ problems, onShow }: { problems: readonly Problem[]; onShow: () => void }) {
+export function FinishSummary({
+  problems,
+  counts,
+  onShow,
+}: {
+  problems: readonly Problem[];
+  /** How many spans there are of each label, by the label's id. */
+  counts: ReadonlyMap<string, number>;
+  onShow: () => void;
+}) {
   const { session, reveal } = useWorkbench();
-  const labels = session.palette.value.schema.labels.filter(({ id }) => session.counts.get(id));
+  const labels = session.palette.value.schema.labels.filter(({ id }) => counts.get(id));
   const show = (id: string) => {
     const span = session.index.get(id);
     if (!span) return;
@@ -27,9 +36,7 @@ export function FinishSummary({ problems, onShow }: { problems: readonly Problem
             <li key={label.id} className="flex items-center gap-2">
               <LabelChip label={label} />
               {label.name}
-              <span className="font-medium tabular-nums">
-                {(session.counts.get(label.id) ?? 0).toLocaleString("en")}
-              </span>
+              <span className="font-medium tabular-nums">{(counts.get(label.id) ?? 0).toLocaleString("en")}</span>
             </li>
           ))}
         </ul>

@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { can } from "#lib/access/roles.ts";
-import { problemsOf } from "#lib/annotation/problems.ts";
+import { type Problem, problemsOf } from "#lib/annotation/problems.ts";
 import type { Position } from "#lib/collab/protocol.ts";
 import { Button, ButtonLink } from "../../../../../_ui/button.tsx";
 import { Dialog } from "../../../../../_ui/dialog.tsx";
@@ -12,6 +12,7 @@ import { type Finished, finishLayer, type MovedOn } from "../actions.ts";
 import { useCell } from "./cell.ts";
 import { FinishSummary, MovedOnList } from "./finish-summary.tsx";
 import { newId } from "./new-id.ts";
+import type { Session } from "./session.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** The button that finishes the document, and the conversation that it begins. */
@@ -53,29 +54,29 @@ function whatItMeans(mode: "together" | "independent"): string {
 function Asking({ onDone, onCancel }: { onDone: (done: Finished) => void; onCancel: () => void }) {
   const { facts, session } = useWorkbench();
   const router = useRouter();
-  const status = useCell(session.status);
-  const revision = useCell(session.revision);
+  const { saveState, position } = useCell(session.status);
+  // What she has before her eyes: the first position at which everything of hers is in the log. What others do after that, she
+  // has not seen, and the server says so.
+  const [seen, setSeen] = useState<Seen | null>(null);
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [moved, setMoved] = useState<MovedOn | null>(null);
-  const { ground } = session;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the content changes with the revision
-  const problems = useMemo(
-    () => problemsOf(session.layer.content, session.palette.value.schema, ground.text, ground.clusters),
-    [session, revision],
-  );
+  useEffect(() => {
+    if (seen === null && position !== null && saveState.kind === "saved") setSeen(lookAt(session, position));
+  }, [seen, position, saveState.kind, session]);
+  const problems = seen?.problems ?? [];
   const errors = problems.filter(({ severity }) => severity === "error").length;
-  const unsaved = status.saveState.kind !== "saved" || status.position === null;
 
-  const finish = async (position: Position | null) => {
-    if (!position) return;
+  const finish = async () => {
+    const at = moved?.position ?? seen?.position;
+    if (!at) return;
     setPending(true);
     setRefusal(null);
     const outcome = await finishLayer(facts.project.id, {
       layerId: facts.layer.layerId,
-      position,
+      position: at,
       key: newId(),
-      despite: problems.length > 0,
+      despite: problems.length > 0 || moved !== null,
     });
     setPending(false);
     if (outcome.ok) {
@@ -90,26 +91,29 @@ function Asking({ onDone, onCancel }: { onDone: (done: Finished) => void; onCanc
 
   return (
     <div className="space-y-4 text-sm">
-      {moved ? <MovedOnList moved={moved} /> : <FinishSummary problems={problems} onShow={onCancel} />}
+      {moved ? <MovedOnList moved={moved} /> : seen ? <FinishSummary {...seen} onShow={onCancel} /> : null}
       {refusal ? (
         <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-danger-ink">
           {refusal.message}
         </p>
       ) : null}
-      {unsaved ? <p className="text-muted">Your last changes are still being saved. This takes a moment.</p> : null}
+      {seen ? null : <p className="text-muted">Your last changes are still being saved. This takes a moment.</p>}
       <div className="flex flex-wrap justify-end gap-2 pt-1">
         <Button onClick={onCancel}>Go on tagging</Button>
-        <Button
-          look="primary"
-          pending={pending}
-          disabled={unsaved || errors > 0}
-          onClick={() => finish(moved ? moved.position : status.position)}
-        >
+        <Button look="primary" pending={pending} disabled={seen === null || errors > 0} onClick={finish}>
           {moved ? "Finish with these" : errors === 0 && problems.length > 0 ? "Finish all the same" : "Finish"}
         </Button>
       </div>
     </div>
   );
+}
+
+type Seen = { position: Position; problems: Problem[]; counts: ReadonlyMap<string, number> };
+
+function lookAt(session: Session, position: Position): Seen {
+  const { text, clusters } = session.ground;
+  const problems = problemsOf(session.layer.content, session.palette.value.schema, text, clusters);
+  return { position, problems, counts: new Map(session.counts) };
 }
 
 function isMovedOn(data: unknown): data is MovedOn {

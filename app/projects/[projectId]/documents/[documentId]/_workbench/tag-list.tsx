@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import { cn } from "../../../../../_ui/cn.ts";
@@ -35,16 +35,13 @@ export function TagList({ onJump, className }: { onJump?: () => void; className?
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: only a newly selected row is brought into sight
   useEffect(() => {
-    const element = box.current;
-    if (!element || selectedRow < 0) return;
-    element.scrollTop = scrollTopFor({
-      row: selectedRow,
-      rowHeight,
-      scrollTop: element.scrollTop,
-      height: element.clientHeight,
-    });
-  }, [selectedRow]);
+    if (selectedRow < 0) return;
+    // By what is known of the list, without asking the page: that would lay out the text once more for each tag.
+    const to = scrollTopFor({ row: selectedRow, rowHeight, scrollTop, height });
+    if (to !== scrollTop) box.current?.scrollTo({ top: to });
+  }, [selected, selectedRow, height]);
 
   const choose = (row: number) => {
     const span = list.at(Math.max(0, Math.min(list.count - 1, row)));
@@ -125,7 +122,6 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
   const { id, span, row, count, selected, onChoose } = props;
   const { session } = useWorkbench();
   const label = session.palette.value.label(span.label);
-  const author = session.nameOf(span.author);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: reason: the list around it takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: reason: the list has the focus and names this as its active option
@@ -145,21 +141,29 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
       )}
     >
       <LabelChip label={label} />
-      <span className="min-w-0 flex-1">
-        <span className="sr-only">{label.name}: </span>
-        <span dir="auto" className="block truncate font-serif text-[0.9375rem] leading-snug">
-          {session.shortSurface(span)}
-        </span>
-        <span className="block truncate text-xs text-muted">
-          {label.name} · {author}
-        </span>
-      </span>
+      <RowText span={span} label={label.name} author={session.nameOf(span.author)} />
       <span className="text-xs text-faint tabular-nums" aria-hidden>
         {row + 1}
       </span>
     </div>
   );
 }
+
+/** Kept as long as the span is the same: a new tag elsewhere changes only the numbers of the rows. */
+const RowText = memo(function RowText({ span, label, author }: { span: Span; label: string; author: string }) {
+  const { session } = useWorkbench();
+  return (
+    <span className="min-w-0 flex-1">
+      <span className="sr-only">{label}: </span>
+      <span dir="auto" className="block truncate font-serif text-[0.9375rem] leading-snug">
+        {session.shortSurface(span)}
+      </span>
+      <span className="block truncate text-xs text-muted">
+        {label} · {author}
+      </span>
+    </span>
+  );
+});
 
 /** How many tags there are of each label; a click leaves only these in the list. */
 function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string | null) => void }) {

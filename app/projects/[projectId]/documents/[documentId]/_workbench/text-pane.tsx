@@ -8,7 +8,7 @@ import { TagTools } from "./tag-tools.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** Beside a tag there is room for its tools only on wide screens; elsewhere they stand in the bar below. */
-export const wide = "(min-width: 48rem)";
+const wide = "(min-width: 48rem)";
 
 /**
  * The text. Until the program that draws it has come, the beginning stands there as plain text in the same place, so that
@@ -36,6 +36,7 @@ export function TextPane({
     if (!live || !parent) return;
     const host = document.createElement("div");
     host.className = "sw-tools";
+    const roomy = matchMedia(wide);
     let view: TextView | null = null;
     let closed = false;
     void import("./surface/text-view.ts").then(({ openTextView }) => {
@@ -48,7 +49,7 @@ export function TextPane({
         name: `Text of ${name}`,
         describedBy: "how-to-tag",
         tools: host,
-        showTools: () => matchMedia(wide).matches,
+        showTools: () => roomy.matches,
         elsewhere: {
           focusTools: () => toolsRef.current?.querySelector<HTMLElement>("button")?.focus({ preventScroll: true }),
         },

@@ -1,6 +1,6 @@
 /** What the parts of the text surface share: the session, and the effects by which they are told to draw. */
 import { type EditorState, Facet, StateEffect } from "@codemirror/state";
-import type { Session, Touched } from "../session.ts";
+import type { Session } from "../session.ts";
 
 /** The session of a view; every view has one. */
 export const session = Facet.define<Session, Session | null>({ combine: ([only]) => only ?? null });
@@ -11,8 +11,8 @@ export function sessionOf(state: EditorState): Session {
   return found;
 }
 
-/** Tags have changed in these pieces of text. */
-export const redraw = StateEffect.define<Touched>();
+/** Tags in sight have changed. */
+export const redraw = StateEffect.define<null>();
 
 /** The selected tag or the preview of its edges has changed. */
 export const reselect = StateEffect.define<null>();

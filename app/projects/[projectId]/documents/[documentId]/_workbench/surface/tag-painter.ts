@@ -20,7 +20,7 @@ class TagPainter {
   }
 
   update(update: ViewUpdate): void {
-    if (update.viewportChanged || has(update, redraw)) this.decorations = this.paint(update.view);
+    if (update.docChanged || update.viewportChanged || has(update, redraw)) this.decorations = this.paint(update.view);
   }
 
   private paint(view: EditorView): DecorationSet {
@@ -103,7 +103,7 @@ class ParagraphDirection {
   }
 
   update(update: ViewUpdate): void {
-    if (update.viewportChanged) this.decorations = this.paint(update.view);
+    if (update.docChanged || update.viewportChanged) this.decorations = this.paint(update.view);
   }
 
   private paint({ state, viewport }: EditorView): DecorationSet {

@@ -4,17 +4,17 @@
  */
 import { EditorState, type Transaction } from "@codemirror/state";
 import { drawSelection, EditorView } from "@codemirror/view";
-import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import { snap } from "../selection.ts";
-import type { Session, Touched } from "../session.ts";
-import { session as ofSession, peopleMoved, redraw, reselect } from "./context.ts";
+import type { Session } from "../session.ts";
+import { session as ofSession } from "./context.ts";
+import { Drawing } from "./drawing.ts";
 import { handles } from "./handles.ts";
 import { hover } from "./hover.ts";
 import { type Elsewhere, keyboard } from "./keyboard.ts";
 import { mouse } from "./mouse.ts";
 import { peopleLayers } from "./people.ts";
 import { paragraphDirection, tagPainter } from "./tag-painter.ts";
-import { placeTools, toolsPlace } from "./tools.ts";
+import { toolsPlace } from "./tools.ts";
 
 export type TextViewOptions = {
   parent: HTMLElement;
@@ -42,10 +42,11 @@ export type TextView = {
 export function openTextView(options: TextViewOptions): TextView {
   const { session, direction } = options;
   const { text } = session.ground;
+  const beginning = Math.min(text.length, 4_000);
   const view = new EditorView({
     parent: options.parent,
     state: EditorState.create({
-      doc: text,
+      doc: text.slice(0, beginning),
       extensions: [
         ofSession.of(session),
         EditorState.lineSeparator.of("\n"),
@@ -81,44 +82,30 @@ export function openTextView(options: TextViewOptions): TextView {
       ],
     }),
   });
+  // Now that a line has been measured, the rest: CodeMirror's first guess at the height of a very long paragraph would have it
+  // draw all of it.
+  view.coordsAtPos(0);
+  view.dispatch({ changes: { from: beginning, insert: view.state.toText(text.slice(beginning)) } });
   if (view.state.doc.length !== text.length) throw new Error("the surface counts the text differently");
 
-  const showTools = () => {
-    const span = session.selectedSpan();
-    const shown = span && session.toolsOpen.value && session.preview.value === null && options.showTools();
-    return placeTools.of(shown ? spanStart(span) : null);
-  };
-  const inSight = (touched: Touched) => {
-    const { from, to } = view.viewport;
-    return touched === null || touched.some(([start, end]) => start <= to && end >= from);
-  };
+  const drawing = new Drawing(view, session, options.showTools);
   const ends = [
-    session.onDraw((touched) => {
-      if (inSight(touched)) view.dispatch({ effects: [redraw.of(touched), showTools()] });
-    }),
-    session.selected.watch(() => {
-      const span = session.selectedSpan();
-      view.dispatch({ effects: [reselect.of(null), showTools()], selection: span && caretIn(view, span) });
-    }),
-    session.toolsOpen.watch(() => view.dispatch({ effects: showTools() })),
-    session.preview.watch(() => view.dispatch({ effects: [reselect.of(null), showTools()] })),
-    session.others.watch(() => view.dispatch({ effects: peopleMoved.of(null) })),
+    session.onDraw((touched) => drawing.tags(touched)),
+    session.selected.watch(() => drawing.selected()),
+    session.preview.watch(() => drawing.outline()),
+    session.toolsOpen.watch(() => drawing.tools()),
+    session.others.watch(() => drawing.people()),
   ];
   return {
     focus: () => view.focus(),
     reveal: (offset) => view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: "center" }) }),
     close() {
       for (const end of ends) end();
+      drawing.close();
       session.layer.setSelection(null);
       view.destroy();
     },
   };
-}
-
-/** When a tag is selected, a caret stands in it: where it was, if that is within, so that going on goes on from there. */
-function caretIn(view: EditorView, span: Parameters<typeof spanStart>[0]): { anchor: number } {
-  const { head } = view.state.selection.main;
-  return { anchor: head >= spanStart(span) && head <= spanEnd(span) ? head : spanStart(span) };
 }
 
 /** What a person has selected is what a label will mark. The keys and the mouse snap by themselves, a finger does not. */
