@@ -13,6 +13,7 @@ import { keyOf, sameMeaning } from "./edits.ts";
 import { apply, freshDoc, holds, isRowOf, standing, waitsForMore, write } from "./layer-doc.ts";
 import { settle } from "./losses.ts";
 import type { Pending } from "./unsent.ts";
+import { takeOutFromUnder } from "./unsent.ts";
 
 /** Something of mine that does not stand. */
 export type LostHere = { root: Root; id: string; mine: Stored | null; theirs: Stored | null; entry: Pending };
@@ -46,10 +47,12 @@ function attempt(state: State, queue: readonly Pending[], userId: string, client
   const mine = state.rows.filter((row) => row.userId === userId);
   const done: Installed = { doc, settled: [], refused: [], laid: [], lost: [], writes: [] };
   const todo: Pending[] = [];
-  for (const entry of queue) {
+  for (const [index, entry] of queue.entries()) {
     if (isLogged(entry, state.epoch, doc, mine)) done.settled.push(entry);
-    else if (entry.refusal) done.refused.push(entry);
-    else todo.push(entry);
+    else if (entry.refusal) {
+      takeOutFromUnder(entry, queue.slice(index + 1));
+      done.refused.push(entry);
+    } else todo.push(entry);
   }
   const contest = new Contest(doc, todo);
   for (const entry of todo) {

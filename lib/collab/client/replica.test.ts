@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { Presence } from "#lib/collab/protocol.ts";
+import type { ClientMessage, Presence, Row, ServerMessage } from "#lib/collab/protocol.ts";
+import { decodeClientMessage, encodeServerMessage } from "#lib/collab/protocol.ts";
 import { schema, text } from "#lib/collab/server/testing/in-process.ts";
 import { SimulatedServer } from "#lib/collab/server/testing/simulated-server.ts";
 import { Failure } from "#lib/errors.ts";
+import type { ConnectionEvents } from "./connection.ts";
 import type { Change } from "./content.ts";
+import { freshDoc, write } from "./layer-doc.ts";
+import { memoryOutbox } from "./outbox-memory.ts";
 import type { ReplicaEvents, Status } from "./replica.ts";
-import type { SimClock } from "./testing/sim-clock.ts";
+import { Replica } from "./replica.ts";
+import { SimClock } from "./testing/sim-clock.ts";
 import type { Tab } from "./testing/world.ts";
 import { World } from "./testing/world.ts";
 
@@ -310,6 +315,160 @@ describe("refusal", () => {
     await world.clock.pass(20_000);
     for (const tab of [ann, ben]) expect(labels(tab)).toEqual({ s1: "event", s2: "actor" });
     expect(ann.replica.status).toMatchObject({ saveState: { kind: "saved" }, position: { epoch: 2 } });
+  });
+});
+
+describe("concurrent changes", () => {
+  /** Ann is away while Ben works, and comes back to a new epoch. */
+  async function apart(anns: (ann: Tab) => void, bens: (ben: Tab) => void) {
+    const { world, tabs } = await team("ann", "ben");
+    const [ann, ben] = tabs;
+    ann.replica.put("spans", "s1", span());
+    await world.clock.pass(200);
+    world.network.cut(ann.name);
+    anns(ann);
+    bens(ben);
+    await world.clock.pass(500);
+    world.newEpoch();
+    await world.clock.pass(500);
+    world.network.heal();
+    await world.clock.pass(20_000);
+    return { world, ann, ben };
+  }
+
+  test("over an epoch: what stands in the log stands, and I can apply mine again", async () => {
+    const { world, ann, ben } = await apart(
+      ({ replica }) => replica.put("spans", "s1", span("event")),
+      ({ replica }) => replica.put("spans", "s1", span("actor", 4, 7)),
+    );
+    expect(ben.lost).toEqual([]);
+    expect(ann.lost).toMatchObject([
+      { id: "s1", by: "ben", mine: { label: "event" }, theirs: { fragments: [[4, 7]] } },
+    ]);
+    ann.lost[0]?.applyAgain();
+    await world.clock.pass(500);
+    for (const tab of [ann, ben]) expect(tab.replica.content.spans.get("s1")).toMatchObject(span("event"));
+  });
+
+  test("over an epoch: an edit beats a delete, and whoever deleted is told", async () => {
+    const { ann, ben } = await apart(
+      ({ replica }) => replica.put("spans", "s1", span("event")),
+      ({ replica }) => replica.remove("spans", "s1"),
+    );
+    for (const tab of [ann, ben]) expect(labels(tab)).toEqual({ s1: "event" });
+    expect(ann.lost).toEqual([]);
+    expect(ben.lost).toMatchObject([{ id: "s1", by: "ann", mine: null }]);
+  });
+
+  test("a change that was committed, and then changed by somebody who saw it, is not lost", async () => {
+    const { world, tabs } = await team("ann", "ben");
+    const [ann, ben] = tabs;
+    ann.replica.put("spans", "s1", span());
+    while (world.server.log.logged.length === 0) await world.clock.pass(1);
+    // The acknowledgement does not arrive, and neither does anything else.
+    world.network.cut(ann.name);
+    await world.clock.pass(500);
+    ben.replica.put("spans", "s1", span("event"));
+    await world.clock.pass(500);
+    expect(ann.replica.status.saveState.changes).toBe(1);
+    world.kill(ann);
+    world.network.heal();
+    world.open(ann);
+    await world.clock.pass(1000);
+    expect(labels(ann)).toEqual({ s1: "event" });
+    expect(ann.lost).toEqual([]);
+    expect(ann.replica.status.saveState.kind).toBe("saved");
+  });
+
+  test("a change made on top of one that was refused stands on what that one stood on", async () => {
+    const { world, tabs } = await team("ann");
+    const [ann] = tabs;
+    ann.replica.put("spans", "s1", span());
+    await world.clock.pass(200);
+    world.network.cut(ann.name);
+    ann.replica.put("spans", "s1", span("bogus"));
+    ann.replica.put("spans", "s1", span("event"));
+    await world.clock.pass(1000);
+    world.network.heal();
+    await world.clock.pass(30_000);
+    expect(labels(ann)).toEqual({ s1: "event" });
+    expect(ann.lost).toEqual([]);
+    expect(ann.replica.status.saveState).toMatchObject({ aside: 1 });
+  });
+});
+
+describe("a server that does what it never should", () => {
+  const you = { userId: "ann", name: "Ann", connection: 1 };
+  const row = (seq: number, id: string): Row => {
+    const update = write(freshDoc(null, []), [
+      { root: "spans", id, before: null, after: { label: "actor", fragments: [0, 1], author: "ben", editor: "ben" } },
+    ]);
+    return { seq, userId: "ben", base: seq - 1, update: update as Uint8Array };
+  };
+  const at = (seq: number, epoch = 1) => ({ epoch, seq, sha256: `${epoch}-${seq}` });
+
+  function alone() {
+    const opens: ClientMessage[] = [];
+    let events: ConnectionEvents | null = null;
+    const clock = new SimClock();
+    const replica = new Replica({
+      url: "ws://layer",
+      layerId: "layer",
+      userId: "ann",
+      text,
+      schema: () => schema,
+      store: memoryOutbox("tab"),
+      clock,
+      connect: (_url, given) => {
+        events = given;
+        return { send: (bytes) => opens.push(decodeClientMessage(bytes)), close: () => {} };
+      },
+    }).start();
+    const tell = (message: ServerMessage) => events?.message(encodeServerMessage(message));
+    const welcome = (rows: Row[], position = at(rows.at(-1)?.seq ?? 0)) => {
+      events?.opened();
+      tell({ type: "welcome", position, access: "write", state: "open", you, snapshot: null, rows });
+    };
+    return { replica, opens, tell, welcome, ids: () => [...replica.content.spans.keys()] };
+  }
+
+  test("rows with a gap are not applied past it, and the log is asked from there", () => {
+    const { replica, opens, tell, welcome, ids } = alone();
+    welcome([row(1, "s1")]);
+    tell({ type: "rows", rows: [row(2, "s2"), row(4, "s4")], position: at(4) });
+    expect(ids()).toEqual(["s1", "s2"]);
+    expect(replica.status.position).toEqual(at(1));
+    welcome([row(3, "s3"), row(4, "s4")]);
+    expect(opens.at(-1)).toEqual({ type: "open", epoch: 1, seq: 2 });
+    expect(ids()).toEqual(["s1", "s2", "s3", "s4"]);
+    expect(replica.status.position).toEqual(at(4));
+  });
+
+  test("an acknowledgement with a gap before it is not believed", () => {
+    const { replica, tell, welcome } = alone();
+    welcome([row(1, "s1")]);
+    replica.put("spans", "mine", span());
+    tell({ type: "ack", id: 1, position: at(5) });
+    expect(replica.status).toMatchObject({ position: at(1), saveState: { changes: 1 } });
+  });
+
+  test("rows that were told before are passed over", () => {
+    const { replica, tell, welcome } = alone();
+    welcome([row(1, "s1"), row(2, "s2")]);
+    tell({ type: "rows", rows: [row(1, "again"), row(2, "again"), row(3, "s3")], position: at(3) });
+    expect([...replica.content.spans.keys()]).toEqual(["s1", "s2", "s3"]);
+    expect(replica.status.position).toEqual(at(3));
+  });
+
+  test("rows of another epoch are never laid on those of this one", () => {
+    const { replica, opens, welcome, ids } = alone();
+    welcome([row(1, "s1"), row(2, "s2")]);
+    replica.reconnect();
+    // It came back in another epoch, with only a part of it: that is not enough.
+    welcome([row(3, "t3")], at(3, 2));
+    welcome([row(1, "t1"), row(2, "t2"), row(3, "t3")], at(3, 2));
+    expect(opens.at(-1)).toEqual({ type: "open", epoch: 0, seq: 0 });
+    expect(ids()).toEqual(["t1", "t2", "t3"]);
   });
 });
 

@@ -84,18 +84,9 @@ export class Unsent {
     if (this.queue.length === 0) this.careful = false;
   }
 
-  /** Sets a refused entry aside. Those that come after it were made on top of it; now they stand on what it stood on. */
+  /** Sets a refused entry aside. */
   setAside(entry: Pending, refusal: { reason: RefusalReason; message: string }): void {
     const kept: OutboxEntry = { ...bare(entry), aside: refusal };
-    const below = new Map(entry.edits.map(({ root, id, before }) => [keyOf(root, id), before]));
-    for (const later of this.queue.slice(this.queue.indexOf(entry) + 1)) {
-      later.edits = later.edits.map((edit) => {
-        const key = keyOf(edit.root, edit.id);
-        const before = below.get(key);
-        below.delete(key);
-        return before === undefined ? edit : { ...edit, before };
-      });
-    }
     this.queue = this.queue.filter((other) => other !== entry);
     this.aside.push(kept);
     this.#outbox?.put(kept);
@@ -129,6 +120,19 @@ export class Unsent {
   close(): void {
     this.#outbox?.close();
     this.#outbox = null;
+  }
+}
+
+/** An entry is taken out from under later ones: those were made on top of it, and now stand on what it stood on. */
+export function takeOutFromUnder({ edits }: Pending, later: readonly Pending[]): void {
+  const below = new Map(edits.map(({ root, id, before }) => [keyOf(root, id), before]));
+  for (const entry of later) {
+    entry.edits = entry.edits.map((edit) => {
+      const key = keyOf(edit.root, edit.id);
+      const before = below.get(key);
+      below.delete(key);
+      return before === undefined ? edit : { ...edit, before };
+    });
   }
 }
 
