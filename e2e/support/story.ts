@@ -69,7 +69,7 @@ async function enter(
 }
 
 /** Collects what no story should cause: errors that no page caught, and what the content security policy forbade. */
-export async function watchFaults(context: BrowserContext): Promise<string[]> {
+async function watchFaults(context: BrowserContext): Promise<string[]> {
   const faults: string[] = [];
   context.on("weberror", (fault) => faults.push(String(fault.error().stack ?? fault.error())));
   await context.exposeFunction("reportViolation", (violation: string) => faults.push(violation));

@@ -63,7 +63,7 @@ async function administer(server: string, work: (client: pg.Client) => Promise<u
 }
 
 /** The same server's database of another name. */
-export function withDatabase(server: string, name: string): string {
+function withDatabase(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${encodeURIComponent(name)}`;
   return url.toString();
