@@ -29,8 +29,9 @@ export default defineConfig({
           include: ["{lib,app,e2e}/**/*.int.test.ts"],
           exclude: ["**/node_modules/**", "**/.next/**"],
           globalSetup: ["lib/data/testing/global-setup.ts"],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // On a machine that does much else besides; nothing waits for time to pass.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

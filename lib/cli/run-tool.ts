@@ -5,6 +5,9 @@ import { say } from "#lib/cli/serving.ts";
 
 const tools = path.join(checkout, "node_modules/.bin");
 
+/** Colours are for eyes: a log has none. */
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
+
 /** Runs a program in the checkout, its output as it comes, under a heading. Answers with its exit code. */
 export function runTool(
   heading: string,
@@ -15,7 +18,7 @@ export function runTool(
   const child = spawn(program, words, {
     cwd: checkout,
     // The packages' own tools come first, and among them the Node that they bring.
-    env: { ...process.env, PATH: `${tools}${path.delimiter}${process.env.PATH}`, ...settings },
+    env: { ...process.env, ...plain, PATH: `${tools}${path.delimiter}${process.env.PATH}`, ...settings },
     stdio: ["ignore", "inherit", "inherit"],
   });
   return new Promise((resolve) => {
