@@ -3,8 +3,9 @@
  * category lie. dkpro and INCEpTION compute the same form. It counts whole units of length, so the figure depends on whether
  * length means characters or tokens: say which.
  */
-import { lowerBound } from "../text.ts";
-import { corrected, type Figure, notDefined } from "./figure.ts";
+import { averagedReport } from "./averaged-report.ts";
+import { corrected, type Figure, notDefined, type Result } from "./figure.ts";
+import type { DocumentParts } from "./parts.ts";
 import { forPairs, pairPlace } from "./prepared.ts";
 
 /** `[begin, end)` on the continuum. */
@@ -77,17 +78,20 @@ export function alphaUSums(length: number, lists: readonly (readonly number[])[]
     own.push(square);
   }
   for (let r = 0; r < raters; r++) {
-    const gaps = gapsOf(lists[r]!, length).sort();
+    const gaps = gapsOf(lists[r]!, length);
     // Sums of the gap lengths from each place on, so that Σ over l_j ≥ l of (l_j − l + 1) is one subtraction.
-    const after = new Float64Array(gaps.length + 1);
-    for (let i = gaps.length - 1; i >= 0; i--) after[i] = after[i + 1]! + gaps[i]!;
+    const after = [0];
+    for (let i = gaps.length - 1, sum = 0; i >= 0; i--) {
+      sum += gaps[i]!;
+      after.push(sum);
+    }
     for (let s = 0; s < raters; s++) {
       const list = lists[s]!;
       let sum = 0;
       for (let i = 0; i < list.length; i += 2) {
         const l = list[i + 1]! - list[i]!;
-        const first = lowerBound(gaps, l);
-        sum += l * l * (after[first]! - (gaps.length - first) * (l - 1));
+        const longer = gaps.length - firstOfAtLeast(gaps, l);
+        sum += l * l * (after[longer]! - longer * (l - 1));
       }
       inGaps[s * raters + r] = sum;
     }
@@ -178,15 +182,54 @@ function mergeOverlaps(units: readonly Stretch[]): Stretch[] {
   return result;
 }
 
-/** The lengths of what lies between the units, and before and behind them. */
-function gapsOf(list: readonly number[], length: number): Float64Array {
-  const gaps = new Float64Array(list.length / 2 + 1);
-  let count = 0;
+/** The lengths of what lies between the units, and before and behind them, in ascending order. */
+function gapsOf(list: readonly number[], length: number): number[] {
+  const gaps: number[] = [];
   let at = 0;
   for (let i = 0; i < list.length; i += 2) {
-    if (list[i]! > at) gaps[count++] = list[i]! - at;
+    if (list[i]! > at) gaps.push(list[i]! - at);
     at = list[i + 1]!;
   }
-  if (at < length) gaps[count++] = length - at;
-  return gaps.subarray(0, count);
+  if (at < length) gaps.push(length - at);
+  if (gaps.length > 32) return gaps.sort((x, y) => x - y);
+  // A handful is sorted faster by hand.
+  for (let i = 1; i < gaps.length; i++) {
+    const gap = gaps[i]!;
+    let j = i;
+    for (; j > 0 && gaps[j - 1]! > gap; j--) gaps[j] = gaps[j - 1]!;
+    gaps[j] = gap;
+  }
+  return gaps;
+}
+
+function firstOfAtLeast(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** α_U of documents, by label and over all labels. */
+export function alphaUReport(parts: readonly DocumentParts[]): Result {
+  return averagedReport(parts, {
+    groups: (part) => part.labels,
+    pairs: true,
+    changes: (part) => sumsOf(part).changes,
+    figures: (part, chosen, put) => {
+      const found = sumsOf(part).byLabel.map((sums) => alphaUOf(sums, chosen));
+      found.forEach((own, l) => {
+        put(l, alphaU([own], chosen.length));
+      });
+      put(-1, alphaU(found, chosen.length));
+    },
+  });
+}
+
+function sumsOf(part: DocumentParts): NonNullable<DocumentParts["alphaU"]> {
+  if (!part.alphaU) throw new RangeError("the parts do not hold the sums of α of 1995");
+  return part.alphaU;
 }

@@ -1,10 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alphaU, alphaUParts, type Stretch } from "./alpha-u.ts";
+import { cohenKappa } from "./cohen-kappa.ts";
 import type { RatedDocument, RatedSpan } from "./figure.ts";
+import { fleissKappa } from "./fleiss-kappa.ts";
+import { gwet } from "./gwet.ts";
+import { krippendorffAlpha } from "./krippendorff-alpha.ts";
 import { matchSpans, overlapOf } from "./matching.ts";
-import { countSame, f1, spanF1 } from "./span-f1.ts";
-import { tokenKappa } from "./token-kappa.ts";
+import { measureDocuments, measures } from "./measures.ts";
+import { defaultSettings } from "./parts.ts";
+import type { Sameness } from "./span-f1.ts";
 import { unitizedAlpha } from "./unitized-alpha.ts";
 
 const span = (start: number, end: number, label = "actor"): RatedSpan => ({ label, fragments: [[start, end]] });
@@ -13,47 +18,47 @@ const someSpan = fc
   .map(([start, length, label]) => span(start, start + length, label));
 const someSpans = fc.array(someSpan, { maxLength: 7 });
 
+const measure = (id: string) => measures.find((one) => one.id === id)!;
+const pairOf = (a: readonly RatedSpan[], b: readonly RatedSpan[], id = "1"): RatedDocument => ({
+  id,
+  length: 50,
+  sets: new Map([
+    ["ann", a],
+    ["ben", b],
+  ]),
+});
+const f1Of = (a: readonly RatedSpan[], b: readonly RatedSpan[], sameness: Sameness, iou = 0.5) =>
+  measureDocuments(measure(`span-f1-${sameness}`), [pairOf(a, b)], { ...defaultSettings, iou }).overall.figure.value;
+
 describe("pairwise F1", () => {
   test("counts what is the same, strictly and by boundaries", () => {
     const a = [span(0, 5), span(10, 14, "event"), span(20, 25)];
     const b = [span(0, 5), span(10, 14), span(21, 25)];
-    expect(f1(countSame(a, b, { kind: "exact" })).value).toBeCloseTo(1 / 3, 12);
-    expect(f1(countSame(a, b, { kind: "boundary" })).value).toBeCloseTo(2 / 3, 12);
-    expect(f1(countSame(a, b, { kind: "relaxed", iou: 0 })).value).toBeCloseTo(2 / 3, 12);
-    expect(f1(countSame(a, b, { kind: "relaxed", iou: 0.81 })).value).toBeCloseTo(1 / 3, 12);
+    expect(f1Of(a, b, "exact")).toBeCloseTo(1 / 3, 12);
+    expect(f1Of(a, b, "boundary")).toBeCloseTo(2 / 3, 12);
+    expect(f1Of(a, b, "overlap")).toBeCloseTo(2 / 3, 12);
+    expect(f1Of(a, b, "iou", 0.81)).toBeCloseTo(1 / 3, 12);
+    expect(f1Of(a, b, "partial")).toBeCloseTo(2.5 / 3, 12);
+  });
+
+  test("gives SemEval-2013's four figures for its table of scenarios", () => {
+    // Missing, spurious, other boundary, other type, the same, and other in both.
+    const gold = [span(0, 4, "brand"), span(10, 14, "drug"), span(20, 24, "drug"), span(30, 34, "drug")];
+    gold.push(span(40, 44, "group"));
+    const found = [span(5, 8, "brand"), span(8, 14, "drug"), span(20, 24, "brand"), span(30, 34, "drug")];
+    found.push(span(38, 44, "drug"));
+    expect(f1Of(gold, found, "overlap")).toBeCloseTo(2 / 5, 12);
+    expect(f1Of(gold, found, "partial")).toBeCloseTo(3 / 5, 12);
+    expect(f1Of(gold, found, "boundary")).toBeCloseTo(2 / 5, 12);
+    expect(f1Of(gold, found, "exact")).toBeCloseTo(1 / 5, 12);
   });
 
   test("a document in which neither marked anything says nothing in the mean of documents", () => {
-    const documents: RatedDocument[] = [
-      {
-        id: "1",
-        length: 50,
-        sets: new Map([
-          ["ann", [span(0, 5)]],
-          ["ben", [span(0, 5)]],
-        ]),
-      },
-      {
-        id: "2",
-        length: 50,
-        sets: new Map([
-          ["ann", []],
-          ["ben", []],
-        ]),
-      },
-      {
-        id: "3",
-        length: 50,
-        sets: new Map([
-          ["ann", [span(0, 5)]],
-          ["ben", []],
-        ]),
-      },
-    ];
-    const [pair] = spanF1(documents, { kind: "exact" }).pairs;
-    expect(pair?.documents).toBe(3);
-    expect(pair?.macro.value).toBe(0.5);
-    expect(pair?.micro.value).toBeCloseTo(2 / 3, 12);
+    const documents = [pairOf([span(0, 5)], [span(0, 5)], "1"), pairOf([], [], "2"), pairOf([span(0, 5)], [], "3")];
+    const [pair] = measureDocuments(measure("span-f1-exact"), documents).pairs;
+    expect(pair?.overall).toMatchObject({ documents: 3, withoutFigure: 1, units: 3 });
+    expect(pair?.overall.beside.macro).toEqual({ value: 0.5 });
+    expect(pair?.overall.figure.value).toBeCloseTo(2 / 3, 12);
   });
 
   test("a discontinuous span is not the same as the stretch it lies in", () => {
@@ -64,22 +69,56 @@ describe("pairwise F1", () => {
         [16, 23],
       ],
     };
-    expect(countSame([broken], [span(0, 23)], { kind: "exact" }).same).toBe(0);
+    expect(f1Of([broken], [span(0, 23)], "exact")).toBe(0);
+    expect(f1Of([broken], [span(0, 23)], "iou", 12 / 23)).toBe(1);
+    expect(f1Of([broken], [span(6, 15)], "overlap")).toBe(0);
     expect(overlapOf(broken.fragments, [[0, 23]])).toEqual({ shared: 12, union: 23 });
   });
 
-  test("is symmetric, 1 with oneself, and stricter senses find no more", () => {
+  test("is what counting by hand gives", () => {
+    // The plain way, one span after the other, and the matching that is tested below.
+    const plain = (a: readonly RatedSpan[], b: readonly RatedSpan[], sameness: Sameness) => {
+      const take = (key: (one: RatedSpan) => string) => {
+        const left = b.map(key);
+        return a.filter((one) => {
+          const at = left.indexOf(key(one));
+          if (at >= 0) left.splice(at, 1);
+          return at >= 0;
+        }).length;
+      };
+      if (sameness === "exact") return take((one) => `${one.fragments} ${one.label}`);
+      if (sameness === "boundary") return take((one) => String(one.fragments));
+      return matchSpans(a, b, (x, y, iou) => x.label === y.label && (sameness === "overlap" || iou >= 0.5)).length;
+    };
+    const bundle = fc
+      .tuple(someSpan, fc.boolean())
+      .map(
+        ([one, broken]): RatedSpan =>
+          broken
+            ? { ...one, fragments: [one.fragments[0]!, [one.fragments[0]![1] + 2, one.fragments[0]![1] + 4]] }
+            : one,
+      );
+    const bundles = fc.array(bundle, { maxLength: 8 });
+    fc.assert(
+      fc.property(bundles, bundles, (a, b) => {
+        fc.pre(a.length + b.length > 0);
+        for (const sameness of ["exact", "boundary", "overlap", "iou"] as const) {
+          expect(f1Of(a, b, sameness)).toBeCloseTo((2 * plain(a, b, sameness)) / (a.length + b.length), 12);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("stricter senses find no more", () => {
     fc.assert(
       fc.property(someSpans, someSpans, (a, b) => {
-        const same = (kind: "exact" | "boundary") => countSame(a, b, { kind }).same;
-        const relaxed = (iou: number) => countSame(a, b, { kind: "relaxed", iou }).same;
-        for (const sameness of [{ kind: "exact" }, { kind: "boundary" }, { kind: "relaxed", iou: 0.5 }] as const) {
-          expect(countSame(b, a, sameness).same).toBe(countSame(a, b, sameness).same);
-          expect(countSame(a, a, sameness).same).toBe(a.length);
-        }
-        expect(same("exact")).toBeLessThanOrEqual(same("boundary"));
-        expect(same("exact")).toBeLessThanOrEqual(relaxed(0.5));
-        expect(relaxed(0.5)).toBeLessThanOrEqual(relaxed(0));
+        fc.pre(a.length + b.length > 0);
+        const figure = (sameness: Sameness) => f1Of(a, b, sameness)!;
+        expect(figure("exact")).toBeLessThanOrEqual(figure("boundary"));
+        expect(figure("exact")).toBeLessThanOrEqual(figure("iou"));
+        expect(figure("iou")).toBeLessThanOrEqual(figure("overlap"));
+        expect(figure("boundary")).toBeLessThanOrEqual(figure("partial"));
       }),
     );
   });
@@ -190,27 +229,80 @@ describe("the uα family of 2016", () => {
   });
 });
 
-describe("token κ", () => {
+describe("measures of tokens", () => {
   const tokens: [number, number][] = Array.from({ length: 20 }, (_, i) => [i * 2, i * 2 + 1]);
-  const document = (a: RatedSpan[], b: RatedSpan[]): RatedDocument => ({
-    id: "1",
-    length: 40,
-    sets: new Map([
-      ["ann", a],
-      ["ben", b],
-    ]),
+  const tokenFigure = (id: string, documents: RatedDocument[], label = "actor") =>
+    measureDocuments(
+      measure(id),
+      documents.map((document) => ({ ...document, length: 40, tokens })),
+    ).groups.get(label)?.figure;
+
+  test("count a token once however many spans of the label touch it, and no other label's", () => {
+    const twice = pairOf([span(0, 3), span(2, 5), span(8, 9, "event")], [span(0, 5)]);
+    expect(tokenFigure("token-kappa", [twice])).toEqual({ value: 1 });
+    expect(tokenFigure("token-kappa", [twice], "event")).toEqual({ value: 0 });
   });
 
-  test("counts a token once however many spans of the label touch it, and no other label's", () => {
-    const twice = document([span(0, 3), span(2, 5), span(8, 9, "event")], [span(0, 5)]);
-    expect(tokenKappa([twice], ["ann", "ben"], "actor", () => tokens).value).toBe(1);
-  });
-
-  test("has no value where a label never occurs, or nobody shares a document", () => {
-    expect(tokenKappa([document([], [])], ["ann", "ben"], "actor", () => tokens)).toEqual({
+  test("have no value where a label never occurs, or nobody shares a document", () => {
+    const nothing = measureDocuments(measure("token-kappa"), [{ ...pairOf([], []), tokens }]);
+    expect(nothing.overall.figure).toEqual({ value: null, why: "no-units" });
+    expect(measureDocuments(measure("token-kappa"), []).overall.figure).toEqual({
       value: null,
-      why: "single-category",
+      why: "fewer-than-2-raters",
     });
-    expect(tokenKappa([], ["ann", "ben"], "actor", () => tokens)).toEqual({ value: null, why: "fewer-than-2-raters" });
+  });
+
+  test("a document that does not know the label has its tokens all the same", () => {
+    const marked = pairOf([span(0, 9)], [span(0, 5)], "1");
+    const other = pairOf([], [], "2");
+    const table = [
+      [3, 2],
+      [0, 35],
+    ];
+    expect(tokenFigure("token-kappa", [marked, other])?.value).toBeCloseTo(cohenKappa(table).value!, 12);
+    expect(tokenFigure("token-alpha", [marked, other])?.value).toBeCloseTo(alphaOfTable(table), 12);
+  });
+
+  const alphaOfTable = (table: number[][]) =>
+    krippendorffAlpha(
+      table.flatMap((row, i) => row.flatMap((n, j) => Array.from({ length: n }, () => [i, j]))),
+      "nominal",
+    ).value!;
+
+  test("equal the coefficients of the tokens one by one", () => {
+    const sets = fc.array(someSpans, { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(sets, sets, (one, other) => {
+        const documents = [one, other].map(
+          (own, i): RatedDocument => ({
+            id: String(i),
+            length: 40,
+            tokens,
+            sets: new Map(own.map((spans, r) => [`rater ${r}`, spans])),
+          }),
+        );
+        const units = documents.flatMap((document) =>
+          tokens.map(([from, to]) =>
+            [...document.sets.values()].map((spans) =>
+              spans.some((s) => s.label === "actor" && s.fragments[0]![0] < to && from < s.fragments[0]![1]) ? 1 : 0,
+            ),
+          ),
+        );
+        fc.pre(units.some((unit) => unit.some((mark) => mark === 1)));
+        const counts = units.map((unit) => {
+          const yes = unit.filter((mark) => mark === 1).length;
+          return [unit.length - yes, yes];
+        });
+        const same = (id: string, figure: { value: number | null }) => {
+          const found = tokenFigure(id, documents)!.value;
+          if (figure.value === null) expect(found).toBeNull();
+          else expect(found).toBeCloseTo(figure.value, 9);
+        };
+        same("token-alpha", krippendorffAlpha(units, "nominal"));
+        same("token-ac1", gwet(counts));
+        if (one.length === other.length) same("token-fleiss", fleissKappa(counts).overall);
+        else expect(tokenFigure("token-fleiss", documents)).toEqual({ value: null, why: "varying-raters" });
+      }),
+    );
   });
 });

@@ -1,71 +1,41 @@
 /**
- * Cohen's κ over tokens, one label at a time: is this token in a span of the label or not? The tokens outside of every span count as
- * agreement, so the figure looks better than F1; and it depends on the tokenizer, which must be named beside it.
+ * Cohen's κ over units that a rater marks or does not: tokens under a label, or whole documents. Of tokens, those outside of every span
+ * count as agreement, so the figure looks better than F1; and it depends on the tokenizer, which must be named beside it.
  */
-import { cohenKappa } from "./cohen-kappa.ts";
-import { type Figure, notDefined, type RatedDocument, type RatedSpan } from "./figure.ts";
+import type { BinaryCounts } from "./binary-counts.ts";
+import { defined, type Figure, notDefined, type Result } from "./figure.ts";
+import type { DocumentParts } from "./parts.ts";
+import { pooledReport } from "./pooled-report.ts";
 
-/**
- * κ of one pair of raters for one label, over the documents that both finished. A token is marked when a span of the label shares any
- * part of it. Spans of other labels play no part, so overlapping labels are not flattened into one another.
- *
- * @param tokensOf the tokens of a document, sorted and disjoint, as `[begin, end)` in the unit of its spans
- */
-export function tokenKappa(
-  documents: readonly RatedDocument[],
-  pair: readonly [string, string],
-  label: string,
-  tokensOf: (document: RatedDocument) => readonly (readonly [begin: number, end: number])[],
-): Figure {
-  let both = 0;
-  let onlyA = 0;
-  let onlyB = 0;
-  let tokens = 0;
-  let documentsOfBoth = 0;
-  for (const document of documents) {
-    const [a, b] = [document.sets.get(pair[0]), document.sets.get(pair[1])];
-    if (!a || !b) continue;
-    documentsOfBoth++;
-    const all = tokensOf(document);
-    tokens += all.length;
-    const inA = markedTokens(a, label, all);
-    const inB = markedTokens(b, label, all);
-    let shared = 0;
-    for (const token of inA) if (inB.has(token)) shared++;
-    both += shared;
-    onlyA += inA.size - shared;
-    onlyB += inB.size - shared;
-  }
-  if (documentsOfBoth === 0) return notDefined("fewer-than-2-raters");
-  return cohenKappa([
-    [both, onlyA],
-    [onlyB, tokens - both - onlyA - onlyB],
-  ]);
+/** By label and pair; the overall figure is the mean of the labels', since labels may overlap and no table holds them all. */
+export function markedKappa(parts: readonly DocumentParts[], countsOf: (part: DocumentParts) => BinaryCounts): Result {
+  return pooledReport(parts, {
+    groups: (part) => countsOf(part).labels,
+    figure: kappa,
+    total: (part) => countsOf(part).units,
+    units: (part) => countsOf(part).units,
+    overall: "mean of groups",
+    count: (part, count) => {
+      const { labels, marked, both } = countsOf(part);
+      const size = labels.length;
+      const raters = part.raters.length;
+      for (let a = 0, pair = 0; a < raters; a++) {
+        for (let b = a + 1; b < raters; b++, pair++) {
+          for (let l = 0; l < size; l++) {
+            count(pair, l, both[pair * size + l]!, marked[a * size + l]!, marked[b * size + l]!);
+          }
+        }
+      }
+    },
+  });
 }
 
-/** The places of the tokens that a span of the label touches. */
-function markedTokens(
-  spans: readonly RatedSpan[],
-  label: string,
-  tokens: readonly (readonly [begin: number, end: number])[],
-): Set<number> {
-  const marked = new Set<number>();
-  for (const span of spans) {
-    if (span.label !== label) continue;
-    for (const [from, to] of span.fragments) {
-      for (let i = firstEndingAfter(tokens, from); i < tokens.length && tokens[i]![0] < to; i++) marked.add(i);
-    }
-  }
-  return marked;
-}
-
-function firstEndingAfter(tokens: readonly (readonly [begin: number, end: number])[], offset: number): number {
-  let low = 0;
-  let high = tokens.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (tokens[middle]![1] <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** `cohenKappa` of the table of two by two, without making one for every document. */
+function kappa(both: number, a: number, b: number, units: number): Figure {
+  // The label is nobody's: that is not agreement about where it is.
+  if (a + b === 0) return notDefined("no-units");
+  const chance = a * b + (units - a) * (units - b);
+  if (chance === units * units) return notDefined("single-category");
+  const expected = chance / units / units;
+  return defined(((units - a - b + 2 * both) / units - expected) / (1 - expected));
 }

@@ -2,7 +2,9 @@
  * The uα family: α for unitizing in its form of 2016 (Krippendorff, Mathet, Bouvry, Widlöcher). Each rater's units and gaps tile the
  * continuum; what counts is how long each pair of values coincides.
  */
-import { corrected, defined, type Figure, notDefined } from "./figure.ts";
+import { averagedReport } from "./averaged-report.ts";
+import { corrected, defined, type Figure, notDefined, type Result } from "./figure.ts";
+import type { DocumentParts } from "./parts.ts";
 import { forPairs, pairPlace } from "./prepared.ts";
 import type { Stretches } from "./stretches.ts";
 
@@ -58,7 +60,7 @@ export function unitizedAlpha(length: number, byRater: readonly (readonly Valued
   const all = byRater.map((_, r) => r);
   const { coding, byValue, coverage } = codingAlpha(counts, all);
   return {
-    overall: overallAlpha(counts, all),
+    overall: overallAlpha(counts, all).overall,
     binary: binaryAlpha(counts, all),
     coding,
     byValue: new Map(values.map((value, i) => [value, byValue[i]!])),
@@ -164,39 +166,43 @@ export function coincidencesOf(size: number, tilings: readonly (readonly number[
 }
 
 /**
- * uα. Observed ℓ_ck: Σ over ordered pairs of raters of the length on which one has c and the other k, ÷ (m − 1).
- * Expected e_ck = ℓ (ℓ_c ℓ_k − [c = k] S_c) / (ℓ² − Σ S_c), where S_c = Σ length² over the units of c, and S of the gaps = Σ length.
+ * uα, and by value that of the value alone, all else taken as gap. Observed ℓ_ck: Σ over ordered pairs of raters of the length on which
+ * one has c and the other k, ÷ (m − 1). Expected e_ck = ℓ (ℓ_c ℓ_k − [c = k] S_c) / (ℓ² − Σ S_c).
  * uα = 1 − (ℓ − Σ ℓ_cc) / (ℓ − Σ e_cc).
- *
- * @param value of two values, this one and all else taken as gap, if it is given
  */
-export function overallAlpha(counts: Coincidences, chosen: readonly number[], value?: number): Figure {
-  const why = nothing(counts, chosen, value);
-  if (why) return why;
+export function overallAlpha(counts: Coincidences, chosen: readonly number[]): { overall: Figure; byValue: Figure[] } {
   const { size } = counts;
+  const why = nothing(counts, chosen);
+  if (why) return { overall: why, byValue: new Array<Figure>(size - 1).fill(why) };
   const table = tableOf(counts, chosen);
-  const single = (c: number) => squaresOf(counts, chosen, c);
-  if (value !== undefined) {
-    // All but the value is gap material, which counts piece by piece of length one.
-    const { length, margin } = marginsOf(table, size);
-    const own = margin[value]!;
-    const both = table[value * size + value]!;
-    const none = length - 2 * own + both;
-    const squares = single(value) + (length - own);
-    const expected = (length * (own * own - single(value) + (length - own) ** 2 - (length - own))) / (length ** 2 - squares);
-    return compare(length - both - none, length - expected);
-  }
   const { length, margin } = marginsOf(table, size);
+  const byValue: Figure[] = [];
   let observed = 0;
   let together = 0;
   let squares = 0;
   for (let c = 0; c < size; c++) {
-    const own = single(c);
-    observed += table[c * size + c]!;
-    together += margin[c]! * margin[c]! - own;
-    squares += own;
+    const own = margin[c]!;
+    const both = table[c * size + c]!;
+    const square = squaresOf(counts, chosen, c);
+    observed += both;
+    together += own * own - square;
+    squares += square;
+    if (c === 0) continue;
+    // All but the value is gap material, which counts piece by piece of length one.
+    const rest = length - own;
+    byValue.push(
+      own === 0
+        ? notDefined("no-units")
+        : compare(
+            2 * (own - both),
+            length - (length * (own * own - square + rest * rest - rest)) / (length * length - square - rest),
+          ),
+    );
   }
-  return compare(length - observed, length - (length * together) / (length * length - squares));
+  return {
+    overall: compare(length - observed, length - (length * together) / (length * length - squares)),
+    byValue,
+  };
 }
 
 /** |uα = 1 − (ℓ_∅ − ℓ_∅∅) / Σ_k≠∅ e_∅k. */
@@ -222,7 +228,7 @@ export function codingAlpha(
 ): { coding: Figure; byValue: Figure[]; coverage: number } {
   const { size } = counts;
   const why = nothing(counts, chosen);
-  const every = (figure: Figure) => Array.from({ length: size - 1 }, () => figure);
+  const every = (figure: Figure) => new Array<Figure>(size - 1).fill(figure);
   if (why) return { coding: why, byValue: every(why), coverage: 0 };
   const table = tableOf(counts, chosen);
   const all = marginsOf(table, size).length;
@@ -269,20 +275,15 @@ function compare(observed: number, expected: number): Figure {
   return defined(Math.abs(observed) < tiny ? 1 : 1 - observed / expected);
 }
 
-function nothing(counts: Coincidences, chosen: readonly number[], value?: number): Figure | null {
+function nothing({ size, squares }: Coincidences, chosen: readonly number[]): Figure | null {
   if (chosen.length < 2) return notDefined("fewer-than-2-raters");
-  const { size, squares } = counts;
-  for (const r of chosen) {
-    for (let c = 1; c < size; c++) {
-      if (squares[r * size + c]! > 0 && (value === undefined || c === value)) return null;
-    }
-  }
+  for (const r of chosen) for (let c = 1; c < size; c++) if (squares[r * size + c]! > 0) return null;
   return notDefined("no-units");
 }
 
 /** ℓ_ck of the chosen raters, which are given by number in ascending order. */
-function tableOf({ size, raters, shared }: Coincidences, chosen: readonly number[]): Float64Array {
-  const table = new Float64Array(size * size);
+function tableOf({ size, raters, shared }: Coincidences, chosen: readonly number[]): number[] {
+  const table = new Array<number>(size * size).fill(0);
   for (let i = 0; i < chosen.length; i++) {
     for (let j = i + 1; j < chosen.length; j++) {
       const from = pairPlace(raters, chosen[i]!, chosen[j]!) * size * size;
@@ -299,8 +300,8 @@ function tableOf({ size, raters, shared }: Coincidences, chosen: readonly number
   return table;
 }
 
-function marginsOf(table: Float64Array, size: number): { length: number; margin: Float64Array } {
-  const margin = new Float64Array(size);
+function marginsOf(table: readonly number[], size: number): { length: number; margin: number[] } {
+  const margin = new Array<number>(size).fill(0);
   let length = 0;
   for (let c = 0; c < size; c++) for (let k = 0; k < size; k++) margin[c]! += table[c * size + k]!;
   for (let c = 0; c < size; c++) length += margin[c]!;
@@ -313,8 +314,8 @@ function squaresOf({ size, squares }: Coincidences, chosen: readonly number[], v
   return sum;
 }
 
-function coveredOf({ size, raters, covered }: Coincidences, chosen: readonly number[]): Float64Array {
-  const own = new Float64Array(size);
+function coveredOf({ size, raters, covered }: Coincidences, chosen: readonly number[]): number[] {
+  const own = new Array<number>(size).fill(0);
   for (let i = 0; i < chosen.length; i++) {
     for (let j = i + 1; j < chosen.length; j++) {
       const from = pairPlace(raters, chosen[i]!, chosen[j]!) * 2 * size;
@@ -322,4 +323,34 @@ function coveredOf({ size, raters, covered }: Coincidences, chosen: readonly num
     }
   }
   return own;
+}
+
+/**
+ * The figures of documents. |uα and uα of a label alone, all else taken as gap, are one and the same, so uα has that by label; cuα has
+ * (k)uα, and the share of the paired lengths on which it rests.
+ */
+export function unitizedReport(parts: readonly DocumentParts[], which: "overall" | "binary" | "coding"): Result {
+  return averagedReport(parts, {
+    groups: (part) => (which === "binary" ? [] : part.labels),
+    pairs: true,
+    changes: (part) => countsOf(part).changes,
+    figures: (part, chosen, put) => {
+      const counts = countsOf(part);
+      if (which === "binary") put(-1, binaryAlpha(counts, chosen));
+      else if (which === "overall") {
+        const { overall, byValue } = overallAlpha(counts, chosen);
+        put(-1, overall);
+        for (let l = 0; l < byValue.length; l++) put(l, byValue[l]!);
+      } else {
+        const { coding, byValue, coverage } = codingAlpha(counts, chosen);
+        put(-1, coding, coverage);
+        for (let l = 0; l < byValue.length; l++) put(l, byValue[l]!);
+      }
+    },
+  });
+}
+
+function countsOf(part: DocumentParts): NonNullable<DocumentParts["unitized"]> {
+  if (!part.unitized) throw new RangeError("the parts do not hold the coincidences of uα");
+  return part.unitized;
 }
