@@ -41,6 +41,42 @@ export const claims: Readonly<Record<string, (files: Written) => Claim[]>> = {
           .map(({ value }: Anything) => ({ text: data.text, ranges: [[value.start, value.end]], surface: value.text })),
       ),
     ),
+  prodigy: (files) =>
+    jsonLines(files).flatMap(({ text, spans, tokens }) =>
+      spans.map((span: Anything) => {
+        // The tokens of a span are those with a letter in it.
+        const inside = tokens.filter((token: Anything) => token.start < span.end && span.start < token.end);
+        if (inside[0]?.id !== span.token_start || inside.at(-1)?.id !== span.token_end) throw new Error("wrong tokens");
+        return { text, ranges: [[span.start, span.end]], surface: span.text };
+      }),
+    ),
+  spacy: (files) =>
+    jsonLines(files).flatMap(({ text, spans }) =>
+      spans.sc.map(([start, end]: Anything) => ({ text, ranges: [[start, end]], surface: null })),
+    ),
+  argilla: (files) =>
+    jsonLines(files).flatMap(({ fields, responses }) =>
+      (responses.spans ?? []).flatMap(({ value }: Anything) =>
+        value.map(({ start, end, text }: Anything) => ({ text: fields.text, ranges: [[start, end]], surface: text })),
+      ),
+    ),
+  csv: (files) => {
+    // Enough of RFC 4180 for what is always quoted where it must be.
+    const records = (file: string) =>
+      Array.from(
+        (files.get(file) ?? "").matchAll(/((?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^",\r\n]*))*)\r\n/g),
+        ([, record = ""]) =>
+          Array.from(record.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^",]*)/g), ([, cell = ""]) =>
+            (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell).replace(/^'(?=[=+\-@\t\r'])/, ""),
+          ),
+      ).slice(1);
+    const texts = new Map(records("documents.csv").map(([id, , , text]) => [id, text ?? ""]));
+    return records("spans.csv").map((cells) => ({
+      text: texts.get(cells[0]) ?? "",
+      ranges: (cells[10] ?? "").split(";").map((range) => range.split("-").map(Number) as [number, number]),
+      surface: cells[9] ?? "",
+    }));
+  },
   brat: (files) =>
     [...files].flatMap(([name, ann]) => {
       if (!name.endsWith(".ann")) return [];

@@ -11,7 +11,7 @@ import type { PlainObject } from "../strict.ts";
 import { listAt, plainObject, refuse, stringAt } from "../strict.ts";
 import type { ExchangeDocument, ExchangeLayer, ExchangeRelation, ExchangeSpan, NamedAttributes } from "./exchange.ts";
 import { noLayer } from "./exchange.ts";
-import type { Files, Format, Imported, Piece, ReadTools, Source, WriteTools } from "./format.ts";
+import type { Files, Format, Imported, Piece, ReadTools, Source } from "./format.ts";
 import { elementsOf } from "./json-elements.ts";
 import type { Notices } from "./reading.ts";
 import {

@@ -2,12 +2,13 @@
  * What readers share. Files come from other people's programs: nothing is taken on trust, and each refusal names the file,
  * the line and the field.
  */
+import { parseAttributeValue } from "../annotation.ts";
 import type { Json } from "../canonical-json.ts";
 import type { Fragment } from "../span.ts";
 import { mergeFragments } from "../span.ts";
 import { listAt, plainObject, Refused, refuse, stringAt } from "../strict.ts";
 import { CodePoints, textProblem } from "../text.ts";
-import type { ExchangeDocument } from "./exchange.ts";
+import type { ExchangeDocument, NamedAttributes } from "./exchange.ts";
 import type { Files, Imported } from "./format.ts";
 
 /** The longest line or element that is read, in UTF-16 units: a text of five megabytes with very many spans. */
@@ -204,4 +205,13 @@ export function jsonLine(value: unknown): string {
 /** JSON in which U+0085, U+2028 and U+2029 are escaped. */
 export function safeJson(json: string): string {
   return json.replace(/[\u0085\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Attributes by name, as an object; none where there is none. @throws Refused */
+export function attributesAt(value: unknown, field: string): NamedAttributes {
+  if (value === undefined || value === null) return {};
+  const entries = Object.entries(plainObject(value, field, null));
+  return Object.fromEntries(
+    entries.map(([name, held]) => [stringAt(name, field), parseAttributeValue(held, `${field}.${name}`)]),
+  );
 }
