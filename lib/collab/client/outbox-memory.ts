@@ -1,4 +1,4 @@
-import type { Outbox, OutboxEntry } from "./outbox.ts";
+import type { Outbox, OutboxEntry } from "./outbox-contract.ts";
 
 type Held = { userId: string; layerId: string; open: boolean; entries: Map<number, OutboxEntry> };
 

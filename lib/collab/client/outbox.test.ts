@@ -1,7 +1,7 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Outbox, OutboxEntry, OutboxLayer } from "./outbox.ts";
 import { browserOutbox, makeOutbox } from "./outbox.ts";
+import type { Outbox, OutboxEntry, OutboxLayer } from "./outbox-contract.ts";
 import { memoryOutbox } from "./outbox-memory.ts";
 
 const entry = (n: number, more: Partial<OutboxEntry> = {}): OutboxEntry => ({

@@ -9,54 +9,9 @@
  * What is written here is an aid for the time before the acknowledgement, and storage may be refused or full. Then the entries
  * live in memory, and `kept` says so.
  */
-import type { RefusalReason } from "#lib/collab/protocol.ts";
-import type { StoredEdit } from "./edits.ts";
 import { newId } from "./edits.ts";
+import type { Outbox, OutboxEntry, OutboxLayer } from "./outbox-contract.ts";
 import { memoryOutbox } from "./outbox-memory.ts";
-
-/** A change that was made here and is not acknowledged. */
-export type OutboxEntry = {
-  /** Grows with every entry of one holder. */
-  n: number;
-  /** The epoch that the change was made in. */
-  epoch: number;
-  /** The position that its maker had seen. */
-  base: number;
-  /** The Yjs update, or null where only the edits are known and have to be made anew. */
-  update: Uint8Array | null;
-  edits: readonly StoredEdit[];
-  /** What the person did, in words. */
-  label: string;
-  /** Why the server refused it; such an entry is not sent again until the person says so. */
-  aside: { reason: RefusalReason; message: string } | null;
-};
-
-/** The outbox of one open layer. */
-export type OutboxLayer = {
-  /** `device` where everything added so far is stored; `tab` where it lives only as long as the tab. */
-  readonly kept: "device" | "tab";
-  /**
-   * Entries left by holders that are gone. They belong to this holder from now on, in the order of their making, under numbers
-   * that `nextNumber` gives.
-   */
-  adopt(nextNumber: () => number): Promise<OutboxEntry[]>;
-  /** Stores an entry under its number, in place of an older one of that number. */
-  put(entry: OutboxEntry): void;
-  erase(n: number): void;
-  /** Called when `kept` may have changed. */
-  onKept(listener: () => void): void;
-  /** Lets go of the entries, for another holder to adopt. */
-  close(): void;
-};
-
-/** Where unacknowledged changes are kept. One for the whole page. */
-export type Outbox = {
-  open(userId: string, layerId: string): Promise<OutboxLayer>;
-  /** How many changes of this person are kept and not acknowledged, over all layers: asked before signing out. */
-  pendingCount(userId: string): Promise<number>;
-  /** Forgets everything of this person: at sign-out. */
-  clear(userId: string): Promise<void>;
-};
 
 /** What is stored: an entry under `[userId, layerId, holder, n]`. */
 type StoredEntry = OutboxEntry & { userId: string; layerId: string; holder: string };

@@ -20,7 +20,7 @@ import type { Plan, Step } from "./history.ts";
 import { History } from "./history.ts";
 import type { Denial } from "./link.ts";
 import { Link } from "./link.ts";
-import type { Outbox, OutboxEntry } from "./outbox.ts";
+import type { Outbox, OutboxEntry } from "./outbox-contract.ts";
 import { forgetPeopleMs, People, SelectionSender } from "./presence.ts";
 import type { SaveFacts, SaveState } from "./save-state.ts";
 import { nextChange, saveState } from "./save-state.ts";

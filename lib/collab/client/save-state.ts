@@ -6,9 +6,9 @@
  */
 
 /** After so many milliseconds the sign shows that something is being saved. */
-export const quietMs = 300;
+const quietMs = 300;
 /** After so many milliseconds without an acknowledgement the sign admits that saving takes too long. */
-export const retryingMs = 2000;
+const retryingMs = 2000;
 
 export type SaveFacts = {
   /** Changes made here that are sent or to be sent, and not acknowledged. */

@@ -5,7 +5,7 @@
 import type { RefusalReason } from "#lib/collab/protocol.ts";
 import type { StoredEdit } from "./edits.ts";
 import { keyOf } from "./edits.ts";
-import type { OutboxEntry, OutboxLayer } from "./outbox.ts";
+import type { OutboxEntry, OutboxLayer } from "./outbox-contract.ts";
 
 /** A change on its way. */
 export type Pending = OutboxEntry & {

@@ -11,7 +11,7 @@ import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { Edit } from "#lib/collab/client/edits.ts";
 import { sameJson } from "#lib/collab/client/edits.ts";
 import { apply, standing } from "#lib/collab/client/layer-doc.ts";
-import type { Outbox } from "#lib/collab/client/outbox.ts";
+import type { Outbox } from "#lib/collab/client/outbox-contract.ts";
 import { memoryOutbox } from "#lib/collab/client/outbox-memory.ts";
 import type { Lost, Refused } from "#lib/collab/client/replica.ts";
 import { Replica } from "#lib/collab/client/replica.ts";
