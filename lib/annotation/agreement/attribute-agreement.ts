@@ -165,14 +165,13 @@ export function attributeReport(
       given: rows.reduce((sum, _, i) => sum + cellOf(sums, order[i]!.number).given, 0),
       documents: Math.max(0, ...rows.map(([, row]) => sums.documents - row.withoutFigure)),
     };
-    const figure =
-      sums.documents === 0 ? notDefined("fewer-than-2-raters") : meanOf(rows.map(([, row]) => row.figure)).mean;
+    const figure = sums.documents === 0 ? notDefined("fewer-than-2-raters") : meanOf(rows.map(([, row]) => row.figure));
     return { overall: rowOf(sums, whole, figure, size), groups: new Map(rows) };
   };
   const listed = listPairs(pairs, raters).map(({ pair, entry }) => ({ raters: pair, ...report(entry, 2) }));
   const ofPairs = (place: number) => {
     const { name } = order.find(({ number }) => number === place)!;
-    return meanOf(listed.map((pair) => pair.groups.get(name)!.figure)).mean;
+    return meanOf(listed.map((pair) => pair.groups.get(name)!.figure));
   };
   return { ...report(everybody, counted.size, coefficient === "cohen" ? ofPairs : undefined), pairs: listed };
 }

@@ -2,7 +2,15 @@
  * Reports of the measures that have a figure per document: α_U, uα and γ. The figure of several documents is their mean, weighted by
  * length; the unweighted mean stands beside it. A document without a figure has no weight, and is counted.
  */
-import { type Altered, type Figure, notDefined, type Result, type Row, type UndefinedReason } from "./figure.ts";
+import {
+  type Altered,
+  type Figure,
+  notDefined,
+  type Result,
+  type Row,
+  tellingReason,
+  type UndefinedReason,
+} from "./figure.ts";
 import { listPairs, Names, pairKey } from "./names.ts";
 import type { DocumentParts, StretchChanges } from "./parts.ts";
 import { forPairs } from "./prepared.ts";
@@ -86,7 +94,7 @@ function add(
       cell.covered += weight;
     }
     if (figure.value === null) {
-      cell.why ??= figure.why;
+      cell.why = tellingReason(cell.why, figure.why);
       return;
     }
     cell.weighted += figure.value * weight;

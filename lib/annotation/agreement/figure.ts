@@ -70,23 +70,35 @@ export function corrected(observed: number, expected: number, whenNothingExpecte
   return expected === 0 ? notDefined(whenNothingExpected) : defined(1 - observed / expected);
 }
 
-/**
- * Arithmetic mean of the figures that are defined, with how many these are. Where none is, the reason is that of the first, or
- * that there was nothing.
- */
-export function meanOf(figures: Iterable<Figure>): { mean: Figure; of: number } {
+/** Which of two reasons to tell where only one can be told: the one from which more is to be learned, whichever came first. */
+export function tellingReason(one: UndefinedReason | null, other: UndefinedReason): UndefinedReason {
+  return one !== null && reasonsByWeight.indexOf(one) <= reasonsByWeight.indexOf(other) ? one : other;
+}
+
+const reasonsByWeight: readonly UndefinedReason[] = [
+  "too-large",
+  "varying-raters",
+  "single-category",
+  "no-expected-disagreement",
+  "fewer-than-2-raters",
+  "fewer-than-2-figures",
+  "no-units",
+];
+
+/** Arithmetic mean of the figures that are defined; where none is, the most telling of their reasons, or that there was nothing. */
+export function meanOf(figures: Iterable<Figure>): Figure {
   let sum = 0;
   let of = 0;
-  let why: UndefinedReason | undefined;
+  let why: UndefinedReason | null = null;
   for (const figure of figures) {
     if (figure.value === null) {
-      why ??= figure.why;
+      why = tellingReason(why, figure.why);
       continue;
     }
     sum += figure.value;
     of++;
   }
-  return { mean: of === 0 ? notDefined(why ?? "no-units") : defined(sum / of), of };
+  return of === 0 ? notDefined(why ?? "no-units") : defined(sum / of);
 }
 
 /** The sample standard deviation (n − 1) of the figures that are defined. */

@@ -68,7 +68,7 @@ export function markedReport(
       }),
     );
     const rows = [...byGroup.values()];
-    const overall = sums.documents === 0 ? notDefined("fewer-than-2-raters") : meanOf(rows.map((r) => r.figure)).mean;
+    const overall = sums.documents === 0 ? notDefined("fewer-than-2-raters") : meanOf(rows.map((r) => r.figure));
     return { overall: row(overall, sums.markedInAny), groups: byGroup };
   };
   return {

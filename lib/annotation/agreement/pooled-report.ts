@@ -97,7 +97,7 @@ export function pooledReport(parts: readonly DocumentParts[], measure: PooledMea
     };
     const byGroup = new Map(order.map(({ name, number }) => [name, rowOf(number + 1)]));
     const overall = rowOf(0);
-    if (!together) overall.figure = meanOf([...byGroup.values()].map((row) => row.figure)).mean;
+    if (!together) overall.figure = meanOf([...byGroup.values()].map((row) => row.figure));
     return { raters: pair, overall, groups: byGroup, sums };
   });
 
@@ -126,9 +126,9 @@ export function pooledReport(parts: readonly DocumentParts[], measure: PooledMea
         all.b += cell.b;
       }
       beside.micro = measure.figure(all.same, all.a, all.b, 0);
-      beside.macro = meanOf(rows.map((pair) => pair.beside.macro!)).mean;
+      beside.macro = meanOf(rows.map((pair) => pair.beside.macro!));
     }
-    return row(meanOf(figures).mean, beside);
+    return row(meanOf(figures), beside);
   };
   return {
     overall: several(
