@@ -173,8 +173,9 @@ async function live(seed: number, operations: number): Promise<string[]> {
 /** Seeds that once went wrong. They stay for ever. */
 const pinned: readonly number[] = [10, 47, 121, 297, 343, 995];
 
-const seeds = Number(process.env.CONVERGENCE_SEEDS ?? 200);
-const operations = Number(process.env.CONVERGENCE_OPERATIONS ?? 200);
+const { seeds, operations } = process.env.SPANWISE_SOAK
+  ? { seeds: 10_000, operations: 500 }
+  : { seeds: 200, operations: 200 };
 
 describe("all replicas, the room and the log converge, and nothing vanishes", () => {
   test.each(pinned.map((seed) => [seed]))(

@@ -30,7 +30,7 @@ function tag(world: Team, tab: Tab): void {
   world.does(tab, [{ root: "spans", id: world.id(tab), value }]);
 }
 
-const seeds = Array.from({ length: Number(process.env.SAVED_SEEDS ?? 10) }, (_, i) => i + 1);
+const seeds = Array.from({ length: process.env.SPANWISE_SOAK ? 100 : 10 }, (_, i) => i + 1);
 
 describe.each(Object.entries(faults))("when %s", (_, strike) => {
   test.each(seeds)("saved never lies, and it warns (seed %i)", async (seed) => {
