@@ -34,6 +34,7 @@ export const argilla: Format = {
     discontinuous: false,
     edges: "any",
     lineBreaks: true,
+    characters: "any",
     relations: false,
     attributes: "none",
     relationAttributes: "none",

@@ -42,6 +42,7 @@ export const brat: Format = {
     discontinuous: true,
     edges: "any",
     lineBreaks: false,
+    characters: "any",
     relations: true,
     attributes: "text",
     relationAttributes: "text",

@@ -28,6 +28,7 @@ export const conll: Format = {
     discontinuous: false,
     edges: "tokens",
     lineBreaks: true,
+    characters: "any",
     relations: false,
     attributes: "none",
     relationAttributes: "none",

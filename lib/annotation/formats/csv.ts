@@ -41,6 +41,7 @@ export const csv: Format = {
     discontinuous: true,
     edges: "any",
     lineBreaks: true,
+    characters: "any",
     relations: true,
     attributes: "typed",
     relationAttributes: "typed",

@@ -25,6 +25,7 @@ export const doccano: Format = {
     discontinuous: false,
     edges: "any",
     lineBreaks: true,
+    characters: "any",
     relations: true,
     attributes: "none",
     relationAttributes: "none",

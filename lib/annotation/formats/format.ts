@@ -27,6 +27,8 @@ export type Carries = {
   edges: "any" | "tokens";
   /** Spans that hold a line break. */
   lineBreaks: boolean;
+  /** `xml`: not U+FFFE and U+FFFF. */
+  characters: "any" | "xml";
   relations: boolean;
   attributes: CarriedAttributes;
   relationAttributes: CarriedAttributes;

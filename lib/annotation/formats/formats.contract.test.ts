@@ -199,7 +199,8 @@ function fitting(document: ExchangeDocument, { carries }: Format): ExchangeDocum
     const relations = layer.relations.filter(({ from, to }) => ids.has(from) && ids.has(to));
     return { ...layer, spans: kept, relations };
   });
-  return { ...document, layers: carries.layers ? layers : layers.slice(0, 1) };
+  const text = carries.characters === "xml" ? document.text.replace(/[\ufffe\uffff]/g, "\ufffd") : document.text;
+  return { ...document, text, layers: carries.layers ? layers : layers.slice(0, 1) };
 }
 
 /** What comes back, in a form that can be compared; what the format does not declare is left out. */

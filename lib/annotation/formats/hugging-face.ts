@@ -25,6 +25,7 @@ export const huggingFace: Format = {
     discontinuous: false,
     edges: "tokens",
     lineBreaks: true,
+    characters: "any",
     relations: false,
     attributes: "none",
     relationAttributes: "none",

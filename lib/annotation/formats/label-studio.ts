@@ -43,6 +43,7 @@ export const labelStudio: Format = {
     discontinuous: false,
     edges: "any",
     lineBreaks: true,
+    characters: "any",
     relations: true,
     attributes: "typed",
     relationAttributes: "none",

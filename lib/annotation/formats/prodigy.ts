@@ -40,6 +40,7 @@ export const prodigy: Format = {
     discontinuous: false,
     edges: "any",
     lineBreaks: true,
+    characters: "any",
     relations: true,
     attributes: "typed",
     relationAttributes: "typed",

@@ -39,6 +39,7 @@ export const spacy: Format = {
     discontinuous: false,
     edges: "any",
     lineBreaks: true,
+    characters: "any",
     relations: false,
     attributes: "none",
     relationAttributes: "none",

@@ -19,6 +19,7 @@ export const spanwise: Format = {
     discontinuous: true,
     edges: "any",
     lineBreaks: true,
+    characters: "any",
     relations: true,
     attributes: "typed",
     relationAttributes: "typed",

@@ -1,4 +1,6 @@
-/** Writing XML so that every letter comes back: nothing is dropped, nothing is normalised. */
+/** Writing XML so that every letter comes back, and reading it. */
+import { SaxesParser } from "saxes";
+import { refuse } from "../strict.ts";
 
 /**
  * A value in quotes. Letters that a parser would change are references (tabs and line breaks become spaces in attributes). Those that
@@ -14,3 +16,60 @@ export function xmlText(value: string): string {
 }
 
 const references: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: reason: they are what is looked for.
+const controls = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/g;
+
+/** XML as it can be written: control characters as references, most of which need XML 1.1; what no XML can hold as U+FFFD, counted. */
+export function xmlCharacters(xml: string): { text: string; replaced: number } {
+  let replaced = 0;
+  const text = xml
+    .replace(controls, (letter) => `&#${letter.charCodeAt(0)};`)
+    .replace(/[\ufffe\uffff]/g, () => {
+      replaced++;
+      return "\ufffd";
+    });
+  return { text, replaced };
+}
+
+/** 1.1 where a reference needs it, else 1.0. */
+export function xmlVersion(xml: string): "1.0" | "1.1" {
+  return /&#(?:[1-8]|1[124-9]|2\d|3[01]);/.test(xml) ? "1.1" : "1.0";
+}
+
+export type XmlElement = {
+  /** The namespace of its name, or "". */
+  uri: string;
+  local: string;
+  /** By the names in the file, prefixes included. */
+  attributes: Readonly<Record<string, string>>;
+  /** 1: the root. */
+  depth: number;
+};
+
+/**
+ * Reads XML, calling for each element and text. Nothing outside the file is opened, and no entity but XML's own is known.
+ * @throws Refused with the line on what is no XML.
+ */
+export function readXml(
+  xml: string,
+  calls: { open?(element: XmlElement): void; text?(text: string): void; close?(local: string): void },
+): void {
+  const parser = new SaxesParser({ xmlns: true });
+  let depth = 0;
+  parser.on("error", (error) =>
+    refuse(`line ${parser.line}`, `is not XML: ${error.message.replace(/^\d+:\d+: /, "")}`),
+  );
+  parser.on("opentag", ({ uri, local, attributes }) => {
+    depth++;
+    if (depth > 1_000) refuse(`line ${parser.line}`, "has elements more than 1000 deep");
+    const held = Object.fromEntries(Object.entries(attributes).map(([name, { value }]) => [name, value]));
+    calls.open?.({ uri, local, attributes: held, depth });
+  });
+  parser.on("text", (text) => calls.text?.(text));
+  parser.on("closetag", ({ local }) => {
+    depth--;
+    calls.close?.(local);
+  });
+  parser.write(xml).close();
+}
