@@ -25,6 +25,7 @@ export function FinishSummary({
     const span = session.index.get(id);
     if (!span) return;
     session.select(span.id);
+    session.toolsOpen.value = true;
     reveal(spanStart(span));
     onShow();
   };

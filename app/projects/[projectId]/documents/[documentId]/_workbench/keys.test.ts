@@ -53,6 +53,7 @@ test("brackets move the end, with Shift the start, with Alt by character", () =>
   expect(ask("]")).toEqual({ kind: "edge", move: { edge: "end", how: "grow", by: "word" } });
   expect(ask("[")).toEqual({ kind: "edge", move: { edge: "end", how: "shrink", by: "word" } });
   expect(ask("{", { shiftKey: true })).toEqual({ kind: "edge", move: { edge: "start", how: "grow", by: "word" } });
+  expect(ask("[", { shiftKey: true })).toEqual(ask("{", { shiftKey: true }));
   expect(ask("“", { altKey: true, code: "BracketLeft" })).toMatchObject({ move: { edge: "end", by: "character" } });
 });
 

@@ -84,13 +84,16 @@ function edgeMove(press: KeyPress, alt: boolean): EdgeMove | null {
   }
 }
 
-/** With Alt some systems type other signs, so there the place on the keyboard counts. */
-function bracket(press: KeyPress, alt: boolean): string {
-  if (!alt) return press.key;
-  if (press.code === "BracketLeft") return press.shiftKey ? "{" : "[";
-  if (press.code === "BracketRight") return press.shiftKey ? "}" : "]";
-  return press.key;
+/**
+ * Which bracket is meant. Shift makes the braces where a layout does not do so by itself, and with Alt, with which some systems
+ * type other signs, the place on the keyboard counts.
+ */
+function bracket({ key, code, shiftKey }: KeyPress, alt: boolean): string {
+  const plain = alt && code === "BracketLeft" ? "[" : alt && code === "BracketRight" ? "]" : key;
+  return shiftKey ? (shifted[plain] ?? plain) : plain;
 }
+
+const shifted: Readonly<Record<string, string>> = { "[": "{", "]": "}" };
 
 /** Keys that the editor keeps for itself, so that no label should be given one of them. */
 export const reservedKeys: readonly string[] = ["?", "[", "]", "{", "}"];

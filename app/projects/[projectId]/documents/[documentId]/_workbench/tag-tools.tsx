@@ -110,7 +110,10 @@ function Here({ span }: { span: Span }) {
             key={one.id}
             type="button"
             aria-pressed={one.id === span.id}
-            onClick={() => session.select(one.id)}
+            onClick={() => {
+              session.select(one.id);
+              session.toolsOpen.value = true;
+            }}
             className="flex min-w-0 items-center gap-2 rounded-md px-1.5 py-1 text-left text-[0.8125rem] hover:bg-ink/6 aria-pressed:bg-ink/8 pointer-coarse:py-2"
           >
             <LabelChip label={label} />

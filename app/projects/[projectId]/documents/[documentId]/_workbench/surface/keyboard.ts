@@ -34,7 +34,7 @@ export function keyboard(elsewhere: Elsewhere) {
       const command = commandOf(press, session.palette.value.givable, rightToLeft);
       if (command?.kind === "tag" && leaving) {
         leaving = false;
-        return true;
+        return false;
       }
       if (command && command.kind !== "escape") leaving = false;
       const done = command ? run(view, command, elsewhere) : byLine(view, event);
