@@ -6,9 +6,8 @@
  * `document` (`label:<label id>`, `attribute:<attribute id>` and `note`). There are no nested shared types.
  */
 import * as Y from "yjs";
-import type { DocumentEntry, LayerContent } from "#lib/annotation/annotation.ts";
+import type { LayerContent } from "#lib/annotation/annotation.ts";
 import { parseDocumentEntry, parseRelation, parseSpan } from "#lib/annotation/annotation.ts";
-import type { Relation } from "#lib/annotation/relation.ts";
 import type { Span } from "#lib/annotation/span.ts";
 
 export const roots = ["spans", "relations", "document"] as const;
@@ -18,18 +17,6 @@ export type Root = (typeof roots)[number];
 export function storedSpan(span: Span): object {
   const { id: _, fragments, ...rest } = span;
   return { ...rest, fragments: fragments.flat() };
-}
-
-/** What is stored under a relation's id. */
-export function storedRelation(relation: Relation): object {
-  const { id: _, ...rest } = relation;
-  return rest;
-}
-
-/** What is stored under a key of `document`. */
-export function storedEntry(entry: DocumentEntry): object {
-  const { key: _, ...rest } = entry;
-  return rest;
 }
 
 /** A Y.Doc with a snapshot and the later updates applied in one transaction, which is how loading is fast. */
@@ -48,7 +35,10 @@ export function replay(snapshot: Uint8Array | null, updates: Iterable<Uint8Array
  * should one be there all the same, this throws rather than drop it.
  */
 export function readLayer(doc: Y.Doc): LayerContent {
-  const read = <T>(root: Root, parse: (id: string, value: unknown) => { ok: true; value: T } | { ok: false; why: string }) =>
+  const read = <T>(
+    root: Root,
+    parse: (id: string, value: unknown) => { ok: true; value: T } | { ok: false; why: string },
+  ) =>
     new Map(
       [...doc.getMap(root)].map(([id, stored]) => {
         const parsed = parse(id, stored);

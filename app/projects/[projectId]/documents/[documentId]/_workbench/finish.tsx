@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { can } from "#lib/access/roles.ts";
 import { type Problem, problemsOf } from "#lib/annotation/problems.ts";
+import { newId } from "#lib/collab/client/edits.ts";
 import type { Position } from "#lib/collab/protocol.ts";
 import { Button, ButtonLink } from "../../../../../_ui/button.tsx";
 import { Dialog } from "../../../../../_ui/dialog.tsx";
@@ -11,7 +12,6 @@ import type { Refusal } from "../../../../../_ui/outcome.ts";
 import { type Finished, finishLayer, type MovedOn } from "../actions.ts";
 import { useCell } from "./cell.ts";
 import { FinishSummary, MovedOnList } from "./finish-summary.tsx";
-import { newId } from "./new-id.ts";
 import type { Session } from "./session.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { can } from "#lib/access/roles.ts";
+import { newId } from "#lib/collab/client/edits.ts";
 import { Button } from "../../../../../_ui/button.tsx";
 import { Confirm } from "../../../../../_ui/confirm.tsx";
 import { sayOutcome } from "../../../../../_ui/toast.tsx";
 import { reopenLayer } from "../actions.ts";
-import { newId } from "./new-id.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** Opens a finished layer again, for those who may. */

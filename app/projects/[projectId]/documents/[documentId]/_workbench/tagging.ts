@@ -5,8 +5,8 @@ import type { AttributeValue } from "#lib/annotation/label.ts";
 import type { Fragment, Span } from "#lib/annotation/span.ts";
 import { sameFragments } from "#lib/annotation/span.ts";
 import type { SpanValue } from "#lib/collab/client/edits.ts";
+import { newId } from "#lib/collab/client/edits.ts";
 import { Failure } from "#lib/errors.ts";
-import { newId } from "./new-id.ts";
 import { snap } from "./selection.ts";
 import type { Session } from "./session.ts";
 
