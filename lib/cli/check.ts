@@ -3,7 +3,7 @@ import { add, fromCheck, type Tally } from "#lib/cli/tally.ts";
 
 /** What is checked without running the program, quickest first. The types of the routes are made before types are checked. */
 const checks: [heading: string, command: string[]][] = [
-  ["Format and lint", ["biome", "ci", "."]],
+  ["Format and lint", ["biome", "ci", process.stdout.isTTY ? "--colors=force" : "--colors=off", "."]],
   ["The routes' types", ["next", "typegen"]],
   ["Types", ["tsc", "--noEmit"]],
   ["Walls", ["depcruise", "--output-type", "err", "app", "lib", "e2e", "server.ts"]],
