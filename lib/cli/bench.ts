@@ -5,7 +5,7 @@ import { provideChromium } from "#lib/cli/chromium.ts";
 import { Closing } from "#lib/cli/closing.ts";
 import { checkout } from "#lib/cli/data-folder.ts";
 import { runTool } from "#lib/cli/run-tool.ts";
-import { say } from "#lib/cli/serving.ts";
+import { say } from "#lib/cli/say.ts";
 import { temporaryPostgres } from "#lib/data/embedded/temporary.ts";
 
 /** `npm run bench`: runs every `*.bench.ts`, or those whose path holds one of the words, one after the other. */

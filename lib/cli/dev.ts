@@ -1,4 +1,5 @@
-import { greetOwner, say, serveUntilSignal } from "#lib/cli/serving.ts";
+import { say } from "#lib/cli/say.ts";
+import { greetOwner, serveUntilSignal } from "#lib/cli/serving.ts";
 
 /** `npm run dev`: pages reload by themselves when their source changes. */
 export function main(): Promise<number> {

@@ -41,6 +41,11 @@ const commands: Record<string, Command> = {
     load: () => import("./check.ts"),
   },
   test: { help: "npm test: everything that npm run check does, and all other tests.", load: () => import("./test.ts") },
+  migration: {
+    help: "npm run migration -- <name>: writes what changed in prisma/schema.prisma as a new migration.",
+    takesWords: true,
+    load: () => import("./migration.ts"),
+  },
   bench: {
     help: "npm run bench [-- <part of a file's name>]: measures, and prints the figures and the method.",
     takesWords: true,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { checkout } from "#lib/cli/data-folder.ts";
-import { say } from "#lib/cli/serving.ts";
+import { say } from "#lib/cli/say.ts";
 
 const tools = path.join(checkout, "node_modules/.bin");
 

@@ -3,12 +3,11 @@ import { buildIfStale } from "#lib/cli/build.ts";
 import { Closing } from "#lib/cli/closing.ts";
 import { type HeldFolder, holdDataFolder, openDatabase } from "#lib/cli/installation.ts";
 import { choosePlace, listenFailure } from "#lib/cli/ports.ts";
+import { say } from "#lib/cli/say.ts";
 import { closeDatabase } from "#lib/data/client.ts";
 import { createLink } from "#lib/data/links.ts";
 import { hasOwner } from "#lib/data/people.ts";
 import { env } from "#lib/env.ts";
-
-export const say = (line: string) => console.log(line);
 
 const day = 24 * 60;
 

@@ -1,4 +1,7 @@
 // The door of the command line. It is plain JavaScript, so that a Node that is too old is told so in words.
+import { existsSync } from "node:fs";
+import path from "node:path";
+
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -7,6 +10,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exitCode = 1;
 } else {
+  // The database client is made by an install script, which `npm ci --ignore-scripts` leaves out.
+  const root = path.resolve(import.meta.dirname, "../..");
+  if (!existsSync(path.join(root, "lib/data/generated/client.ts"))) await import("../../prisma/generate.mjs");
   const { run } = await import("./main.ts");
   // Nothing that is still open, such as a page's connection while developing, may keep a program that has ended.
   process.exit(await run(process.argv[2], process.argv.slice(3)));

@@ -4,7 +4,7 @@ import path from "node:path";
 import { runChecks } from "#lib/cli/check.ts";
 import { provideChromium } from "#lib/cli/chromium.ts";
 import { runTool } from "#lib/cli/run-tool.ts";
-import { say } from "#lib/cli/serving.ts";
+import { say } from "#lib/cli/say.ts";
 import { add, fromPlaywright, fromVitest, type Tally } from "#lib/cli/tally.ts";
 
 /** `npm test`: everything, also after something has failed; the last line says what it came to. */
