@@ -77,6 +77,85 @@ export const claims: Readonly<Record<string, (files: Written) => Claim[]>> = {
       surface: cells[9] ?? "",
     }));
   },
+  "uima-cas-json": (files) =>
+    [...files.values()].flatMap((file) => {
+      const structures = JSON.parse(file)["%FEATURE_STRUCTURES"];
+      const text = structures[0].sofaString;
+      return structures
+        .filter((one: Anything) => one["%TYPE"] === "spanwise.Span")
+        .map(({ begin, end }: Anything) => ({ text, ranges: [[begin, end]], surface: null }));
+    }),
+  "uima-xmi": (files) =>
+    [...files].flatMap(([name, file]) => {
+      if (!name.endsWith(".xmi")) return [];
+      const text = (/sofaString="([^"]*)"/.exec(file)?.[1] ?? "").replace(/&(#\d+|\w+);/g, (_, reference: string) =>
+        reference.startsWith("#")
+          ? String.fromCharCode(Number(reference.slice(1)))
+          : ({ lt: "<", gt: ">", amp: "&" }[reference] ?? "?"),
+      );
+      return Array.from(file.matchAll(/<spanwise:Span [^>]*? begin="(\d+)" end="(\d+)"/g), ([, begin, end]) => ({
+        text,
+        ranges: [[Number(begin), Number(end)]] as [number, number][],
+        surface: null,
+      }));
+    }),
+  "web-annotation": (files) =>
+    [...files].flatMap(([name, file]) => {
+      if (!name.endsWith(".jsonld")) return [];
+      const text = files.get(name.replace(/jsonld$/, "txt")) ?? "";
+      return JSON.parse(file)
+        .items.filter(({ motivation }: Anything) => motivation === "tagging")
+        .map(({ target }: Anything) => {
+          const targets = [target].flat();
+          return {
+            text,
+            ranges: targets.map(({ selector }) => [selector[0].start, selector[0].end]),
+            surface: targets.map(({ selector }) => selector[1].exact).join(" "),
+          };
+        });
+    }),
+  "webanno-tsv": (files) =>
+    [...files.values()].flatMap((tsv) => {
+      const lines = tsv.split("\n");
+      const columns = lines.find((line) => line.startsWith("#T_SP"))?.split("|").length ?? 1;
+      const rows = lines.filter((line) => /^\d/.test(line)).map((line) => line.split("\t"));
+      const unescaped = (line: string) =>
+        line.replace(
+          /\\([\s\S])/g,
+          (_, letter: string) => ({ t: "\t", n: "\n", f: "\f", r: "\r", b: "\b" })[letter] ?? letter,
+        );
+      // Each sentence begins where the one before ends; before the first stands white space.
+      const text = tsv
+        .split("\n\n")
+        .slice(1)
+        .map((block) => {
+          const before =
+            block
+              .split("\n")
+              .find((line) => line.startsWith("#Spanwise.before="))
+              ?.slice(17) ?? "";
+          return (
+            unescaped(before) +
+            block
+              .split("\n")
+              .filter((line) => line.startsWith("#Text="))
+              .map((line) => unescaped(line.slice(6)))
+              .join("\n")
+          );
+        })
+        .join("");
+      const places = new Map<string, [number, number]>();
+      for (const [unit = "", place = "", token, label = "_"] of columns > 1 ? rows : []) {
+        const [start = 0, end = 0] = place.split("-").map(Number);
+        if (token !== text.slice(start, end)) throw new Error(`${unit} is ${token}`);
+        if (label === "_") continue;
+        for (const [i, part] of (label.match(/(?:\\.|[^|\\])+/gu) ?? []).entries()) {
+          const key = /\[\d+\]$/.exec(part)?.[0] ?? `${unit} ${i}`;
+          places.set(key, [Math.min(start, places.get(key)?.[0] ?? start), end]);
+        }
+      }
+      return [...places.values()].map((range) => ({ text, ranges: [range], surface: null }));
+    }),
   brat: (files) =>
     [...files].flatMap(([name, ann]) => {
       if (!name.endsWith(".ann")) return [];

@@ -23,8 +23,8 @@ export type Carries = {
   /** Several spans of one label in exactly one place. */
   coinciding: boolean;
   discontinuous: boolean;
-  /** Whether a span may start and end inside a token. */
-  edges: "any" | "tokens";
+  /** Where a span may start and end: anywhere, not in the white space between tokens, or where tokens do. */
+  edges: "any" | "letters" | "tokens";
   /** Spans that hold a line break. */
   lineBreaks: boolean;
   /** `xml`: not U+FFFE and U+FFFF. */

@@ -172,17 +172,19 @@ const lineBreak = /[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
 
 /** The same document with only such spans as the format can carry as they are. */
 function fitting(document: ExchangeDocument, { carries }: Format): ExchangeDocument {
-  const tokens = carries.edges === "tokens" ? tokensOf(document.text) : [];
+  const tokens = carries.edges === "any" ? [] : tokensOf(document.text);
   const layers = document.layers.map((layer): ExchangeLayer => {
     const kept: ExchangeSpan[] = [];
     for (const span of layer.spans) {
       let { fragments } = span;
-      if (carries.edges === "tokens") {
+      if (carries.edges !== "any") {
         const inside = tokens.filter(([start, end]) => fragments.some(([from, to]) => from < end && start < to));
         const first = inside[0];
         const last = inside.at(-1);
         if (!first || !last) continue;
-        fragments = [[first[0], last[1]]];
+        const [start, end] = [fragments[0]?.[0] ?? 0, fragments.at(-1)?.[1] ?? 0];
+        const inTokens = carries.edges === "letters";
+        fragments = [inTokens ? [Math.max(first[0], start), Math.min(last[1], end)] : [first[0], last[1]]];
       }
       if (!carries.discontinuous) fragments = fragments.slice(0, 1);
       const held = fragments.map(([start, end]) => document.text.slice(start, end)).join("");

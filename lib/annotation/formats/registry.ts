@@ -10,6 +10,10 @@ import { labelStudio } from "./label-studio.ts";
 import { prodigy } from "./prodigy.ts";
 import { spacy } from "./spacy.ts";
 import { spanwise } from "./spanwise.ts";
+import { casJson } from "./uima-cas-json.ts";
+import { casXmi } from "./uima-xmi.ts";
+import { webAnnotation } from "./web-annotation.ts";
+import { webannoTsv } from "./webanno-tsv.ts";
 
 export const formats: readonly Format[] = [
   spanwise,
@@ -21,5 +25,9 @@ export const formats: readonly Format[] = [
   spacy,
   huggingFace,
   argilla,
+  webannoTsv,
+  casJson,
+  casXmi,
+  webAnnotation,
   csv,
 ];
