@@ -7,9 +7,11 @@ import { doccano } from "./doccano.ts";
 import type { Format } from "./format.ts";
 import { huggingFace } from "./hugging-face.ts";
 import { labelStudio } from "./label-studio.ts";
+import { network } from "./network.ts";
 import { prodigy } from "./prodigy.ts";
 import { spacy } from "./spacy.ts";
 import { spanwise } from "./spanwise.ts";
+import { statements } from "./statements.ts";
 import { casJson } from "./uima-cas-json.ts";
 import { casXmi } from "./uima-xmi.ts";
 import { webAnnotation } from "./web-annotation.ts";
@@ -30,4 +32,6 @@ export const formats: readonly Format[] = [
   casXmi,
   webAnnotation,
   csv,
+  statements,
+  network,
 ];
