@@ -119,16 +119,21 @@ describe("append", () => {
     expect(await waiting).toEqual({ kind });
   });
 
-  test("delays no other layer while one is being finished", async () => {
-    const other = await built.layer();
-    const [hers, others] = [rowsAfter(start, 1), rowsAfter(start, 1)];
-    await append(asTest, layer.layerId, start, hers.rows);
-    await append(asTest, other.layerId, start, others.rows);
+  test("delays no other layer while one is being finished, though one statement writes both", async () => {
+    const first = rowsAfter(start, 1);
+    await append(asTest, layer.layerId, start, first.rows);
+    const others = await Promise.all([1, 2, 3].map(() => built.layer()));
+    const ends = others.map(() => rowsAfter(start, 1));
+    await Promise.all(others.map(({ layerId }, i) => append(asTest, layerId, start, ends[i]?.rows ?? [])));
+    const next = (i: number) => {
+      const end = ends[i]?.end ?? start;
+      return append(asTest, others[i]?.layerId ?? "", end, rowsAfter(end, 1).rows);
+    };
     const command = await holding(`SELECT FROM "Layer" WHERE "id" = $1 FOR UPDATE`, [layer.layerId]);
-    const waiting = append(asTest, layer.layerId, hers.end, rowsAfter(hers.end, 1).rows);
-    expect(await append(asTest, other.layerId, others.end, rowsAfter(others.end, 1).rows)).toEqual({
-      kind: "committed",
-    });
+    // Two are on their way at once; the third waits, and goes together with the one that is held.
+    const ahead = [next(0), next(1)];
+    const waiting = append(asTest, layer.layerId, first.end, rowsAfter(first.end, 1).rows);
+    expect(await Promise.all([...ahead, next(2)])).toEqual(Array(3).fill({ kind: "committed" }));
     await command.release();
     expect(await waiting).toEqual({ kind: "committed" });
   });

@@ -81,6 +81,22 @@ describe.each(ways)("whoever is $way while her sockets write", ({ code, next, re
   });
 });
 
+test.each(ways)("whoever only reads hears nothing more once she is $way", async ({ code, revoke }) => {
+  const [writer, reader] = [await built.person(), await built.person("viewer")];
+  const [hers, his] = [
+    await connect(server, layer.layerId, writer.cookie),
+    await connect(server, layer.layerId, reader.cookie),
+  ];
+  await Promise.all([hers.client.open(), his.client.open()]);
+  await revoke(reader);
+  await his.client.until(() => his.client.closed !== null);
+  expect(his.client.closed?.code).toBe(code);
+  const { seq } = his.client.position;
+  await hers.client.set("spans", "later", built.span(writer));
+  expect(his.client.position.seq).toBe(seq);
+  hers.socket.terminate();
+});
+
 test("whoever becomes a viewer may read on, and writes nothing more", async () => {
   const person = await built.person();
   const { tabs, work } = await twoTabs(person);

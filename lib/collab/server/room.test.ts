@@ -220,6 +220,7 @@ describe("a room", () => {
     log.denied.add("ben");
     const [his, hers] = await Promise.all([ben.set("spans", "b", span("ben")), ann.set("spans", "a", span("ann"))]);
     expect([his, hers.kind]).toEqual([{ kind: "refused", reason: "access" }, "acknowledged"]);
+    expect([ben.notices, ann.notices]).toEqual([[{ kind: "access", access: "read" }], []]);
     expect(log.logged.map(({ userId }) => userId)).toEqual(["ann"]);
   });
 });
@@ -300,6 +301,22 @@ describe("a room whose log", () => {
     const back = await join(room, "ann").client.open();
     expect(back.position.seq).toBe(1);
   });
+});
+
+test("a room whose log was replaced by another, longer one closes, and reads that one", async () => {
+  const log = new MemoryLog();
+  const { room } = world(log);
+  const ann = await join(room, "ann").client.open();
+  await ann.set("spans", "s1", span("ann"));
+  const other = new MemoryLog();
+  const ben = await join(world(other).room, "ben").client.open();
+  await ben.set("spans", "t1", span("ben"));
+  await ben.set("spans", "t2", span("ben"));
+  log.logged.splice(0, 1, ...other.logged);
+  await room.catchUp();
+  expect(ann.closed?.code).toBe(1012);
+  const back = join(room, "ann").client;
+  expect((await back.open()).content()).toBe(ben.content());
 });
 
 describe("who comes to a room", () => {

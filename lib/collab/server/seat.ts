@@ -111,7 +111,7 @@ export class Seat {
 
   /** The log says that this writer may not write any more: writes nothing more, and has the door look again. */
   doubt(): void {
-    this.access = "read";
+    this.setAccess("read");
     this.wire.recheck?.();
   }
 
