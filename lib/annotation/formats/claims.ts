@@ -99,6 +99,21 @@ export const claims: Readonly<Record<string, (files: Written) => Claim[]>> = {
         surface: null,
       }));
     }),
+  tei: (files) =>
+    [...files.values()].flatMap((xml) => {
+      const text = (/<ab [^>]*>([^<]*)<\/ab>/.exec(xml)?.[1] ?? "").replace(/&(#\d+|\w+);/g, (_, reference: string) =>
+        reference.startsWith("#")
+          ? String.fromCharCode(Number(reference.slice(1)))
+          : ({ lt: "<", gt: ">", amp: "&" }[reference] ?? "?"),
+      );
+      return Array.from(xml.matchAll(/#string-range\(text,([\d,]+)\)/g), ([, list = ""]) => {
+        const numbers = list.split(",").map(Number);
+        const ranges = numbers.flatMap((start, i) =>
+          i % 2 === 0 ? [[start, start + (numbers[i + 1] ?? 0)] as [number, number]] : [],
+        );
+        return { text, ranges, surface: null };
+      });
+    }),
   "web-annotation": (files) =>
     [...files].flatMap(([name, file]) => {
       if (!name.endsWith(".jsonld")) return [];

@@ -12,6 +12,7 @@ import { prodigy } from "./prodigy.ts";
 import { spacy } from "./spacy.ts";
 import { spanwise } from "./spanwise.ts";
 import { statements } from "./statements.ts";
+import { tei } from "./tei.ts";
 import { casJson } from "./uima-cas-json.ts";
 import { casXmi } from "./uima-xmi.ts";
 import { webAnnotation } from "./web-annotation.ts";
@@ -31,6 +32,7 @@ export const formats: readonly Format[] = [
   casJson,
   casXmi,
   webAnnotation,
+  tei,
   csv,
   statements,
   network,
