@@ -77,10 +77,11 @@ export function TagList({ onJump, className }: { onJump?: () => void; className?
       <Counts only={only} onOnly={setOnly} />
       <div
         ref={box}
-        role="listbox"
-        aria-label={`Tags in reading order, ${list.count}`}
+        // A list without options is none.
+        role={list.count > 0 ? "listbox" : undefined}
+        aria-label={list.count > 0 ? `Tags in reading order, ${list.count}` : undefined}
         aria-activedescendant={selectedRow >= from && selectedRow < to ? `${id}-${selectedRow}` : undefined}
-        tabIndex={0}
+        tabIndex={list.count > 0 ? 0 : undefined}
         onKeyDown={onKeyDown}
         onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
         className="min-h-0 flex-1 overflow-y-auto -outline-offset-2!"
