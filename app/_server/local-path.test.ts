@@ -13,6 +13,11 @@ test.each([
   "//evil.example",
   "/\\evil.example",
   "/\t/evil.example",
+  "/.//evil.example",
+  "/..//evil.example/x",
+  "/x/..//evil.example",
+  "/%2e//evil.example",
+  "/%2e%2e/%2e//evil.example",
   "javascript:alert(1)",
   "/sign-in?next=/sign-in",
 ])("%j leads to the projects", (next) => {

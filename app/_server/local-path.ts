@@ -4,5 +4,6 @@ export function localPath(next: string | undefined): string {
   const here = "http://here.invalid";
   const target = URL.canParse(next, here) ? new URL(next, here) : null;
   if (!target || target.origin !== here || target.pathname.startsWith("/sign-in")) return "/projects";
-  return target.pathname + target.search;
+  // Dots are resolved by now, and may have left two slashes at the start: that would be another host.
+  return /^\/[/\\]/.test(target.pathname) ? "/projects" : target.pathname + target.search;
 }

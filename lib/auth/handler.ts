@@ -2,11 +2,12 @@ import { Auth, type AuthConfig } from "@auth/core";
 import { AuthError } from "@auth/core/errors";
 import { Failure } from "#lib/errors.ts";
 import { trustedUrl } from "./address.ts";
+import { readBody } from "./body.ts";
 import { requireAllowedOrigin } from "./origin.ts";
 import { authConfig, type Flow } from "./providers.ts";
 import type { SignInError } from "./sign-in-errors.ts";
 
-/** No honest form is larger. In characters. */
+/** No honest form is larger. In bytes. */
 const largestBody = 64 * 1024;
 
 /** Everything under /api/auth: sign-in with a password or through the OpenID provider, sign-out, the CSRF token. */
@@ -18,10 +19,10 @@ export async function handleAuth(request: Request): Promise<Response> {
     if (!(error instanceof Failure)) throw error;
     return answer(request, signInPage(url, "origin"), new Headers());
   }
-  const body = request.method === "POST" ? await request.text() : undefined;
-  if (body !== undefined && body.length > largestBody) return new Response("Too large.", { status: 413 });
+  const body = request.method === "POST" ? await readBody(request, largestBody) : undefined;
+  if (body === null) return new Response("Too large.", { status: 413 });
   const flow: Flow = { error: null };
-  const asked = new Request(url, { method: request.method, headers: request.headers, body });
+  const asked = new Request(url, { method: request.method, headers: request.headers, body: body && Buffer.from(body) });
   const response = await Auth(asked, authConfig(flow, request.headers) satisfies AuthConfig);
   if (flow.defect !== undefined) throw flow.defect;
   return explained(request, response, flow);

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { ReadableStream } from "node:stream/web";
 import { z } from "zod";
 import type { Member, SignedIn } from "#lib/access/member.ts";
+import { readBody } from "#lib/auth/body.ts";
 import { requireMember } from "#lib/auth/membership.ts";
 import { requireAllowedOrigin } from "#lib/auth/origin.ts";
 import { signedInFromCookies } from "#lib/auth/session.ts";
@@ -224,17 +225,10 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 async function readText(request: Request): Promise<string> {
-  const tooLarge = () => new Refusal("too-large", `The body is larger than ${maxBody / 1024 / 1024} MiB.`);
-  if (Number(request.headers.get("content-length") ?? 0) > maxBody) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > maxBody) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, maxBody);
+  if (!body) throw new Refusal("too-large", `The body is larger than ${maxBody / 1024 / 1024} MiB.`);
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
   } catch {
     throw new Failure("invalid", "The body is not UTF-8.");
   }
