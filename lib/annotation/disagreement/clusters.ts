@@ -1,0 +1,279 @@
+/**
+ * The sets of one document, laid side by side: which spans, relations and answers of different people are about the same thing.
+ *
+ * Two spans of different raters are about the same thing when they overlap and have the same label. With different labels they are when
+ * they are nearly in the same place (intersection over union of at least one half) and neither of the two has another
+ * counterpart of its own label by that rater: so an actor inside of an event is no disagreement about a label. What is connected, also
+ * by way of others, is one cluster. Every span of every rater is in exactly one.
+ */
+
+import { overlapOf } from "../agreement/matching.ts";
+import type { DocumentEntry } from "../annotation.ts";
+import type { Relation } from "../relation.ts";
+import { compareSpans, type Span, spanEnd, spanStart } from "../span.ts";
+import {
+  type Cluster,
+  candidatesOf,
+  type Difference,
+  fingerprintOf,
+  nothing,
+  placeKey,
+  type Version,
+  type VersionRelation,
+  versionOf,
+} from "./cluster.ts";
+import { contentHash } from "./content-hash.ts";
+
+/** What one person made of the document, finished. */
+export type RaterSet = {
+  rater: string;
+  spans: readonly Span[];
+  relations: readonly Relation[];
+  document: readonly DocumentEntry[];
+};
+
+export type Aligned = {
+  /** Spans in the order of the text, then relations, then the document. */
+  clusters: readonly Cluster[];
+  /** Relations of which an end is not there; they are in no cluster. */
+  dangling: readonly { rater: string; relation: Relation }[];
+};
+
+/** The clusters do not depend on the order of the sets, nor on that of anything in them. One set a rater. */
+export function alignSets(sets: readonly RaterSet[]): Aligned {
+  const raters = sets.map(({ rater }) => rater).sort();
+  const { clusters, clusterOf } = spanClusters(sets, raters);
+  const { clusters: relations, dangling } = relationClusters(sets, raters, clusterOf);
+  return { clusters: [...clusters, ...relations, ...documentClusters(sets, raters)], dangling };
+}
+
+type Own = { rater: string; span: Span };
+
+function spanClusters(
+  sets: readonly RaterSet[],
+  raters: readonly string[],
+): { clusters: Cluster[]; clusterOf: Map<Span, Cluster> } {
+  const all: Own[] = sets
+    .flatMap(({ rater, spans }) => spans.map((span) => ({ rater, span })))
+    .sort((x, y) => compareSpans(x.span, y.span) || (x.rater < y.rater ? -1 : x.rater > y.rater ? 1 : 0));
+  const groups = connect(all);
+  const named = nameOnce(
+    groups.map((members) => {
+      const places = [...new Set(members.map(({ span }) => placeKey(span)))].sort();
+      return { name: `s${contentHash(places.join("\n"))}`, members };
+    }),
+  );
+  const clusterOf = new Map<Span, Cluster>();
+  const clusters = named.map(({ id, members }): Cluster => {
+    const candidates = candidatesOf(
+      raters.map((rater) => {
+        const own = members
+          .filter((member) => member.rater === rater)
+          .map(({ span }) => ({ id: span.id, version: versionOf(span) }))
+          .sort((x, y) => compareVersions(x.version, y.version));
+        return {
+          rater,
+          version: { ...nothing, spans: own.map(({ version }) => version) },
+          sources: own.map((one) => one.id),
+        };
+      }),
+    );
+    const found = differencesOf(candidates);
+    const cluster: Cluster = {
+      id,
+      fingerprint: fingerprintOf(candidates),
+      of: "span",
+      kind: found[0] ?? "agreed",
+      differences: found,
+      hull: [
+        Math.min(...members.map(({ span }) => spanStart(span))),
+        Math.max(...members.map(({ span }) => spanEnd(span))),
+      ],
+      candidates,
+      raters,
+      waitsFor: [],
+      entry: null,
+    };
+    for (const { span } of members) clusterOf.set(span, cluster);
+    return cluster;
+  });
+  return { clusters, clusterOf };
+}
+
+/** The members of each cluster, clusters in the order of the text. */
+function connect(all: readonly Own[]): Own[][] {
+  const parent = all.map((_, i) => i);
+  const root = (i: number): number => {
+    let at = i;
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at]!]!;
+      at = parent[at]!;
+    }
+    return at;
+  };
+  // Pairs in nearly the same place with different labels, to be judged when all counterparts are known.
+  const doubtful: [number, number][] = [];
+  const counterparts = new Set<string>();
+  let open: number[] = [];
+  all.forEach(({ rater, span }, i) => {
+    open = open.filter((j) => spanEnd(all[j]!.span) > spanStart(span));
+    for (const j of open) {
+      const other = all[j]!;
+      if (other.rater === rater) continue;
+      const { shared, union } = overlapOf(span.fragments, other.span.fragments);
+      if (shared === 0) continue;
+      if (span.label === other.span.label) {
+        parent[root(i)] = root(j);
+        counterparts.add(`${i} ${other.rater}`).add(`${j} ${rater}`);
+      } else if (2 * shared >= union) doubtful.push([i, j]);
+    }
+    open.push(i);
+  });
+  for (const [i, j] of doubtful) {
+    if (counterparts.has(`${i} ${all[j]!.rater}`) || counterparts.has(`${j} ${all[i]!.rater}`)) continue;
+    parent[root(i)] = root(j);
+  }
+  const groups = new Map<number, Own[]>();
+  all.forEach((own, i) => {
+    const group = groups.get(root(i));
+    if (group) group.push(own);
+    else groups.set(root(i), [own]);
+  });
+  return [...groups.values()];
+}
+
+/** Two clusters of the same content, such as a span that one rater made twice, get different names. */
+function nameOnce<T extends { name: string }>(clusters: readonly T[]): (T & { id: string })[] {
+  const used = new Map<string, number>();
+  return clusters.map((cluster) => {
+    const times = (used.get(cluster.name) ?? 0) + 1;
+    used.set(cluster.name, times);
+    return { ...cluster, id: times === 1 ? cluster.name : `${cluster.name}-${times}` };
+  });
+}
+
+/** In what the candidates of a place differ, in the order of `differences`. */
+export function differencesOf(candidates: readonly Version[]): Difference[] {
+  const made = candidates.filter(({ spans }) => spans.length > 0);
+  const found: Difference[] = [];
+  const differ = (of: (version: Version) => string) => new Set(made.map(of)).size > 1;
+  if (differ(({ spans }) => String(spans.length))) found.push("split");
+  if (differ(({ spans }) => [...new Set(spans.map(({ label }) => label))].sort().join("\n"))) found.push("label");
+  if (differ(({ spans }) => spans.map(({ fragments }) => fragments.join(" ")).join("\n"))) {
+    if (found[0] !== "split") found.push("boundary");
+  }
+  if (made.length < candidates.length) found.push("missing");
+  if (found.length === 0 && candidates.length > 1) found.push(sameButForLabels(made) ? "label" : "attribute");
+  return found;
+}
+
+/** Several spans in the same places with the same labels, but not the same label in each place. */
+function sameButForLabels(made: readonly Version[]): boolean {
+  return new Set(made.map(({ spans }) => spans.map(placeKey).join("\n"))).size > 1;
+}
+
+function compareVersions(x: ReturnType<typeof versionOf>, y: ReturnType<typeof versionOf>): number {
+  const start = x.fragments[0]![0] - y.fragments[0]![0];
+  const [a, b] = [JSON.stringify([x.fragments, x.label, x]), JSON.stringify([y.fragments, y.label, y])];
+  return start || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function relationClusters(
+  sets: readonly RaterSet[],
+  raters: readonly string[],
+  clusterOf: ReadonlyMap<Span, Cluster>,
+): { clusters: Cluster[]; dangling: { rater: string; relation: Relation }[] } {
+  const dangling: { rater: string; relation: Relation }[] = [];
+  type Member = { rater: string; id: string; version: VersionRelation };
+  const groups = new Map<string, { ends: Cluster[]; members: Member[] }>();
+  for (const { rater, spans, relations } of sets) {
+    const byId = new Map(spans.map((span) => [span.id, span]));
+    const spansIn = new Map<Cluster, number>();
+    for (const span of spans) spansIn.set(clusterOf.get(span)!, (spansIn.get(clusterOf.get(span)!) ?? 0) + 1);
+    const which = (span: Span) => (spansIn.get(clusterOf.get(span)!)! > 1 ? placeKey(span) : "");
+    for (const relation of relations) {
+      const [from, to] = [byId.get(relation.from), byId.get(relation.to)];
+      if (!from || !to) {
+        dangling.push({ rater, relation });
+        continue;
+      }
+      const [start, end] = [clusterOf.get(from)!, clusterOf.get(to)!];
+      const version: VersionRelation = {
+        type: relation.type,
+        from: start.id,
+        to: end.id,
+        fromWhich: which(from),
+        toWhich: which(to),
+        fromSpan: versionOf(from),
+        toSpan: versionOf(to),
+      };
+      if (relation.attributes && Object.keys(relation.attributes).length > 0) version.attributes = relation.attributes;
+      // The other direction between the same two places is another answer to the same question.
+      const ends = [start, end].sort((x, y) => x.hull![0] - y.hull![0] || (x.id < y.id ? -1 : x.id > y.id ? 1 : 0));
+      const key = ends.map(({ id }) => id).join(" ");
+      const group = groups.get(key) ?? { ends, members: [] };
+      groups.set(key, group);
+      group.members.push({ rater, id: relation.id, version });
+    }
+  }
+  const order = (x: Member, y: Member) => {
+    const [a, b] = [JSON.stringify(x.version), JSON.stringify(y.version)];
+    return a < b ? -1 : a > b ? 1 : x.id < y.id ? -1 : 1;
+  };
+  const clusters = [...groups].map(([key, { ends, members }]): Cluster => {
+    const candidates = candidatesOf(
+      raters.map((rater) => {
+        const own = members.filter((member) => member.rater === rater).sort(order);
+        return {
+          rater,
+          version: { ...nothing, relations: own.map(({ version }) => version) },
+          sources: own.map(({ id }) => id),
+        };
+      }),
+    );
+    const types = [...new Set(members.map(({ version }) => `${version.type} ${version.from}`))].sort();
+    const found: Difference[] = candidates.length > 1 ? ["relation"] : [];
+    return {
+      id: `r${contentHash([key, ...types].join("\n"))}`,
+      fingerprint: fingerprintOf(candidates),
+      of: "relation",
+      kind: found[0] ?? "agreed",
+      differences: found,
+      hull: [Math.min(...ends.map(({ hull }) => hull![0])), Math.max(...ends.map(({ hull }) => hull![1]))],
+      candidates,
+      raters,
+      waitsFor: [...new Set(ends.map(({ id }) => id))],
+      entry: null,
+    };
+  });
+  clusters.sort((x, y) => x.hull![0] - y.hull![0] || x.hull![1] - y.hull![1] || (x.id < y.id ? -1 : 1));
+  dangling.sort((x, y) => (x.rater < y.rater ? -1 : x.rater > y.rater ? 1 : x.relation.id < y.relation.id ? -1 : 1));
+  return { clusters, dangling };
+}
+
+/** Labels and attributes of the document; a note is a person's own and no question. */
+function documentClusters(sets: readonly RaterSet[], raters: readonly string[]): Cluster[] {
+  const byRater = new Map(sets.map(({ rater, document }) => [rater, new Map(document.map((one) => [one.key, one]))]));
+  const keys = new Set(sets.flatMap(({ document }) => document.map(({ key }) => key).filter((key) => key !== "note")));
+  return [...keys].sort().map((key): Cluster => {
+    const candidates = candidatesOf(
+      raters.map((rater) => {
+        const entry = byRater.get(rater)!.get(key);
+        return { rater, version: { ...nothing, value: entry?.value ?? null }, sources: entry ? [key] : [] };
+      }),
+    );
+    const found: Difference[] = candidates.length > 1 ? ["document"] : [];
+    return {
+      id: `d${contentHash(key)}`,
+      fingerprint: fingerprintOf(candidates),
+      of: "document",
+      kind: found[0] ?? "agreed",
+      differences: found,
+      hull: null,
+      candidates,
+      raters,
+      waitsFor: [],
+      entry: key,
+    };
+  });
+}
