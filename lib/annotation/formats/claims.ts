@@ -188,3 +188,10 @@ export const claims: Readonly<Record<string, (files: Written) => Claim[]>> = {
         });
     }),
 };
+
+/** The tokens of a file of a format that has nothing else. */
+export function tokensWritten(format: string, file: string): string[] {
+  const lines = file.split("\n").filter((line) => line !== "" && !line.startsWith("-DOCSTART-"));
+  if (format === "conll") return lines.map((line) => line.split(" ")[0] ?? "");
+  return lines.flatMap((line): string[] => JSON.parse(line).tokens);
+}

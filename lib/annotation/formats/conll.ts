@@ -82,7 +82,9 @@ async function* write(source: Source, { options, losses }: WriteTools): AsyncGen
       losses.add({ what: "document", why, outcome: "lost", document: document.name || document.id, count: 1 });
       continue;
     }
-    const tags = tagsOf(tokens.length, spans, scheme).map((tag) => (tag === "O" ? tag : escapeName(tag, /\S/)));
+    const names = new Map(spans.map(({ label }) => [label, escapeName(label, /\S/)]));
+    const named = spans.map((span) => ({ ...span, label: names.get(span.label) as string }));
+    const tags = tagsOf(tokens.length, named, scheme);
     let text = `${start}\n\n`;
     for (const [from, to] of sentences) {
       for (let i = from; i < to; i++) {

@@ -228,7 +228,8 @@ function firstBehind(units: readonly Unit[], offset: number): number {
 
 function valueOut(value: AttributeValue | undefined): string {
   if (value === undefined || value === "") return "*";
-  return escapeName(String(value), /[^\r]/)
+  const text = String(value);
+  return (/\r|_x/.test(text) ? escapeName(text, /[^\r]/) : text)
     .replace(/[\\[\]|_;*]|->/g, "\\$&")
     .replaceAll("\t", "\\t")
     .replaceAll("\n", "\\n");
