@@ -59,6 +59,13 @@ test("a migration that fails leaves nothing behind and can be mended", async () 
   expect(await migrate(database.url, folder)).toEqual(["99990101000000_half"]);
 });
 
+test("what a migration did is undone when it cannot be written down", async () => {
+  const refuse = `ALTER TABLE "_prisma_migrations" ADD CHECK (migration_name <> '99990101000000_lost')`;
+  await addMigration("99990101000000_lost", `CREATE TABLE lost (n int); ${refuse}`);
+  await expect(migrate(database.url, folder)).rejects.toThrow(/99990101000000_lost failed/);
+  expect(await query("SELECT to_regclass('lost') AS lost")).toEqual([{ lost: null }]);
+});
+
 test("an edited migration is refused before anything is applied", async () => {
   await addMigration("99990101000000_one", "CREATE TABLE one (n int)");
   await migrate(database.url, folder);

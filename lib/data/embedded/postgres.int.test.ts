@@ -8,6 +8,7 @@ import { findBinaries } from "#lib/data/embedded/binaries.ts";
 import { type EmbeddedPostgres, startPostgres } from "#lib/data/embedded/postgres.ts";
 import { type TemporaryFolder, temporaryFolder } from "#lib/data/embedded/temporary.ts";
 
+const account = databaseAccount();
 let temporary: TemporaryFolder;
 let folder: string;
 let server: EmbeddedPostgres | undefined;
@@ -48,14 +49,16 @@ test("what was committed is there after a clean stop and after the server was ki
   ({ url } = await start());
   expect(await query(url, "SELECT n FROM kept")).toEqual([{ n: 1 }]);
 
-  const killed = postmaster();
-  process.kill(killed, "SIGKILL");
-  // It comes back at the same address, by itself.
-  await vi.waitFor(async () => expect(await query(url, "SELECT n FROM kept")).toEqual([{ n: 1 }]), {
-    timeout: 15_000,
-    interval: 50,
-  });
-  expect(postmaster()).not.toBe(killed);
+  for (let deaths = 1; deaths <= 2; deaths += 1) {
+    const killed = postmaster();
+    process.kill(killed, "SIGKILL");
+    // It comes back at the same address, by itself.
+    await vi.waitFor(async () => expect(await query(url, "SELECT n FROM kept")).toEqual([{ n: 1 }]), {
+      timeout: 15_000,
+      interval: 50,
+    });
+    expect(postmaster()).not.toBe(killed);
+  }
 });
 
 test("the server listens on the loopback address only, asks for the password, and counts texts in Unicode", async () => {
@@ -94,8 +97,14 @@ test("a pid file that names a process of somebody else's does not stop the start
   await start();
   const [, ...rest] = readFileSync(pidFile(), "utf8").split("\n");
   await server?.stop();
-  writeFileSync(pidFile(), [process.pid, ...rest].join("\n"));
-  expect(await query((await start()).url, "SELECT 1 AS n")).toEqual([{ n: 1 }]);
+  // Of the same account: PostgreSQL passes over those of others by itself.
+  const stranger = spawn("sleep", ["60"], account ? { uid: account.uid, gid: account.gid } : {});
+  try {
+    writeFileSync(pidFile(), [stranger.pid, ...rest].join("\n"));
+    expect(await query((await start()).url, "SELECT 1 AS n")).toEqual([{ n: 1 }]);
+  } finally {
+    stranger.kill();
+  }
 });
 
 test("a first start that was killed half way is begun again", async () => {
@@ -113,8 +122,6 @@ test("data of another release and a password that was lost are refused in one se
   writeFileSync(path.join(folder, "postgres/PG_VERSION"), "99\n");
   await expect(start()).rejects.toMatchObject({ code: "conflict", message: /PostgreSQL 99/ });
 });
-
-const account = databaseAccount();
 
 test.runIf(account)(
   "as root, a folder closed to PostgreSQL's account is refused, and its programs are copied",
