@@ -66,9 +66,10 @@ export async function choosePassword(secret: string, _previous: Outcome | null, 
   });
 }
 
-/** Signs this browser out. */
-export async function signOut(): Promise<void> {
-  const who = await whoIsAsking();
-  if (who) await keep(await endSession(who));
-  redirect("/sign-in");
+/** Signs this browser out. Going elsewhere is left to the page, which has to tidy up once this is certain. */
+export async function signOut(): Promise<Outcome> {
+  return act(async () => {
+    const who = await whoIsAsking();
+    if (who) await keep(await endSession(who));
+  });
 }

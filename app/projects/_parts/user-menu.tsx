@@ -1,24 +1,42 @@
 "use client";
 
 import { BookOpen, LogOut, UserRound } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Avatar } from "../../_ui/avatar.tsx";
 import { buttonStyle } from "../../_ui/button.tsx";
 import { cn } from "../../_ui/cn.ts";
 import { Confirm } from "../../_ui/confirm.tsx";
 import { Menu, MenuHeading, MenuItem, MenuLink, MenuSeparator } from "../../_ui/menu.tsx";
+import type { Outcome } from "../../_ui/outcome.ts";
 import { ThemeChoice } from "../../_ui/theme.tsx";
+import { sayRefusal } from "../../_ui/toast.tsx";
 import { signOut } from "../../(auth)/actions.ts";
 import { counted } from "./words.ts";
 
+const noAnswer: Outcome = {
+  ok: false,
+  failure: {
+    code: "unexpected",
+    title: "Still signed in",
+    message: "You are still signed in, since the server did not answer. Try again when you are online.",
+  },
+};
+
 /** Who I am, and what concerns only me: account, theme, sign-out. */
 export function UserMenu({ userId, name, email }: { userId: string; name: string; email: string }) {
+  const router = useRouter();
   const [unsent, setUnsent] = useState(0);
 
+  // In this order: where signing out fails, she is still here, and so is what only this browser has.
   const leave = async () => {
+    const outcome = await signOut().catch(() => noAnswer);
+    if (!outcome.ok) return sayRefusal(outcome.failure);
     const { browserOutbox } = await import("#lib/collab/client/outbox.ts");
-    await browserOutbox().clear(userId);
-    await signOut();
+    await browserOutbox()
+      .clear(userId)
+      .catch(() => {});
+    router.replace("/sign-in");
   };
   // Tags that the server has not confirmed live in this browser only; signing out erases them, so it asks first.
   const ask = async () => {

@@ -118,13 +118,27 @@ test("an entry counts as kept on the device only when it is stored", async () =>
   await stored(layer);
 });
 
-test("an entry that the device refuses is said to live in the tab, until it is erased", async () => {
-  const layer = await makeOutbox("test").open("ann", "layer");
-  layer.put({ ...entry(1), label: (() => "cannot be cloned") as unknown as string });
+test("an entry that the device refuses is said to live in the tab, and counted, until it is erased", async () => {
+  const outbox = makeOutbox("test");
+  const layer = await outbox.open("ann", "layer");
+  layer.put(entry(1));
+  layer.put({ ...entry(2), label: (() => "cannot be cloned") as unknown as string });
   await new Promise(setImmediate);
   expect(layer.kept).toBe("tab");
-  layer.erase(1);
-  expect(layer.kept).toBe("device");
+  await vi.waitFor(async () => expect(await outbox.pendingCount("ann")).toBe(2));
+  expect(await outbox.pendingCount("ben")).toBe(0);
+  layer.erase(2);
+  await stored(layer);
+  expect(await outbox.pendingCount("ann")).toBe(1);
+});
+
+test("an open layer whose entries were forgotten at sign-out no longer says that the device keeps them", async () => {
+  const outbox = makeOutbox("test");
+  const layer = await outbox.open("ann", "layer");
+  layer.put(entry(1));
+  await stored(layer);
+  await outbox.clear("ann");
+  expect(layer.kept).toBe("tab");
 });
 
 test("a browser that refuses storage gets an outbox in memory", async () => {

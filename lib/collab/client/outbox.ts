@@ -31,7 +31,7 @@ export function browserOutbox(): Outbox {
 /** An outbox over the database of that name, as one page has it. */
 export function makeOutbox(name: string): Outbox {
   const memory = memoryOutbox("tab");
-  const open = new Set<string>();
+  const open = new Map<string, DeviceLayer>();
   const closed = new Set<string>();
   let database: Promise<IDBDatabase | null> | null = null;
   const opened = () => {
@@ -44,8 +44,7 @@ export function makeOutbox(name: string): Outbox {
       if (!db) return memory.open(userId, layerId);
       const holder = newId();
       const release = await hold(lockOf(name, holder));
-      open.add(holder);
-      return new DeviceLayer(
+      const layer = new DeviceLayer(
         db,
         { userId, layerId, holder },
         {
@@ -61,14 +60,19 @@ export function makeOutbox(name: string): Outbox {
           },
         },
       );
+      open.set(holder, layer);
+      return layer;
     },
     async pendingCount(userId) {
       const db = await opened();
-      const stored = db ? await result(entries(db, "readonly").count(under(userId))) : 0;
-      return stored + (await memory.pendingCount(userId));
+      const stored = db ? await result(entries(db, "readonly").count(under(userId))).catch(() => 0) : 0;
+      // What is being written is counted above: a reading waits for the writings before it.
+      const refused = [...open.values()].filter((layer) => layer.userId === userId).map((layer) => layer.refused);
+      return refused.reduce((sum, count) => sum + count, stored) + (await memory.pendingCount(userId));
     },
     async clear(userId) {
       const db = await opened();
+      for (const layer of open.values()) if (layer.userId === userId) layer.forgetStored();
       if (db) await result(entries(db, "readwrite").delete(under(userId)));
       await memory.clear(userId);
     },
@@ -88,6 +92,9 @@ class DeviceLayer implements OutboxLayer {
   readonly #holding: Holding;
   /** Numbers of entries that are not known to be stored: being written, or refused. */
   readonly #unstored = new Map<number, symbol>();
+  /** Of those, the ones that storage refused. */
+  readonly #refused = new Set<number>();
+  #forgotten = false;
   #listener = () => {};
 
   constructor(db: IDBDatabase, me: Holder, holding: Holding) {
@@ -97,7 +104,23 @@ class DeviceLayer implements OutboxLayer {
   }
 
   get kept(): "device" | "tab" {
-    return this.#unstored.size === 0 ? "device" : "tab";
+    return this.#unstored.size === 0 && !this.#forgotten ? "device" : "tab";
+  }
+
+  get userId(): string {
+    return this.#me.userId;
+  }
+
+  /** How many entries storage refused: they live in this tab only. */
+  get refused(): number {
+    return this.#refused.size;
+  }
+
+  /** What was stored is being erased under this layer's feet, at sign-out. */
+  forgetStored(): void {
+    this.#forgotten = true;
+    this.#refused.clear();
+    this.#listener();
   }
 
   onKept(listener: () => void): void {
@@ -107,17 +130,22 @@ class DeviceLayer implements OutboxLayer {
   put(entry: OutboxEntry): void {
     const writing = Symbol(entry.n);
     this.#unstored.set(entry.n, writing);
+    this.#refused.delete(entry.n);
     this.#change((store) => store.put({ ...entry, ...this.#me })).then(
       () => {
         if (this.#unstored.get(entry.n) === writing) this.#unstored.delete(entry.n);
         this.#listener();
       },
-      () => this.#listener(),
+      () => {
+        if (this.#unstored.get(entry.n) === writing) this.#refused.add(entry.n);
+        this.#listener();
+      },
     );
   }
 
   erase(n: number): void {
     this.#unstored.delete(n);
+    this.#refused.delete(n);
     const { userId, layerId, holder } = this.#me;
     // An entry that cannot be erased is sent once more some day, and the server knows it.
     this.#change((store) => store.delete([userId, layerId, holder, n])).catch(() => {});
