@@ -100,6 +100,11 @@ describe("clusters", () => {
     // Nor where both fill nearly the same place and each has its counterpart.
     const close = (end: number) => [span(0, end, "event"), span(0, 6)];
     expect(kindsOf(setOf("a", close(8)), setOf("b", close(9)))).toEqual(["boundary", "agreed"]);
+    // Nor where one of the two has.
+    expect(kindsOf(setOf("a", close(8)), setOf("b", [span(0, 6)]))).toEqual(["missing", "agreed"]);
+    expect(kindsOf(setOf("a", close(8)), setOf("b", [span(0, 8, "event")]))).toEqual(["agreed", "missing"]);
+    // Nor where they merely overlap.
+    expect(kindsOf(setOf("a", [span(0, 20, "event")]), setOf("b", [span(0, 6)]))).toEqual(["missing", "missing"]);
   });
 
   test("candidates are the distinct versions, nothing included, with who supports each", () => {
@@ -405,6 +410,9 @@ describe("gold", () => {
     const whole = goldOf([drawn, fromB, decisionOn(end, { kind: "majority" })]);
     expect(whole.relations).toMatchObject([{ type: "holds", from: whole.spans[0]!.id, to: whole.spans[1]!.id }]);
     expect(whole.spans[0]!.fragments).toEqual([[0, 6]]);
+    // Of two that were kept, the relation goes with its own.
+    const kept = goldOf([drawn, decisionOn(start, { kind: "both" }), decisionOn(end, { kind: "majority" })]);
+    expect(kept.spans.find(({ id }) => id === kept.relations[0]!.from)!.fragments).toEqual([[0, 5]]);
     expect(goldOf([drawn, fromB]).blocked).toEqual([{ cluster: connection.id, end: "to", waitsFor: end.id }]);
     expect(goldOf([drawn, fromB, decisionOn(end, { kind: "nobody" })]).relations).toEqual([]);
   });
