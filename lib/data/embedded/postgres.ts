@@ -74,8 +74,9 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
           if (deaths.filter((at) => now - at < 60_000).length > deathsPerMinute) throw new Error("it dies too often");
           child = await startUntilReady(run, url);
           // Somebody may have asked for the end while it was starting.
-          if (stopping) await end(child.process);
-          else watch();
+          if (stopping) return await end(child.process);
+          watch();
+          log("PostgreSQL runs again.");
         } catch (error) {
           resolve(new Failure("invalid", `PostgreSQL cannot go on: ${error instanceof Error ? error.message : error}`));
         }
