@@ -6,8 +6,20 @@ import { countSql, modeSql } from "./sight.ts";
 /** Finished: everybody who counts has finished, and as many as the project asks for. */
 const finishedSql = Prisma.sql`n.annotators > 0 AND n.finished = n.annotators AND n.finished >= p."annotatorsPerDocument"`;
 
+/**
+ * Locks documents of their projects `p` that fulfil a condition on `d`, in the order of their ids; what is read afterwards
+ * holds until the transaction ends. Locks are taken in the order layer, document, assignment.
+ */
+export async function lockDocuments(tx: Transaction, where: Prisma.Sql): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT d."id" FROM "Document" d JOIN "Project" p ON p."id" = d."projectId"
+    WHERE ${where} ORDER BY d."id" FOR NO KEY UPDATE OF d`;
+  return rows.map((row) => row.id);
+}
+
 /** Sets the state of an independent document anew, after its annotators or what they did has changed. */
 export async function refreshState(tx: Transaction, documentId: string): Promise<void> {
+  await lockDocuments(tx, Prisma.sql`d."id" = ${documentId}::uuid`);
   await forgetLeavers(tx, Prisma.sql`a."documentId" = ${documentId}::uuid`);
   await tx.$executeRaw`
     UPDATE "Document" u SET "state" = now."state"
@@ -29,11 +41,17 @@ export async function refreshState(tx: Transaction, documentId: string): Promise
  * in the transaction that changes `annotatorsPerDocument` or removes a member. Finished documents stay finished.
  */
 export async function settleStates(tx: Transaction, projectId: string): Promise<void> {
+  // Without an assignment nothing becomes finished here, and a large project holds many documents that have none.
+  const documentIds = await lockDocuments(
+    tx,
+    Prisma.sql`d."projectId" = ${projectId}::uuid AND d."state" <> 'finished' AND ${modeSql} = 'independent'
+      AND EXISTS (SELECT FROM "Assignment" a WHERE a."documentId" = d."id")`,
+  );
   await forgetLeavers(tx, Prisma.sql`d."projectId" = ${projectId}::uuid`);
   await tx.$executeRaw`
     UPDATE "Document" u SET "state" = 'finished'
     FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${countSql}
-    WHERE u."id" = d."id" AND d."projectId" = ${projectId}::uuid AND d."mode" = 'independent' AND d."state" = 'started'
+    WHERE u."id" = d."id" AND d."id" = ANY(${documentIds}::uuid[]) AND d."mode" = 'independent' AND d."state" = 'started'
       AND ${finishedSql}`;
 }
 

@@ -232,6 +232,21 @@ describe("the list", () => {
     }
     expect(cases).toBe(216);
   });
+
+  test("a document that is finished hides its others from all again when somebody is to annotate it again", async () => {
+    await updateProject(mia, { defaultMode: "independent", reveal: "all", annotatorsPerDocument: 1 });
+    const id = await add("a");
+    await setAnnotators(mia, id, [ann.userId, ben.userId]);
+    await join(people.ben, mia.projectId, "viewer");
+    await work(ann, id, true);
+    const eva = await join(people.eva, mia.projectId, "annotator");
+    expect((await listDocuments(eva)).counts).toEqual({ new: 0, started: 0, finished: 1 });
+    // Only his role changes; the document is not touched.
+    await join(people.ben, mia.projectId, "annotator");
+    expect((await listDocuments(ben)).counts).toEqual({ new: 1, started: 0, finished: 0 });
+    expect((await listDocuments(ben)).rows[0]).toMatchObject({ state: "new", annotators: null, spans: null });
+    expect((await document(ben, id)).state).toBe("new");
+  });
 });
 
 describe("the next document", () => {

@@ -20,7 +20,7 @@ import { demandOpenProject } from "./lock-project.ts";
 import { notify } from "./notify.ts";
 import { pageOf, pageSize } from "./page.ts";
 import type { Sight } from "./sight.ts";
-import { countSql, freeSql, mineSql, modeSql, unblindedSql, visibleStateSql } from "./sight.ts";
+import { countSql, freeSql, mineSql, modeSql, unblindedSql, undoneSql, visibleStateSql } from "./sight.ts";
 import { isUuid, uuid } from "./uuid.ts";
 
 export type DocumentState = "new" | "started" | "finished";
@@ -214,10 +214,12 @@ async function readRows(member: Member, query: DocumentQuery, limit: number): Pr
 async function countStates(member: Member): Promise<Record<DocumentState, number>> {
   const { projectId, userId, role } = member;
   const rows = await database().prisma.$queryRaw<{ state: DocumentState; count: number }[]>`
-    SELECT ${visibleStateSql(role)} AS "state", sum(d."count")::int AS "count"
+    SELECT ${visibleStateSql(role, Prisma.sql`d."undone"`)} AS "state", sum(d."count")::int AS "count"
     FROM (
-      SELECT d."mode", d."state", mine."state" AS "mine", count(*) AS "count" FROM "Document" d ${mineSql(userId)}
-      WHERE d."projectId" = ${projectId}::uuid AND d."archivedAt" IS NULL GROUP BY 1, 2, 3
+      SELECT d."mode", d."state", mine."state" AS "mine", d."state" = 'finished' AND ${undoneSql} AS "undone",
+        count(*) AS "count"
+      FROM "Document" d ${mineSql(userId)}
+      WHERE d."projectId" = ${projectId}::uuid AND d."archivedAt" IS NULL GROUP BY 1, 2, 3, 4
     ) d JOIN "Project" p ON p."id" = ${projectId}::uuid
       CROSS JOIN LATERAL (SELECT d."mine" AS "state", CASE WHEN d."mine" IS NOT NULL THEN ${userId}::uuid END AS "userId") mine
     GROUP BY 1`;

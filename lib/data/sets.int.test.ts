@@ -11,6 +11,7 @@ import { createProject, updateProject } from "./projects.ts";
 import { partsOf, setHash } from "./set-rows.ts";
 import { finish, listSets, reopen, setContent } from "./sets.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
+import { someoneWaits } from "./testing/locks.ts";
 import { Writer } from "./testing/writer.ts";
 
 let db: TestDatabase;
@@ -371,5 +372,30 @@ describe("independent", () => {
     expect((await setContent(ben, setId)).set.id).toBe(setId);
     const page = await listSets(rita, { limit: 1 });
     expect((await listSets(rita, { limit: 1, after: page.next })).rows[0]?.annotatorId).toBe(ben.userId);
+  });
+
+  test("one reopens beside the other's finish: the document is not finished, and who is not done stays blind", async () => {
+    await done(ben, await bens.span("b", actor, 11, 14), { layerId: bens.layerId });
+    const position = await anns.span("a", actor, 3, 6);
+    const holder = await database().pool.connect();
+    try {
+      // Ben's transaction stands before its last statement, with all that it says of the document done.
+      await holder.query("BEGIN");
+      await holder.query(
+        `INSERT INTO "IdempotencyKey" ("userId", "key", "request", "status", "answer")
+         VALUES ($1, 'reopen:held', '', 200, '{}')`,
+        [ben.userId],
+      );
+      const reopened = reopen(ben, { layerId: bens.layerId, key: "held" });
+      await someoneWaits("transactionid");
+      const finished = done(ann, position);
+      await Promise.race([finished, someoneWaits("transactionid", 2)]);
+      await holder.query("ROLLBACK");
+      await Promise.all([reopened, finished]);
+    } finally {
+      holder.release();
+    }
+    expect(await document(rita, doc)).toMatchObject({ state: "started" });
+    expect((await listSets(ben)).rows.map((row) => row.annotatorId)).toEqual([ben.userId]);
   });
 });

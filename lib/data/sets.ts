@@ -15,7 +15,7 @@ import type { LabelSchema } from "#lib/annotation/label.ts";
 import { type Problem, problemsOf } from "#lib/annotation/problems.ts";
 import type { Position } from "#lib/collab/protocol.ts";
 import { Failure } from "#lib/errors.ts";
-import { refreshState } from "./assignments.ts";
+import { lockDocuments, refreshState } from "./assignments.ts";
 import { database, type Transaction, transaction } from "./client.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { demand } from "./demand.ts";
@@ -242,10 +242,12 @@ export async function reopen(
   const { projectId, userId } = member;
   const { layerId } = request;
   const key = commandKey("reopen", request.key, [layerId]);
-  await ownLayer(database().prisma, member, layerId);
+  const { documentId } = await ownLayer(database().prisma, member, layerId);
   return transaction(async (tx) => {
     await tx.$queryRaw`SELECT FROM "Layer" WHERE "id" = ${layerId}::uuid FOR UPDATE`;
-    const { layerState, facts, documentId, archived } = await ownLayer(tx, member, layerId);
+    // As `fixMode` does for `finish`: beside another's finish, one of the two sees what the other did.
+    await lockDocuments(tx, Prisma.sql`d."id" = ${documentId}::uuid`);
+    const { layerState, facts, archived } = await ownLayer(tx, member, layerId);
     if ((await answered(tx, member, key)) || layerState === "open") return { layerId };
     if (archived) throw closed();
     const set = await newestSet(tx, layerId);

@@ -30,19 +30,30 @@ export const countSql = Prisma.sql`
 
 export const freeSql = Prisma.sql`(d."state" <> 'finished' AND n.annotators < p."annotatorsPerDocument")`;
 
-/** `isUnblinded` for lists. A document's state is `finished` only when all have finished and no place is free. */
-export function unblindedSql(role: Role): Prisma.Sql {
-  const reviewer = roles.indexOf(role) >= roles.indexOf("reviewer");
+/** Whether somebody whose assignment counts has not finished. */
+export const undoneSql = Prisma.sql`EXISTS (
+  SELECT FROM "Assignment" a JOIN "Membership" m ON m."userId" = a."userId"
+  WHERE a."documentId" = d."id" AND a."state" <> 'finished' AND m."projectId" = d."projectId" AND m."role" <> 'viewer')`;
+
+/**
+ * `isUnblinded` for lists. A document's state is `finished` only when all have finished and no place is free; that nobody is
+ * undone is asked besides, for who may annotate changes without the document. `role` may also be SQL, where rows differ in it.
+ */
+export function unblindedSql(role: Role | Prisma.Sql, undone = undoneSql): Prisma.Sql {
+  const reviewer =
+    typeof role === "string"
+      ? Prisma.sql`${roles.indexOf(role) >= roles.indexOf("reviewer")}`
+      : Prisma.sql`${role} IN ('reviewer', 'manager')`;
   return Prisma.sql`(
     ${modeSql} = 'together'
-    OR (p."reveal" = 'all' AND d."state" = 'finished')
+    OR (p."reveal" = 'all' AND d."state" = 'finished' AND NOT ${undone})
     OR CASE WHEN mine."userId" IS NULL THEN ${reviewer} ELSE p."reveal" = 'mine' AND mine."state" = 'finished' END)`;
 }
 
 /** The state of a document as the user may know it: of an independent one that she is blind to, her own. */
-export function visibleStateSql(role: Role): Prisma.Sql {
+export function visibleStateSql(role: Role, undone = undoneSql): Prisma.Sql {
   return Prisma.sql`
-    CASE WHEN ${unblindedSql(role)} THEN d."state"::text
+    CASE WHEN ${unblindedSql(role, undone)} THEN d."state"::text
          WHEN mine."state" IN ('started', 'finished') THEN mine."state"::text
          ELSE 'new' END`;
 }

@@ -2,13 +2,13 @@ import { expect, vi } from "vitest";
 import { database } from "#lib/data/client.ts";
 
 /** Resolves when that many wait for a lock of this kind in the test's database: how a test knows that somebody stands in line. */
-export async function someoneWaits(locktype: "advisory" | "relation", count = 1): Promise<void> {
+export async function someoneWaits(locktype: "advisory" | "relation" | "transactionid", count = 1): Promise<void> {
   await vi.waitFor(
     async () => {
       const { rows } = await database().pool.query<{ waiting: number }>(
         `SELECT count(*)::int AS waiting FROM pg_locks
          WHERE NOT granted AND locktype = $1
-           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+           AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
         [locktype],
       );
       expect(rows[0]?.waiting).toBe(count);
