@@ -29,7 +29,7 @@ export async function main(): Promise<number> {
   return serveUntilSignal({
     async folder(closing) {
       const folder = await temporaryFolder("demo");
-      closing.add(folder.remove);
+      closing.addLast(folder.remove);
       return folder;
     },
     prepare(port) {

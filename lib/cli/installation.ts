@@ -32,7 +32,7 @@ export function holdDataFolder(closing: Closing, say: (line: string) => void): H
       `Spanwise already runs on ${path}${where} (process ${lock.pid}); stop that one first.`,
     );
   }
-  closing.add(() => lock.release());
+  closing.addLast(() => lock.release());
   return { path, lock };
 }
 

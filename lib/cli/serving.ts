@@ -29,7 +29,7 @@ export async function serveUntilSignal(kind: Kind): Promise<number> {
   Object.assign(process.env, { NODE_ENV: kind.dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
   const closing = new Closing();
   closing.onSignals();
-  try {
+  await closing.during(async () => {
     const folder = kind.folder ? await kind.folder(closing) : holdDataFolder(closing, say);
     const { host, port } = await choosePlace(kind.folder ? 0 : undefined);
     kind.prepare?.(port);
@@ -43,10 +43,7 @@ export async function serveUntilSignal(kind: Kind): Promise<number> {
     closing.add(() => server.close());
     folder?.lock.setNote(env().appUrl);
     await kind.greet();
-  } catch (error) {
-    await closing.close();
-    throw error;
-  }
+  });
   return closing.ended;
 }
 
