@@ -16,7 +16,7 @@ test("tags by mouse and key, relabels, moves edges, deletes, and finds it all ag
   const { document } = await world.sample({ annotator: [ann.who] });
   const { page } = ann;
   await openText(page, document);
-  await expect(page.getByText("Select some words in the text, then press 1, 2, or 3")).toBeVisible();
+  await expect(page.getByText("Select some words in the text, then press 1, 2 or 3")).toBeVisible();
 
   // The drag begins and ends inside words: they are taken whole.
   await tag(page, "ussian governmen", "1");

@@ -1,7 +1,8 @@
 "use client";
 
-import { ArrowRight, CircleHelp, List } from "lucide-react";
+import { ArrowLeft, ArrowRight, CircleHelp, List } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
 import { Badge } from "../../../../../_ui/badge.tsx";
 import { Breadcrumbs } from "../../../../../_ui/breadcrumbs.tsx";
 import { Button } from "../../../../../_ui/button.tsx";
@@ -14,6 +15,7 @@ import { useCell } from "./cell.ts";
 import { Finish } from "./finish.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import { SaveSign } from "./save-sign.tsx";
+import { visitInTab } from "./trail.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** Where I am, who is here, whether it is saved, and what to do when it is done. */
@@ -21,6 +23,8 @@ export function DocumentBar({ onTags }: { onTags: () => void }) {
   const { facts, session } = useWorkbench();
   const router = useRouter();
   const base = `/projects/${facts.project.id}`;
+  const [previous, setPrevious] = useState<string | null>(null);
+  useEffect(() => setPrevious(visitInTab(facts.project.id, facts.document.id)), [facts.project.id, facts.document.id]);
   return (
     <header className="border-b border-line bg-canvas">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-6 md:flex-nowrap">
@@ -46,6 +50,15 @@ export function DocumentBar({ onTags }: { onTags: () => void }) {
           >
             <CircleHelp aria-hidden />
           </IconButton>
+          {previous ? (
+            <IconButton
+              label="Previous document"
+              className="max-sm:hidden"
+              onClick={() => router.push(`${base}/documents/${previous}`)}
+            >
+              <ArrowLeft aria-hidden />
+            </IconButton>
+          ) : null}
           {facts.next ? (
             <IconButton label="Next document" onClick={() => router.push(`${base}/documents/${facts.next}`)}>
               <ArrowRight aria-hidden />
@@ -77,7 +90,7 @@ function Badges() {
   const { mode, language, direction } = facts.document;
   const state = layerState === "finished" ? "Finished" : session.index.size > 0 ? "Started" : "New";
   return (
-    <div className="flex shrink-0 items-center gap-1.5 max-md:hidden">
+    <div className="flex shrink-0 items-center gap-1.5 max-lg:hidden">
       <Badge tone={state === "Finished" ? "good" : state === "Started" ? "accent" : "plain"}>{state}</Badge>
       <Tooltip label={modeWords[mode].explanation}>
         <button type="button" className="rounded-full">

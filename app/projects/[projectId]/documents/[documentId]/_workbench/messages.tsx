@@ -1,8 +1,10 @@
 "use client";
 
 import { X } from "lucide-react";
+import { useEffect } from "react";
 import { Button, Kbd } from "../../../../../_ui/button.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
+import { say } from "../../../../../_ui/toast.tsx";
 import { useCell } from "./cell.ts";
 import { applyAgain } from "./tagging.ts";
 import { useWorkbench } from "./workbench-context.tsx";
@@ -16,6 +18,16 @@ export function LiveRegion() {
       {said}
     </p>
   );
+}
+
+/** What everybody should see and not only hear, as a message that goes by itself. */
+export function Remarks() {
+  const { session } = useWorkbench();
+  const remark = useCell(session.remark);
+  useEffect(() => {
+    if (remark) say(remark.sentence);
+  }, [remark]);
+  return null;
 }
 
 /** My change lost against somebody's: says so at once, with one button (and one key) to make it stand. */

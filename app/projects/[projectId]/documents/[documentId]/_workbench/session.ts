@@ -58,6 +58,8 @@ export class Session {
   readonly notice = new Cell<Notice | null>(null);
   /** What the polite live region says. */
   readonly said = new Cell("");
+  /** Something that everybody should see, and not only hear; a new object each time. */
+  readonly remark = new Cell<{ sentence: string } | null>(null);
   readonly helpOpen = new Cell(false);
 
   /** How many spans there are of each label, by the label's id. */
@@ -98,7 +100,7 @@ export class Session {
       }),
       this.layer.on("undo-skipped", ({ redo, parts }) => {
         const who = [...new Set(parts.map(({ by }) => this.nameOf(by)))].join(", ");
-        this.say(`${redo ? "Not redone" : "Not undone"}: ${who} has changed this since.`);
+        this.tell(`${redo ? "Not redone" : "Not undone"}: ${who} changed this since.`);
       }),
     );
   }
@@ -124,12 +126,19 @@ export class Session {
 
   nameOf(userId: string): string {
     if (userId === this.me) return "you";
-    return this.names.get(userId) ?? "a former member";
+    // Who may not read the list of members knows the names of those who are here.
+    return this.names.get(userId) ?? (this.names.size > 0 ? "a former member" : "another member");
   }
 
   say(sentence: string): void {
     // The same sentence twice is read twice only if it differs.
     this.said.value = sentence === this.said.value ? `${sentence}\u00a0` : sentence;
+  }
+
+  /** Says it to the ear and to the eye. */
+  tell(sentence: string): void {
+    this.say(sentence);
+    this.remark.value = { sentence };
   }
 
   selectedSpan(): Span | undefined {

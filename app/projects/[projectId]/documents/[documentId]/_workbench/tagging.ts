@@ -18,7 +18,7 @@ export function giveLabel(session: Session, labelId: string, caret: Fragment | n
   const label = session.palette.value.label(labelId);
   const range = session.range.value ?? (session.selected.value === null ? caret : null);
   if (!range) {
-    if (session.selected.value === null) session.say("Select some words first.");
+    if (session.selected.value === null) session.tell("Select some words in the text first.");
     else relabel(session, labelId);
     return;
   }
@@ -125,7 +125,7 @@ function attempt(session: Session, edit: () => void): boolean {
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    session.say(error.message);
+    session.tell(error.message);
     return false;
   }
 }

@@ -11,7 +11,7 @@ import { useCell } from "./cell.ts";
 import { DocumentBar } from "./document-bar.tsx";
 import { KeySheet } from "./key-sheet.tsx";
 import { LabelBar } from "./label-bar.tsx";
-import { LiveRegion, LostMessages } from "./messages.tsx";
+import { LiveRegion, LostMessages, Remarks } from "./messages.tsx";
 import { RefusedPanel } from "./refused-panel.tsx";
 import { Session } from "./session.ts";
 import type { TextView } from "./surface/text-view.ts";
@@ -139,6 +139,7 @@ function Frame(props: {
       </Dialog>
       <KeySheet />
       <LostMessages />
+      <Remarks />
       <LiveRegion />
     </div>
   );

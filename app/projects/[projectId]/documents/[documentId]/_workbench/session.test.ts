@@ -1,0 +1,228 @@
+import { expect, test } from "vitest";
+import { clusterOffsets } from "#lib/annotation/clusters.ts";
+import type { LabelSchema } from "#lib/annotation/label.ts";
+import type { ConnectionEvents } from "#lib/collab/client/connection.ts";
+import { memoryOutbox } from "#lib/collab/client/outbox-memory.ts";
+import { Replica } from "#lib/collab/client/replica.ts";
+import type { Presence } from "#lib/collab/protocol.ts";
+import { decodeClientMessage, encodeServerMessage } from "#lib/collab/protocol.ts";
+import { Session, type Touched } from "./session.ts";
+import { giveLabel, moveSelectedEdge, redo, relabel, removeSelected, setAttribute, undo } from "./tagging.ts";
+
+const text = "The Russian government recently held talks. It said so.";
+
+const plain = { color: "#3B5BDB", key: "", chip: "", underline: "solid", description: "" } as const;
+const label = { ...plain, scope: "span", overlapsItself: true, granularity: "word", archived: false } as const;
+const schema: LabelSchema = {
+  version: 1,
+  labels: [
+    { ...label, id: "actor", name: "actor" },
+    { ...label, id: "event", name: "event" },
+    { ...label, id: "claim", name: "claim", granularity: "sentence" },
+    { ...label, id: "old", name: "old", archived: true },
+  ],
+  attributes: [
+    {
+      id: "sure",
+      name: "sure",
+      on: "span",
+      of: ["actor", "claim"],
+      kind: "boolean",
+      options: [],
+      required: false,
+      default: true,
+      archived: false,
+    },
+    {
+      id: "side",
+      name: "side",
+      on: "span",
+      of: ["actor"],
+      kind: "choice",
+      options: ["left", "right"],
+      required: false,
+      default: null,
+      archived: false,
+    },
+  ],
+  relationTypes: [],
+};
+
+/** A session in a layer that is open and empty. What the server would say afterwards, a test says with `tell`. */
+async function opened(access: "read" | "write" = "write") {
+  let tell: (message: Parameters<typeof encodeServerMessage>[0]) => void = () => {};
+  const replica = new Replica({
+    url: "ws://nowhere",
+    layerId: "layer",
+    userId: "ann",
+    text,
+    schema: () => schema,
+    store: memoryOutbox("tab"),
+    whenAwake: () => () => {},
+    connect: (_url, events: ConnectionEvents) => {
+      queueMicrotask(() => events.opened());
+      tell = (message) => events.message(encodeServerMessage(message));
+      return {
+        send(bytes) {
+          if (decodeClientMessage(bytes).type !== "open") return;
+          const you = { userId: "ann", name: "Ann", connection: 1 };
+          const position = { epoch: 1, seq: 0, sha256: "" };
+          tell({ type: "welcome", position, access, state: "open", you, snapshot: null, rows: [] });
+        },
+        close() {},
+      };
+    },
+  });
+  const ground = { text, clusters: clusterOffsets(text), locale: "en" };
+  const session = new Session({ layer: replica, ground, schema, me: "ann", names: { ann: "Ann", ben: "Ben" } });
+  replica.start();
+  await expect.poll(() => session.status.value.ready).toBe(true);
+  return { session, replica, tell: (message: Parameters<typeof tell>[0]) => tell(message) };
+}
+
+function words(session: Session): string[] {
+  return [...session.index].map((span) => `${span.label}: ${session.shortSurface(span)}`);
+}
+
+test("a label tags the selected words, and the tag is selected and counted", async () => {
+  const { session } = await opened();
+  session.selectText([4, 22]);
+  giveLabel(session, "actor");
+  expect(words(session)).toEqual(["actor: Russian government"]);
+  expect(session.selectedSpan()).toMatchObject({ label: "actor", author: "ann", attributes: { sure: true } });
+  expect(session.range.value).toBeNull();
+  expect(session.counts.get("actor")).toBe(1);
+  expect(session.said.value).toBe("Tagged “Russian government” as actor.");
+});
+
+test("with a tag selected, a label changes it; attributes that both labels carry stay", async () => {
+  const { session } = await opened();
+  session.selectText([4, 22]);
+  giveLabel(session, "actor");
+  setAttribute(session, "sure", false);
+  setAttribute(session, "side", "left");
+  relabel(session, "claim");
+  expect(session.selectedSpan()).toMatchObject({ label: "claim", attributes: { sure: false } });
+  expect(session.selectedSpan()?.attributes).not.toHaveProperty("side");
+  giveLabel(session, "event");
+  expect(session.selectedSpan()?.label).toBe("event");
+  expect(session.selectedSpan()?.attributes).toBeUndefined();
+  expect([session.counts.get("actor"), session.counts.get("claim"), session.counts.get("event")]).toEqual([0, 0, 1]);
+});
+
+test("the same words with the same label are one tag; with another label, two", async () => {
+  const { session } = await opened();
+  for (const label of ["actor", "actor", "event"]) {
+    session.selectText([4, 11]);
+    giveLabel(session, label);
+  }
+  expect(words(session)).toEqual(["actor: Russian", "event: Russian"]);
+});
+
+test("a label of sentences takes the whole sentence; the word at the caret does where nothing is selected", async () => {
+  const { session } = await opened();
+  session.selectText([4, 11]);
+  giveLabel(session, "claim");
+  session.select(null);
+  giveLabel(session, "event", [37, 42]);
+  expect(words(session)).toEqual(["claim: The Russian government recently held talks.", "event: talks"]);
+});
+
+test("edges move, deletion and its undo are told", async () => {
+  const { session } = await opened();
+  session.selectText([4, 11]);
+  giveLabel(session, "event");
+  moveSelectedEdge(session, { edge: "end", how: "grow", by: "word" });
+  expect(words(session)).toEqual(["event: Russian government"]);
+  removeSelected(session);
+  expect(session.said.value).toBe("Deleted event “Russian government”.");
+  expect(session.selected.value).toBeNull();
+  undo(session);
+  expect(words(session)).toEqual(["event: Russian government"]);
+  redo(session);
+  expect(words(session)).toEqual([]);
+  redo(session);
+  expect(session.said.value).toBe("There is nothing to redo.");
+});
+
+test("steps go through the tags in reading order, from the caret or from the selected one", async () => {
+  const { session } = await opened();
+  for (const range of [
+    [37, 42],
+    [4, 11],
+    [44, 46],
+  ] as const) {
+    session.selectText(range);
+    giveLabel(session, "event");
+  }
+  session.select(null);
+  const step = (direction: 1 | -1, caret = 20) => {
+    const span = session.step(direction, caret);
+    return span && session.shortSurface(span);
+  };
+  expect([step(1), step(1), step(1)]).toEqual(["talks", "It", null]);
+  session.select(null);
+  expect([step(-1), step(-1)]).toEqual(["Russian", null]);
+});
+
+test("picking at one place goes from the innermost tag outwards, and round again", async () => {
+  const { session } = await opened();
+  for (const range of [
+    [0, 42],
+    [4, 22],
+    [12, 22],
+  ] as const) {
+    session.selectText(range);
+    giveLabel(session, "event");
+  }
+  session.select(null);
+  const pick = () => session.shortSurface(session.pick(15) as NonNullable<ReturnType<Session["pick"]>>);
+  const inner = "government";
+  expect([pick(), pick(), pick(), pick()]).toEqual([
+    inner,
+    "Russian government",
+    "The Russian government recently held talks",
+    inner,
+  ]);
+  expect(session.toolsOpen.value).toBe(true);
+  expect(session.pick(50)).toBeNull();
+});
+
+test("drawers are told the pieces of text that a change touched", async () => {
+  const { session } = await opened();
+  session.selectText([4, 11]);
+  giveLabel(session, "event");
+  const told: Touched[] = [];
+  session.onDraw((touched) => told.push(touched));
+  moveSelectedEdge(session, { edge: "end", how: "grow", by: "word" });
+  expect(told).toEqual([
+    [
+      [4, 11],
+      [4, 22],
+    ],
+  ]);
+});
+
+test("what cannot be written is said, and nothing changes", async () => {
+  const { session } = await opened("read");
+  session.selectText([4, 11]);
+  giveLabel(session, "event");
+  expect(session.index.size).toBe(0);
+  expect(session.remark.value?.sentence).toBeTruthy();
+});
+
+test("the others are named; my own second tab is not one of them", async () => {
+  const { session, tell } = await opened();
+  const person = (userId: string, name: string, connection: number): Presence => ({
+    connection,
+    userId,
+    name,
+    color: 0,
+    selection: null,
+  });
+  tell({ type: "presence", people: [person("ann", "Ann", 2), person("cleo", "Cleo", 3)], left: [] });
+  await expect.poll(() => session.others.value.map(({ name }) => name)).toEqual(["Cleo"]);
+  expect(session.nameOf("cleo")).toBe("Cleo");
+  expect(session.nameOf("ann")).toBe("you");
+  expect(session.nameOf("gone")).toBe("a former member");
+});

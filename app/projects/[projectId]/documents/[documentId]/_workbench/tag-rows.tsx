@@ -1,0 +1,150 @@
+"use client";
+
+import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from "react";
+import type { Span } from "#lib/annotation/span.ts";
+import { spanStart } from "#lib/annotation/span.ts";
+import { cn } from "../../../../../_ui/cn.ts";
+import { useCell } from "./cell.ts";
+import { LabelChip, labelStyle } from "./label-bar.tsx";
+import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";
+import { removeSelected } from "./tagging.ts";
+import { useWorkbench } from "./workbench-context.tsx";
+
+/** In CSS pixels; every row has the same height, so that a list of fifty thousand costs no more than a short one. */
+const rowHeight = 52;
+
+/** Spans in reading order. Rows count from 0; `rowOf` answers −1 for what is not listed. */
+export type ListedTags = { count: number; at(row: number): Span | undefined; rowOf(id: string): number };
+
+/** The rows that are in sight. The arrows go from tag to tag, Enter goes to the text. */
+export function TagRows({ list, onJump }: { list: ListedTags; onJump?: () => void }) {
+  const { session, reveal, focusText } = useWorkbench();
+  const selected = useCell(session.selected);
+  const [scrollTop, setScrollTop] = useState(0);
+  const [height, setHeight] = useState(600);
+  const box = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const selectedRow = selected === null ? -1 : list.rowOf(selected);
+  const { from, to } = rowsInSight({ count: list.count, rowHeight, scrollTop, height, around: 6 });
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: only a newly selected row is brought into sight
+  useEffect(() => {
+    if (selectedRow < 0) return;
+    // By what is known of the list, without asking the page: that would lay out the text once more for each tag.
+    const top = scrollTopFor({ row: selectedRow, rowHeight, scrollTop, height });
+    if (top !== scrollTop) box.current?.scrollTo({ top });
+  }, [selected, selectedRow, height]);
+
+  const choose = (row: number) => {
+    const span = list.at(Math.max(0, Math.min(list.count - 1, row)));
+    if (!span) return;
+    session.select(span.id);
+    reveal(spanStart(span));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1);
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
+    const step = steps[event.key];
+    if (step !== undefined) choose(selectedRow < 0 ? 0 : selectedRow + step);
+    else if (event.key === "Home") choose(0);
+    else if (event.key === "End") choose(list.count - 1);
+    else if (event.key === "Enter" && selectedRow >= 0) {
+      onJump?.();
+      focusText();
+    } else if ((event.key === "Delete" || event.key === "Backspace") && selectedRow >= 0) {
+      const next = list.at(selectedRow + 1) ?? list.at(selectedRow - 1);
+      removeSelected(session);
+      session.select(next?.id ?? null);
+    } else return;
+    event.preventDefault();
+  };
+
+  const rows = [];
+  for (let row = from; row < to; row++) {
+    const span = list.at(row);
+    if (span) rows.push({ row, span });
+  }
+  return (
+    <div
+      ref={box}
+      role="listbox"
+      aria-label={`Tags in reading order, ${list.count}`}
+      aria-activedescendant={selectedRow >= from && selectedRow < to ? `${id}-${selectedRow}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+      className="min-h-0 flex-1 overflow-y-auto -outline-offset-2!"
+    >
+      <div role="presentation" className="relative" style={{ height: list.count * rowHeight }}>
+        {rows.map(({ row, span }) => (
+          <Row
+            key={span.id}
+            id={`${id}-${row}`}
+            span={span}
+            row={row}
+            count={list.count}
+            selected={span.id === selected}
+            onChoose={() => {
+              choose(row);
+              onJump?.();
+            }}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Row(props: { id: string; span: Span; row: number; count: number; selected: boolean; onChoose: () => void }) {
+  const { id, span, row, count, selected, onChoose } = props;
+  const { session } = useWorkbench();
+  const label = session.palette.value.label(span.label);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: reason: the list around it takes the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: reason: the list has the focus and names this as its active option
+    <div
+      id={id}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={row + 1}
+      aria-setsize={count}
+      data-span={span.id}
+      onClick={onChoose}
+      style={{ top: row * rowHeight, height: rowHeight, ...labelStyle(label) }}
+      className={cn(
+        "absolute inset-x-0 flex cursor-pointer items-center gap-3 border-b border-line/70 px-4 hover:bg-ink/4",
+        selected &&
+          "bg-[color-mix(in_oklab,var(--l)_12%,transparent)] shadow-[inset_3px_0_0_var(--l)] hover:bg-[color-mix(in_oklab,var(--l)_12%,transparent)]",
+      )}
+    >
+      <LabelChip label={label} />
+      <RowText span={span} label={label.name} author={session.nameOf(span.author)} />
+      <span className="text-xs text-faint tabular-nums" aria-hidden>
+        {row + 1}
+      </span>
+    </div>
+  );
+}
+
+/** Kept as long as the span is the same: a new tag elsewhere changes only the numbers of the rows. */
+const RowText = memo(function RowText({ span, label, author }: { span: Span; label: string; author: string }) {
+  const { session } = useWorkbench();
+  return (
+    <span className="min-w-0 flex-1">
+      <span className="sr-only">{label}: </span>
+      <span dir="auto" className="block truncate font-serif text-[0.9375rem] leading-snug">
+        {session.shortSurface(span)}
+      </span>
+      <span className="block truncate text-xs text-muted">
+        {label} · {author}
+      </span>
+    </span>
+  );
+});
