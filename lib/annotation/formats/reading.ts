@@ -158,7 +158,7 @@ export function checkSurface(stated: unknown, found: string, field: string): voi
   refuse(field, `is ${said}, and the text has “${shorten(found)}” there`);
 }
 
-export function shorten(text: string): string {
+function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
 }
 

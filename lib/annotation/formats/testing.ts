@@ -7,7 +7,7 @@ import { chosen, writeFormat } from "./format.ts";
 import type { LossEntry } from "./losses.ts";
 import { Losses } from "./losses.ts";
 
-export const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
+const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
 
 export function span(id: string, label: string, start: number, end: number, more: Partial<ExchangeSpan> = {}) {
   return {

@@ -48,8 +48,8 @@ export type FeatureStructure = {
   refs: Readonly<Record<string, number>>;
 };
 
-export const spanType = "spanwise.Span";
-export const relationType = "spanwise.Relation";
+const spanType = "spanwise.Span";
+const relationType = "spanwise.Relation";
 const spanFeatures = ["label", "entity", "entityName", "author", "note"];
 const relationFeatures = ["type", "author", "note"];
 
