@@ -1,6 +1,7 @@
 import type { Position } from "#lib/collab/protocol.ts";
 import { chain } from "#lib/data/chain.ts";
 import type { NewRow } from "#lib/data/layer-log.ts";
+import { failureCodes } from "#lib/errors.ts";
 import { Draft } from "./facts.ts";
 import type { LayerState } from "./layer-state.ts";
 import type { Seat, UpdateJob } from "./seat.ts";
@@ -10,7 +11,12 @@ import { judge, type Verdict } from "./validator.ts";
 export type Answer = { job: UpdateJob; position: Position; row: boolean };
 
 /** What judging needs besides the layer. */
-type Help = { hostile(seat: Seat, rule: string): void; readSchema(): Promise<void> };
+type Help = {
+  hostile(seat: Seat, rule: string): void;
+  readSchema(): Promise<void>;
+  /** Whether this person may bring one more clientID into the layer. */
+  admits(userId: string): boolean;
+};
 
 /**
  * Judges updates one after the other, each as if those before it were in the log. Refuses and expels at once. The rest comes
@@ -48,6 +54,14 @@ export async function draftBatch(
     // Only now: what is in the log already is acknowledged whatever has happened since.
     if (state.standing.state === "finished" || seat.access !== "write") {
       seat.refuse(id, state.standing.state === "finished" ? "finished" : "access", verdict.laid.client);
+      continue;
+    }
+    const { client } = verdict.laid;
+    if (client !== null && draft.owner(client) === undefined && !help.admits(seat.visitor.userId)) {
+      seat.close(
+        failureCodes.limited.close,
+        "Too much was begun afresh. Your changes are kept; they are sent again later.",
+      );
       continue;
     }
     draft.lay(verdict.laid);

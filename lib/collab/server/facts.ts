@@ -10,7 +10,7 @@ import type { Deletion, StructId, Update } from "./update.ts";
 import { readUpdate } from "./update.ts";
 
 export type Place = { root: Root; key: string };
-export type Placed = { clock: number; length: number; place: Place };
+export type Placed = { clock: number; length: number; place: Place; origin: StructId | null };
 
 /** What a valid update brings: its client and who owns it, where its structs stand, and whom its values name as author. */
 export type Laid = {
@@ -69,6 +69,29 @@ export class Facts {
     if (!(item instanceof Y.Item) || item.parentSub === null) return null;
     const root = roots.find((name) => this.doc.share.get(name) === item.parent);
     return root ? { root, key: item.parentSub } : null;
+  }
+
+  /**
+   * How many structs stand behind an origin under its key, or under the key at all where there is none: so many does Yjs look
+   * at to find the place of one more. Stops beyond `most`. "own" where one of them is the client's own, which no Y.Map of an
+   * honest client comes to: it sets a key behind all that it holds there, and so behind what it wrote itself.
+   */
+  behind(origin: StructId | null, { root, key }: Place, client: number, most: number): number | "own" {
+    const last = this.doc.getMap(root)._map.get(key);
+    if (!last) return 0;
+    let steps = 0;
+    let item: Y.Item | null = last;
+    if (origin) {
+      const found: unknown = Y.getItem(this.doc.store, Y.createID(origin.client, origin.clock));
+      if (!(found instanceof Y.Item)) return 0;
+      // Values that followed each other may have become one struct, and then the rest of it stands behind.
+      item = origin.clock < found.id.clock + found.length - 1 ? found : (found.right as Y.Item | null);
+    }
+    for (; item && steps <= most; item = (origin ? item.right : item.left) as Y.Item | null) {
+      if (item.id.client === client) return "own";
+      steps++;
+    }
+    return steps;
   }
 
   /** Whether every struct of a range is deleted already. The layer must hold the range. */
@@ -174,6 +197,7 @@ export class Draft {
   private readonly facts: Facts;
   private readonly clients = new Map<number, { owner: string; placed: Placed[] }>();
   private readonly authors = new Map<string, Set<string>>();
+  private readonly trails = new Map<string, Trail>();
 
   constructor(facts: Facts) {
     this.facts = facts;
@@ -189,7 +213,18 @@ export class Draft {
   }
 
   placeOf(id: StructId): Place | null {
-    return find(this.clients.get(id.client)?.placed ?? [], id.clock) ?? this.facts.placeOf(id);
+    return find(this.clients.get(id.client)?.placed ?? [], id.clock)?.place ?? this.facts.placeOf(id);
+  }
+
+  /** Like that of the facts, and at most so many more as were laid there. */
+  behind(origin: StructId | null, place: Place, client: number, most: number): number | "own" {
+    const trail = this.trails.get(keyOf(place));
+    if (trail?.used.has(useOf(client, origin))) return "own";
+    const steps = trail && !isSame(trail.last, origin) ? trail.count : 0;
+    // Only what was laid can stand behind what was laid.
+    if (origin && origin.clock >= this.facts.clock(origin.client)) return steps;
+    const held = this.facts.behind(origin, place, client, most);
+    return held === "own" ? held : held + steps;
   }
 
   isDeleted(client: number, range: Deletion): boolean {
@@ -198,7 +233,7 @@ export class Draft {
 
   authorship(place: Place, user: string): "nobody" | "user" | "other" {
     const held = this.facts.authorship(place, user);
-    const drafted = held === "user" ? undefined : this.authors.get(`${place.root}/${place.key}`);
+    const drafted = held === "user" ? undefined : this.authors.get(keyOf(place));
     if (!drafted) return held;
     return drafted.has(user) ? "user" : "other";
   }
@@ -207,10 +242,13 @@ export class Draft {
   lay({ client, owner, placed, authors }: Laid): void {
     if (client === null) return;
     const held = this.clients.get(client) ?? { owner, placed: [] };
-    for (const struct of placed) held.placed.push(struct);
+    for (const struct of placed) {
+      held.placed.push(struct);
+      leaveTrail(this.trails, client, struct);
+    }
     this.clients.set(client, held);
     for (const { place, author } of authors) {
-      const key = `${place.root}/${place.key}`;
+      const key = keyOf(place);
       const known = this.authors.get(key);
       if (known) known.add(author);
       else this.authors.set(key, new Set([author]));
@@ -218,8 +256,32 @@ export class Draft {
   }
 }
 
-/** The place of the struct that covers a clock, among contiguous ones. */
-export function find(placed: readonly Placed[], clock: number): Place | null {
+/** What was laid under one key: how many structs, the last of them, and which client has used which origin. */
+export type Trail = { count: number; last: StructId; used: Set<string> };
+
+export function keyOf({ root, key }: Place): string {
+  return `${root}/${key}`;
+}
+
+export function useOf(client: number, origin: StructId | null): string {
+  return origin ? `${client}<${origin.client}:${origin.clock}` : `${client}<`;
+}
+
+export function isSame(a: StructId | null, b: StructId | null): boolean {
+  return a?.client === b?.client && a?.clock === b?.clock;
+}
+
+export function leaveTrail(trails: Map<string, Trail>, client: number, { clock, length, place, origin }: Placed): void {
+  const key = keyOf(place);
+  const trail = trails.get(key) ?? { count: 0, last: { client, clock }, used: new Set() };
+  trail.count++;
+  trail.last = { client, clock: clock + length - 1 };
+  trail.used.add(useOf(client, origin));
+  trails.set(key, trail);
+}
+
+/** The struct that covers a clock, among contiguous ones. */
+export function find(placed: readonly Placed[], clock: number): Placed | null {
   let low = 0;
   let high = placed.length - 1;
   while (low <= high) {
@@ -228,7 +290,7 @@ export function find(placed: readonly Placed[], clock: number): Place | null {
     if (!struct) return null;
     if (clock < struct.clock) high = middle - 1;
     else if (clock >= struct.clock + struct.length) low = middle + 1;
-    else return struct.place;
+    else return struct;
   }
   return null;
 }

@@ -17,6 +17,7 @@ import { append, logAt, newestSnapshot, readRows, saveSnapshot } from "#lib/data
 import { env } from "#lib/env.ts";
 import { failureCodes } from "#lib/errors.ts";
 import { type Admission, askDoor } from "./door.ts";
+import { Newcomers } from "./newcomers.ts";
 import { Room } from "./room.ts";
 import type { Seat } from "./seat.ts";
 import { closing } from "./seat.ts";
@@ -76,6 +77,7 @@ export class Gateway {
   });
   private readonly rooms = new Map<string, Promise<OpenRoom | null>>();
   private readonly connections = new Set<OpenConnection>();
+  private readonly newcomers = new Newcomers(realClock);
   private readonly inspection: NodeJS.Timeout;
   private waiting = 0;
   private closed = false;
@@ -191,6 +193,7 @@ export class Gateway {
             throw new LogUnavailable("the label schema cannot be read", { cause: error });
           }),
         clock: realClock,
+        newcomers: this.newcomers,
         report: this.report(),
       });
       return { layerId, projectId, documentId, room };

@@ -458,3 +458,20 @@ describe("a snapshot", () => {
     expect(defects).toEqual(["a snapshot is not what the log says; it was not kept"]);
   });
 });
+
+test("who brings too many clientIDs is told to come later, and the others go on; after ten minutes she may again", async () => {
+  const { room, clock, hostile } = world(new MemoryLog());
+  const ben = await join(room, "ben").client.open();
+  let taken = 0;
+  const begin = async () => {
+    const { client } = join(room, "eve");
+    await client.open();
+    return client.set("spans", `eve-${++taken}`, span("eve"));
+  };
+  for (let i = 0; i < 64; i++) expect((await begin()).kind).toBe("acknowledged");
+  expect(await begin()).toEqual({ kind: "closed", code: 4429 });
+  expect((await ben.set("spans", "ben", span("ben"))).kind).toBe("acknowledged");
+  clock.advance(10 * 60_000);
+  expect((await begin()).kind).toBe("acknowledged");
+  expect(hostile).toEqual([]);
+});

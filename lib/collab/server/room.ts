@@ -233,6 +233,7 @@ export class Room {
       const { rows, answers } = await draftBatch(state, left, {
         hostile: this.host.hostile,
         readSchema: () => this.readSchema(state),
+        admits: (userId) => this.surroundings.newcomers.admit(this.surroundings.layer.layerId, userId),
       });
       if (rows.length === 0) {
         this.answer(answers);

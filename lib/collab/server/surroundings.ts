@@ -5,6 +5,7 @@ import type { LayerKind } from "#lib/access/layer-access.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { Position } from "#lib/collab/protocol.ts";
 import type { Appended, LoggedRow, NewRow, Standing, StoredSnapshot } from "#lib/data/layer-log.ts";
+import type { Newcomers } from "./newcomers.ts";
 
 /** The log of one layer. Whatever it returns is committed. */
 export type Log = {
@@ -72,5 +73,7 @@ export type Surroundings = {
   /** The project's label schema as it stands now. Asked at the start, on a signal, and before an unknown label is refused. */
   schema(): Promise<LabelSchema>;
   clock: Clock;
+  /** One for all rooms of a server. */
+  newcomers: Newcomers;
   report: Report;
 };

@@ -51,13 +51,13 @@ export class Malformed extends Error {
   }
 }
 
-/** One value is larger than a layer takes. An honest client can cause that. */
+/** One value, or the number of structs, is larger than a layer takes. An honest client can cause that. */
 export class TooLarge extends Error {
   override readonly name = "TooLarge";
   /** Whose structs they are. */
   readonly client: number;
   constructor(client: number) {
-    super("a value is too large");
+    super("too large");
     this.client = client;
   }
 }
@@ -74,15 +74,18 @@ const maxRun = 65_536;
 /** In UTF-16 units; `attribute:` and an id are shorter. */
 const maxKey = 100;
 
-/**
- * @param valueBytes how much of one value is read, in bytes; no bound for what was validated before
- * @throws Malformed, TooLarge
- */
-export function readUpdate(bytes: Uint8Array, valueBytes = Number.POSITIVE_INFINITY): Update {
+/** How much is read: of one value, in bytes, and how many structs of an update. */
+export type Most = { valueBytes: number; structs: number };
+
+/** For what was validated before. */
+const unbounded: Most = { valueBytes: Number.POSITIVE_INFINITY, structs: Number.POSITIVE_INFINITY };
+
+/** @throws Malformed, TooLarge */
+export function readUpdate(bytes: Uint8Array, most: Most = unbounded): Update {
   const from = decoding.createDecoder(bytes);
   let update: Update;
   try {
-    update = readStructs(from, valueBytes);
+    update = readStructs(from, most);
     readDeletions(from, update.deletions);
   } catch (thrown) {
     if (thrown instanceof Malformed || thrown instanceof TooLarge) throw thrown;
@@ -94,7 +97,7 @@ export function readUpdate(bytes: Uint8Array, valueBytes = Number.POSITIVE_INFIN
   return update;
 }
 
-function readStructs(from: decoding.Decoder, valueBytes: number): Update {
+function readStructs(from: decoding.Decoder, { valueBytes, structs: most }: Most): Update {
   const update: Update = { client: null, structs: [], deletions: new Map() };
   const clients = decoding.readVarUint(from);
   if (clients === 0) return update;
@@ -104,6 +107,7 @@ function readStructs(from: decoding.Decoder, valueBytes: number): Update {
   update.client = bounded(decoding.readVarUint(from), maxClient, "client id");
   let clock = bounded(decoding.readVarUint(from), maxClock, "clock");
   for (let i = 0; i < count; i++) {
+    if (i >= most) throw new TooLarge(update.client);
     const struct = readStruct(from, { client: update.client, clock }, valueBytes);
     clock += struct.length;
     update.structs.push(struct);

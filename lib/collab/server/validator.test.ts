@@ -9,6 +9,7 @@ import { attacks, type Target } from "./testing/attacks.ts";
 import { schema, span, text } from "./testing/in-process.ts";
 import { mutate, seeded } from "./testing/mutate.ts";
 import { contentOf } from "./testing/raw-client.ts";
+import { readUpdate, type Struct, writeUpdate } from "./update.ts";
 import { judge, knownFrom, type Verdict } from "./validator.ts";
 
 const known = knownFrom(schema);
@@ -84,6 +85,75 @@ describe("an attack is refused, and by the rule that is meant to refuse it:", ()
     const { layer, target } = attacked();
     const eve = new Peer("eve", layer);
     expect(layer.take(eve.set("new", span("eve", 0, target.textLength)), "eve").kind).toBe("take");
+  });
+});
+
+describe("an update makes little work, whatever the layer holds:", () => {
+  /** A value, and many clients that each wrote behind it without knowing of each other. */
+  function crowded(clients: number): { layer: Layer; first: Struct["origin"] } {
+    const layer = new Layer();
+    const ann = new Peer("ann");
+    layer.take(ann.set("s", span("ann")), "ann");
+    const first = { client: ann.doc.clientID, clock: 0 };
+    for (let i = 0; i < clients; i++) expect(layer.take(deleted(1_000 + i, [first]), "eve").kind).toBe("take");
+    return { layer, first };
+  }
+
+  const deleted = (client: number, origins: Struct["origin"][]) => {
+    const structs = origins.map((origin, clock) => ({
+      clock,
+      length: 1,
+      origin,
+      place: null,
+      content: null,
+      keyNoted: false,
+    }));
+    return writeUpdate({ client, structs, deletions: new Map() });
+  };
+
+  test("how many structs stand behind an origin is counted, and too many are not looked at", () => {
+    const { layer, first } = crowded(50);
+    const place = { root: "spans", key: "s" } as const;
+    const behind = (client: number, most: number, origin: Struct["origin"] = first) =>
+      layer.facts.behind(origin, place, client, most);
+    expect([behind(5, 1_000), behind(5, 20), behind(5, 1_000, null)]).toEqual([50, 21, 51]);
+    expect([behind(1_007, 1_000), behind(1_007, 1_000, null)]).toEqual(["own", "own"]);
+  });
+
+  test("a message whose structs would each have Yjs look at all others is too large", () => {
+    const { layer } = crowded(200);
+    // Each behind another of the two hundred, from the last to the first.
+    const origins = Array.from({ length: 200 }, (_, i) => ({ client: 1_199 - i, clock: 0 }));
+    expect(layer.judge(deleted(5, origins), "eve").kind).toBe("too-large");
+    expect(layer.take(deleted(5, origins.slice(0, 10)), "eve").kind).toBe("take");
+  });
+
+  test("a second message of one client behind the same origin is hostile, committed or not", () => {
+    const { layer, first } = crowded(1);
+    const whole = readUpdate(deleted(5, [first, first]));
+    const [one, two] = whole.structs.map((struct) => writeUpdate({ ...whole, structs: [struct] })) as [
+      Uint8Array,
+      Uint8Array,
+    ];
+    const draft = new Draft(layer.facts);
+    const verdict = judge(one, "eve", draft, known, text);
+    if (verdict.kind !== "take") throw new Error(verdict.kind);
+    draft.lay(verdict.laid);
+    const hostile = { kind: "hostile", rule: "origin used before" };
+    expect(judge(two, "eve", draft, known, text)).toMatchObject(hostile);
+    layer.take(one, "eve");
+    expect(layer.judge(two, "eve")).toMatchObject(hostile);
+  });
+
+  test("ten thousand spans at once are taken, and more structs than twice that are too large", () => {
+    const layer = new Layer();
+    const ann = new Peer("ann");
+    const many = (count: number, prefix: string) =>
+      ann.change((doc) => {
+        for (let i = 0; i < count; i++) doc.getMap("spans").set(`${prefix}${i}`, span("ann"));
+      });
+    expect(layer.take(many(10_000, "a"), "ann").kind).toBe("take");
+    expect(layer.judge(many(20_001, "b"), "ann").kind).toBe("too-large");
   });
 });
 

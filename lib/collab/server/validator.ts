@@ -21,8 +21,8 @@ import {
 } from "#lib/annotation/annotation.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import { isId } from "#lib/annotation/strict.ts";
-import type { Draft, Laid, Place, Placed } from "./facts.ts";
-import { find } from "./facts.ts";
+import type { Draft, Laid, Place, Placed, Trail } from "./facts.ts";
+import { find, isSame, keyOf, leaveTrail, useOf } from "./facts.ts";
 import type { Deletion, Struct, Update } from "./update.ts";
 import { after, Malformed, readUpdate, TooLarge, writeUpdate } from "./update.ts";
 
@@ -67,8 +67,18 @@ class Gap extends Error {
   }
 }
 
-/** A value's encoding is not longer than its JSON but for numbers; this leaves room for those. */
-const valueWindow = limits.valueBytes + 4096;
+const most = {
+  /** A value's encoding is not longer than its JSON but for numbers; this leaves room for those. */
+  valueBytes: limits.valueBytes + 4096,
+  /** Twice as many as an honest client makes when it sets ten thousand spans at once. */
+  structs: 20_000,
+};
+
+/**
+ * How many structs Yjs may look at to find the places of an update's own: so many, and so many more for each of them. An honest
+ * client that was away meets what others did to its keys meanwhile, and no more.
+ */
+const steps = { atLeast: 5_000, each: 4 };
 
 export function knownFrom(schema: LabelSchema): Known {
   return {
@@ -81,7 +91,7 @@ export function knownFrom(schema: LabelSchema): Known {
 /** Judges an update by `writer` (a user's id) over a draft. Whoever takes it lays it over the draft. */
 export function judge(bytes: Uint8Array, writer: string, draft: Draft, known: Known, text: string): Verdict {
   try {
-    return new Judgement(readUpdate(bytes, valueWindow), writer, draft, known, text).verdict();
+    return new Judgement(readUpdate(bytes, most), writer, draft, known, text).verdict();
   } catch (thrown) {
     if (thrown instanceof Malformed) return { kind: "hostile", rule: thrown.rule };
     if (thrown instanceof Hostile) return { kind: "hostile", rule: thrown.rule, outdated: thrown.outdated };
@@ -99,6 +109,8 @@ class Judgement {
   private readonly text: string;
   private readonly placed: Placed[] = [];
   private readonly authors: { place: Place; author: string }[] = [];
+  private readonly trails = new Map<string, Trail>();
+  private stepsLeft: number;
 
   constructor(update: Update, writer: string, draft: Draft, known: Known, text: string) {
     this.update = update;
@@ -106,6 +118,7 @@ class Judgement {
     this.draft = draft;
     this.known = known;
     this.text = text;
+    this.stepsLeft = steps.atLeast + steps.each * update.structs.length;
   }
 
   verdict(): Verdict {
@@ -130,7 +143,10 @@ class Judgement {
   private checkStruct(struct: Struct): void {
     const place = struct.place ?? this.placeOfOrigin(struct);
     checkKey(place);
-    this.placed.push({ clock: struct.clock, length: struct.length, place });
+    const placed = { clock: struct.clock, length: struct.length, place, origin: struct.origin };
+    this.checkOrigin(placed);
+    this.placed.push(placed);
+    leaveTrail(this.trails, this.update.client ?? 0, placed);
     if (struct.content) this.checkValue(place, struct.content);
   }
 
@@ -142,9 +158,31 @@ class Judgement {
     if (!own && origin.clock >= this.draft.clock(origin.client)) {
       throw new Gap(origin.client, this.update.client, "origin is missing");
     }
-    const place = (own && find(this.placed, origin.clock)) || this.draft.placeOf(origin);
+    const place = (own && find(this.placed, origin.clock)?.place) || this.draft.placeOf(origin);
     if (!place) throw new Hostile("origin is no value");
     return place;
+  }
+
+  /**
+   * An honest client sets a key behind whatever it holds there, so never twice behind the same, and never before what it wrote
+   * itself. What others wrote meanwhile may stand between; Yjs looks at each of it, so it must not be too much.
+   */
+  private checkOrigin({ place, origin }: Placed): void {
+    const client = this.update.client ?? 0;
+    const trail = this.trails.get(keyOf(place));
+    if (trail && isSame(trail.last, origin)) return;
+    if (trail?.used.has(useOf(client, origin))) throw new Hostile("origin used before");
+    if (origin?.client === client && this.isInside(origin.clock)) throw new Hostile("origin used before");
+    const behind = this.draft.behind(origin, place, client, this.stepsLeft);
+    if (behind === "own") throw new Hostile("origin used before");
+    this.stepsLeft -= behind + (trail?.count ?? 0);
+    if (this.stepsLeft < 0) throw new TooLarge(client);
+  }
+
+  /** Whether a struct of this update goes on behind this clock: then that is the origin of what follows in it. */
+  private isInside(clock: number): boolean {
+    const around = find(this.placed, clock);
+    return around !== null && clock < around.clock + around.length - 1;
   }
 
   private checkValue(place: Place, { value, size }: NonNullable<Struct["content"]>): void {

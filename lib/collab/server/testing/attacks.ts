@@ -119,6 +119,14 @@ function deletions(...numbers: number[]): Attack["make"] {
   };
 }
 
+/** Follows the victim's newest value, and was deleted at once. */
+function behindVictim(to: encoding.Encoder, target: Target): void {
+  const { lastId } = victimItem(target);
+  encoding.writeUint8(to, 1 | hasOrigin);
+  id(to, lastId.client, lastId.clock);
+  encoding.writeVarUint(to, 1);
+}
+
 export const attacks: Attack[] = [
   // Writing as another, or over another without its showing.
   value("a new span in another's name", "author", (span, { victim }) => ({ ...span, author: victim })),
@@ -370,6 +378,36 @@ export const attacks: Attack[] = [
   { name: "a length of nothing", rule: "length", make: raw([struct(1, (to) => encoding.writeVarUint(to, 0))]) },
   { name: "a giant deletion", rule: "length", make: deletions(1, 77, 1, 0, 2 ** 50) },
   { name: "more structs than there are", rule: "struct kind", make: raw([newSpan], { count: 2 ** 40 }) },
+
+  // Much work for few bytes.
+  {
+    name: "one origin again and again",
+    rule: "origin used before",
+    make: raw(Array.from({ length: 4_000 }, () => behindVictim)),
+  },
+  {
+    name: "the beginning of one key again and again",
+    rule: "origin used before",
+    make: raw(Array.from({ length: 4_000 }, () => struct(1, (to) => encoding.writeVarUint(to, 1)))),
+  },
+  {
+    name: "behind a value that was its own and is behind another of its own",
+    rule: "origin used before",
+    make: (target) =>
+      raw([
+        struct(1, (to) => encoding.writeVarUint(to, 1)),
+        (to) => {
+          encoding.writeUint8(to, 1 | hasOrigin);
+          id(to, 77, 0);
+          encoding.writeVarUint(to, 100);
+        },
+        (to) => {
+          encoding.writeUint8(to, 1 | hasOrigin);
+          id(to, 77, 50);
+          encoding.writeVarUint(to, 1);
+        },
+      ])(target),
+  },
 
   // Bytes that Yjs would not write.
   { name: "no structs of a client", rule: "no structs", make: raw([]) },

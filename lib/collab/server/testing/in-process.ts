@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LabelSchema } from "#lib/annotation/label.ts";
+import { Newcomers } from "#lib/collab/server/newcomers.ts";
 import { Room } from "#lib/collab/server/room.ts";
 import type { Seat } from "#lib/collab/server/seat.ts";
 import type { Clock, LayerIdentity, Log, Surroundings, Visitor } from "#lib/collab/server/surroundings.ts";
@@ -86,6 +87,7 @@ export function world(log: Log, layer: Partial<LayerIdentity> = {}): World {
     log,
     schema: async () => made.schema,
     clock,
+    newcomers: new Newcomers(clock),
     report: {
       hostile: ({ userId, rule }) => made.hostile.push({ userId, rule }),
       defect: ({ what, error }) => made.defects.push(error === undefined ? what : `${what}: ${String(error)}`),

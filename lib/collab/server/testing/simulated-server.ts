@@ -3,6 +3,7 @@
  * It stands on this side of the wall, so that the browser's tests need not know how a room is made.
  */
 import type { LabelSchema } from "#lib/annotation/label.ts";
+import { Newcomers } from "#lib/collab/server/newcomers.ts";
 import { Room } from "#lib/collab/server/room.ts";
 import type { Clock, LayerIdentity } from "#lib/collab/server/surroundings.ts";
 import { MemoryLog } from "./memory-log.ts";
@@ -40,11 +41,13 @@ export class SimulatedServer {
   readonly hostile: string[] = [];
   readonly defects: string[] = [];
   private readonly clock: Clock;
+  private readonly newcomers: Newcomers;
   private readonly layer: LayerIdentity;
   private readonly schema: LabelSchema;
 
   constructor(clock: Clock, random: () => number, schema: LabelSchema, text: string) {
     this.clock = clock;
+    this.newcomers = new Newcomers(clock);
     this.log = new SlowLog(clock, random);
     this.schema = schema;
     this.layer = { layerId: "layer", kind: "shared", documentId: "document", projectId: "project", text };
@@ -57,6 +60,7 @@ export class SimulatedServer {
       log: this.log,
       schema: async () => this.schema,
       clock: this.clock,
+      newcomers: this.newcomers,
       report: {
         hostile: ({ rule }) => this.hostile.push(rule),
         defect: ({ what, error }) => this.defects.push(`${what}: ${String(error)}`),
