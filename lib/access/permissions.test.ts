@@ -6,6 +6,7 @@ import { type Action, can, leastRole, roles, scopeOf, whileArchived } from "./ro
 /** What each action is, for people. */
 const words: Record<Action, string> = {
   "project.read": "see the project and its guidelines and labels",
+  "project.leave": "end one's own membership",
   "document.read": "read documents, and the layers that the rules below open",
   "comment.write": "comment",
   "layer.write": "tag",

@@ -15,6 +15,7 @@ import {
 /** Who may do what, written out by hand: v viewer, a annotator, r reviewer, m manager. A dot means no. */
 const table: Record<Action, string> = {
   "project.read": "varm",
+  "project.leave": "varm",
   "document.read": "varm",
   "comment.write": ".arm",
   "layer.write": ".arm",
@@ -41,6 +42,7 @@ const needed: Record<Scope, Action[]> = {
   write: ["comment.write", "layer.write", "layer.finish", "layer.reopen", "gold.decide", "document.add"],
   export: ["export.read"],
   admin: [
+    "project.leave",
     "document.assign",
     "document.archive",
     "label.edit",
@@ -102,6 +104,7 @@ describe("API tokens", () => {
 describe("an archived project", () => {
   const stillPossible: Action[] = [
     "project.read",
+    "project.leave",
     "document.read",
     "set.read",
     "export.read",

@@ -9,6 +9,8 @@ export type Role = (typeof roles)[number];
 /** The least role that may do each thing in a project. */
 export const leastRole = {
   "project.read": "viewer",
+  /** To end one's own membership. */
+  "project.leave": "viewer",
   "document.read": "viewer",
   "comment.write": "annotator",
   "layer.write": "annotator",
@@ -44,6 +46,7 @@ export type Scope = (typeof scopes)[number];
 /** The scope that a token needs for each action. */
 export const scopeOf = {
   "project.read": "read",
+  "project.leave": "admin",
   "document.read": "read",
   "comment.write": "write",
   "layer.write": "write",
@@ -70,6 +73,7 @@ export type Scopes = readonly Scope[] | null;
 /** What is still possible in an archived project: to look, to take things out, to end memberships, to bring it back. */
 export const whileArchived: readonly Action[] = [
   "project.read",
+  "project.leave",
   "document.read",
   "set.read",
   "export.read",

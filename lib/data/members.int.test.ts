@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Member, SignedIn } from "#lib/access/member.ts";
-import { roles } from "#lib/access/roles.ts";
+import { roles, type Scope } from "#lib/access/roles.ts";
 import { system } from "#lib/access/system.ts";
+import { makeMember } from "#lib/auth/make-member.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { createInvitation, invitation, listInvitations } from "./invitations.ts";
@@ -65,6 +66,18 @@ describe("members", () => {
     }
     const kinds = await database().prisma.event.findMany({ where: { projectId, kind: "member.left" } });
     expect(kinds).toHaveLength(3);
+  });
+
+  it("are not ended by their own API token, unless it was made for such things", async () => {
+    const ben = await someone("Ben");
+    const { role } = await join(ben, projectId, "annotator");
+    const token = (...scopes: Scope[]) => makeMember({ projectId, userId: ben.userId, role, scopes });
+    await expect(removeMember(token("read", "write", "export"), ben.userId)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    expect(await membershipOf(by, projectId, ben.userId)).toMatchObject({ role });
+    await removeMember(token("admin"), ben.userId);
+    expect(await membershipOf(by, projectId, ben.userId)).toBeNull();
   });
 
   it("of another project, or of none, are not found", async () => {

@@ -80,7 +80,7 @@ export async function changeRole(member: Member, userId: string, role: Role): Pr
 
 /** Ends a membership at once, open sockets included. Everybody may remove herself. Fails like `changeRole`. */
 export async function removeMember(member: Member, userId: string): Promise<void> {
-  demand(member, userId === member.userId ? "project.read" : "member.manage");
+  demand(member, userId === member.userId ? "project.leave" : "member.manage");
   const { projectId } = member;
   await transaction(async (tx) => {
     const role = await roleForUpdate(tx, projectId, userId);

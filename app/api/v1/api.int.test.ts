@@ -270,6 +270,8 @@ describe("the whole way, from a project to its export", () => {
       role: "reviewer",
       email: ben.email,
     });
+    const readOnly = await withToken(ben, ["read"]);
+    expect((await readOnly("DELETE", `${at}/members/${ben.userId}`)).status).toBe(403);
     expect((await api("DELETE", `${at}/members/${ben.userId}`)).status).toBe(204);
     expect((await api("DELETE", `${at}/members/${mia.userId}`)).status).toBe(409);
     const kinds = (await api("GET", `${at}/events`)).body.rows.map((one: Json) => one.kind);

@@ -41,7 +41,7 @@ export const memberEndpoints: readonly Endpoint[] = [
     path: "/projects/{projectId}/members/{userId}",
     summary: "End a membership at once",
     description: "Everybody may end her own.",
-    action: "project.read",
+    action: "project.leave",
     params: shapes.memberParams,
     async handle({ params }, member) {
       await removeMember(member, params.userId);

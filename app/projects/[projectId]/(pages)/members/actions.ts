@@ -21,7 +21,7 @@ export async function giveRole(projectId: string, userId: string, wanted: string
 export async function remove(projectId: string, userId: string): Promise<Outcome> {
   return act(async () => {
     const myself = (await signedIn()).userId === userId;
-    await removeMember(await acting(projectId, myself ? "project.read" : "member.manage"), userId);
+    await removeMember(await acting(projectId, myself ? "project.leave" : "member.manage"), userId);
     revalidatePath(`/projects/${projectId}`, "layout");
   });
 }
