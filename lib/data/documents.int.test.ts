@@ -15,11 +15,13 @@ import {
   setAnnotators,
   setMode,
 } from "./documents.ts";
+import { type EventRow, listEvents } from "./events.ts";
 import { readTextFile } from "./intake.ts";
 import { saveLabel } from "./labels.ts";
 import { openLayer } from "./layers.ts";
 import { removeMember } from "./members.ts";
-import { createProject, updateProject } from "./projects.ts";
+import type { Page } from "./page.ts";
+import { createProject, listProjects, updateProject } from "./projects.ts";
 import { finish } from "./sets.ts";
 import { sightOf } from "./sight.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
@@ -249,6 +251,69 @@ describe("the list", () => {
   });
 });
 
+describe("what is counted and recorded elsewhere", () => {
+  const finishedFor = async (who: SignedIn) =>
+    (await listProjects(who)).rows.find((row) => row.id === mia.projectId)?.finished;
+
+  test("the list of projects counts as the list of documents does, whatever one is assigned to", async () => {
+    const { prisma } = database();
+    for (const mode of modes) {
+      for (const mine of [null, "assigned", "started", "finished"] as const) {
+        for (const other of [null, "started", "finished"] as const) {
+          for (const state of ["started", "finished"] as const) {
+            const id = await add(`${mode} ${mine} ${other} ${state}`);
+            const assignments = [
+              { documentId: id, userId: rita.userId, state: mine },
+              { documentId: id, userId: ben.userId, state: other },
+            ].flatMap(({ state: each, ...row }) => (each === null ? [] : [{ ...row, state: each }]));
+            await prisma.assignment.createMany({ data: assignments });
+            await prisma.document.update({ where: { id }, data: { mode, state } });
+          }
+        }
+      }
+    }
+    const seen = new Set<number>();
+    for (const reveal of revealRules) {
+      await updateProject(mia, { reveal });
+      for (const role of roles) {
+        const asked = await join(people.rita, mia.projectId, role);
+        const { counts } = await listDocuments(asked);
+        expect([reveal, role, await finishedFor(people.rita)]).toEqual([reveal, role, counts.finished]);
+        seen.add(counts.finished);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(3);
+  });
+
+  test("of a document that she annotates blind, a manager reads no events of others' layers and places", async () => {
+    await updateProject(mia, { defaultMode: "independent", reveal: "all", annotatorsPerDocument: 2 });
+    const [a, b] = [await add("a"), await add("b")];
+    await setAnnotators(mia, a, [ann.userId, mia.userId]);
+    await work(ann, a, true);
+    await work(ben, b, true);
+    await openLayer(ann, b);
+    const told = async () => {
+      const kinds: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: Page<EventRow> = await listEvents(mia, { limit: 1, after });
+        expect(page.rows).toHaveLength(1);
+        for (const { kind, subject, data, by } of page.rows) {
+          if (!/^(layer|assignment)/.test(kind)) continue;
+          const of = (data as { documentId?: string }).documentId ?? subject;
+          kinds.push(`${by?.name} ${kind} ${of === a ? "a" : "b"}`);
+        }
+        after = page.next;
+      } while (after);
+      return kinds;
+    };
+    const open = ["Ann assignment.taken b", "Ben layer.finished b", "Ben assignment.taken b"];
+    expect(await told()).toEqual(open);
+    await work(mia, a, true);
+    expect(await told()).toEqual(["Mia layer.finished a", ...open, "Ann layer.finished a"]);
+  });
+});
+
 describe("the next document", () => {
   test("together: what is started comes first, then what is new, in order and round again", async () => {
     const [a, b, c, d] = [await add("a"), await add("b"), await add("c"), await add("d")];
@@ -309,6 +374,24 @@ describe("annotators and mode", () => {
     await setAnnotators(mia, id, [ann.userId, ben.userId]);
     const states = (await document(mia, id)).annotators.map((one) => [one.name, one.state]);
     expect(Object.fromEntries(states)).toEqual({ Ann: "started", Ben: "finished" });
+  });
+
+  test("a manager who annotates does not end her blindness herself, nor come back after it", async () => {
+    await updateProject(mia, { defaultMode: "independent", reveal: "all", annotatorsPerDocument: 2 });
+    const id = await add("a");
+    const mio = await join(people.eva, mia.projectId, "manager");
+    const refusal = { code: "forbidden", message: expect.stringContaining("another manager") };
+    await setAnnotators(mia, id, [ann.userId, mia.userId]);
+    await work(ann, id, false);
+    await work(mia, id, false);
+    await expect(setAnnotators(mia, id, [ann.userId])).rejects.toMatchObject(refusal);
+    await setAnnotators(mia, id, [ann.userId, ben.userId, mia.userId]);
+    await setAnnotators(mio, id, [ann.userId, ben.userId]);
+    expect((await document(mia, id)).annotators).toHaveLength(2);
+    await expect(setAnnotators(mia, id, [ann.userId, mia.userId])).rejects.toMatchObject(refusal);
+    await setAnnotators(mia, id, [ann.userId]);
+    await setAnnotators(mio, id, [ann.userId, mia.userId]);
+    expect((await document(mia, id)).annotators.map((one) => one.state)).toEqual([null, "started"]);
   });
 
   test("a document becomes finished when fewer annotators are asked for, or the one who had not finished leaves", async () => {

@@ -302,6 +302,7 @@ export async function nextDocument(member: Member, afterId: string | null): Prom
 
 /**
  * Assigns an independent document to exactly these members. Who is no longer among them keeps her layer, to read.
+ * A manager who annotates the document herself and has begun leaves it to another to take her off and to bring her back.
  * @throws Failure invalid, conflict, forbidden, not-found
  */
 export async function setAnnotators(member: Member, documentId: string, userIds: readonly string[]): Promise<void> {
@@ -312,6 +313,7 @@ export async function setAnnotators(member: Member, documentId: string, userIds:
     if (sight.mode !== "independent") {
       throw new Failure("conflict", "This document is worked on together, so nobody is assigned to it.");
     }
+    await refuseOwnSight(tx, member, sight, wanted.includes(member.userId));
     await demandAnnotators(tx, member, wanted);
     await tx.assignment.deleteMany({ where: { documentId, userId: { notIn: wanted } } });
     // Whoever comes back is as far as her layer is.
@@ -329,6 +331,30 @@ export async function setAnnotators(member: Member, documentId: string, userIds:
   });
 }
 
+/**
+ * Whoever has begun to annotate does not take herself off to look at the others' work, nor comes back by herself after she
+ * could look.
+ */
+async function refuseOwnSight(tx: Transaction, member: Member, sight: Sight, stays: boolean): Promise<void> {
+  const { documentId, assigned, myState } = sight;
+  if (assigned === stays) return;
+  if (assigned) {
+    if (myState !== "assigned" && !isUnblinded(member.role, sight)) throw blind();
+    return;
+  }
+  const own = { documentId, kind: "personal", owner: member.userId } as const;
+  const begun = await tx.layer.findFirst({
+    where: { ...own, OR: [{ state: "finished" }, { updates: { some: {} } }] },
+    select: { id: true },
+  });
+  if (begun) throw blind();
+}
+
+function blind(): Failure {
+  const message = "You annotate this document without seeing the others' work, so another manager has to do this.";
+  return new Failure("forbidden", message);
+}
+
 async function demandAnnotators(tx: Transaction, member: Member, userIds: readonly string[]): Promise<void> {
   if (!userIds.every(isUuid)) throw invalid("userIds", "One of these is not a member of the project.");
   const members = await tx.membership.count({
@@ -344,10 +370,7 @@ export async function setMode(member: Member, documentId: string, mode: Mode | n
   demand(member, "document.assign");
   await transaction(async (tx) => {
     const sight = await lockDocument(tx, member, documentId);
-    if (!isUnblinded(member.role, sight)) {
-      const message = "You annotate this document without seeing the others' work, so another manager has to do this.";
-      throw new Failure("forbidden", message);
-    }
+    if (!isUnblinded(member.role, sight)) throw blind();
     const tagged = await tx.layerUpdate.findFirst({ where: { layer: { documentId } }, select: { seq: true } });
     if (tagged || sight.documentState !== "new") {
       throw new Failure("conflict", "The way of working was fixed when the first tag was made, and cannot change now.");

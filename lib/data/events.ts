@@ -1,8 +1,10 @@
 import type { Member } from "#lib/access/member.ts";
 import { database, type Transaction } from "./client.ts";
 import { demand } from "./demand.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
+import { unblindedSql } from "./sight.ts";
+import { uuid } from "./uuid.ts";
 
 export type NewEvent = {
   /** Absent for what concerns the whole installation, such as signing in. */
@@ -40,16 +42,28 @@ export type EventRow = {
   by: { userId: string; name: string } | null;
 };
 
-/** What happened in the member's project, newest first. */
+type StoredEvent = Omit<EventRow, "by"> & { userId: string | null };
+
+/**
+ * What happened in the member's project, newest first. Of documents that she annotates blind, what others did in their layers
+ * and with their places is left out.
+ */
 export async function listEvents(member: Member, request: PageRequest = {}): Promise<Page<EventRow>> {
   demand(member, "event.read");
   const limit = pageSize(request);
   const { prisma } = database();
-  const rows = await prisma.event.findMany({
-    where: { projectId: member.projectId, ...(request.after ? { id: { lt: request.after } } : {}) },
-    orderBy: { id: "desc" },
-    take: limit + 1,
-  });
+  const { projectId, userId: me, role } = member;
+  const after = request.after ? Prisma.sql`e."id" < ${uuid(request.after, "event")}::uuid` : Prisma.sql`TRUE`;
+  const rows = await prisma.$queryRaw<StoredEvent[]>`
+    SELECT e."id", e."at", e."kind", e."subject", e."data", e."userId" FROM "Event" e
+    WHERE e."projectId" = ${projectId}::uuid AND ${after} AND NOT (
+      e."kind" ~ '^(layer|set|assignment)[.]' AND e."userId" IS DISTINCT FROM ${me}::uuid
+      AND coalesce(e."data"->>'documentId', e."subject") IN (
+        -- Whoever reads events is blind only where she is assigned.
+        SELECT d."id"::text FROM "Assignment" mine JOIN "Document" d ON d."id" = mine."documentId"
+          JOIN "Project" p ON p."id" = d."projectId"
+        WHERE mine."userId" = ${me}::uuid AND d."projectId" = ${projectId}::uuid AND NOT ${unblindedSql(role)}))
+    ORDER BY e."id" DESC LIMIT ${limit + 1}`;
   const ids = [...new Set(rows.flatMap((row) => row.userId ?? []))];
   const people = await prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
   const names = new Map(people.map((person) => [person.id, person.name]));

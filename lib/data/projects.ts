@@ -7,8 +7,10 @@ import { database, transaction } from "./client.ts";
 import { demand, demandScope } from "./demand.ts";
 import { record } from "./events.ts";
 import { invalid, line, paragraph, whole } from "./field.ts";
+import { Prisma } from "./generated/client.ts";
 import { notifyMembers } from "./notify.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
+import { mineSql, modeSql, unblindedSql } from "./sight.ts";
 import { isUuid } from "./uuid.ts";
 
 export type ProjectRow = {
@@ -42,30 +44,37 @@ export type Project = {
 /**
  * The caller's projects, newest first, without archived ones. One statement: it counts from an index, and only for the
  * projects of this page, so that large projects cost milliseconds and adding a document costs no counter that all wait for.
+ * `finished` is counted as the caller may know it: of the documents that she is blind to, those that she has finished.
  */
 export async function listProjects(who: SignedIn, request: PageRequest = {}): Promise<Page<ProjectRow>> {
   demandScope(who, "read");
   const limit = pageSize(request);
   const after = request.after && isUuid(request.after) ? request.after : null;
   const only = who.by.kind === "token" ? who.by.projectId : null;
-  const { rows } = await database().pool.query<ProjectRow>({
-    name: "list projects",
-    text: `
-      WITH page AS MATERIALIZED (
-        SELECT p.id, p.name, p.description, m.role, p.sample, p."createdAt"
-        FROM "Membership" m JOIN "Project" p ON p.id = m."projectId"
-        WHERE m."userId" = $1 AND p."archivedAt" IS NULL
-          AND ($2::uuid IS NULL OR p.id < $2) AND ($3::uuid IS NULL OR p.id = $3)
-        ORDER BY p.id DESC LIMIT $4
-      )
-      SELECT page.*, coalesce(counted.documents, 0)::int AS documents, coalesce(counted.finished, 0)::int AS finished
-      FROM page CROSS JOIN LATERAL (
-        SELECT count(*) AS documents, count(*) FILTER (WHERE d.state = 'finished') AS finished
-        FROM "Document" d WHERE d."projectId" = page.id AND d."archivedAt" IS NULL
-      ) counted
-      ORDER BY page.id DESC`,
-    values: [who.userId, after, only, limit + 1],
-  });
+  const blind = Prisma.sql`${modeSql} = 'independent' AND NOT ${unblindedSql(Prisma.sql`p."role"`)}`;
+  const rows = await database().prisma.$queryRaw<ProjectRow[]>`
+    WITH page AS MATERIALIZED (
+      SELECT p."id", p."name", p."description", m."role", p."sample", p."createdAt", p."defaultMode", p."reveal"
+      FROM "Membership" m JOIN "Project" p ON p."id" = m."projectId"
+      WHERE m."userId" = ${who.userId}::uuid AND p."archivedAt" IS NULL
+        AND (${after}::uuid IS NULL OR p."id" < ${after}::uuid) AND (${only}::uuid IS NULL OR p."id" = ${only}::uuid)
+      ORDER BY p."id" DESC LIMIT ${limit + 1}
+    )
+    SELECT p."id", p."name", p."description", p."role"::text AS "role", p."sample", p."createdAt",
+      counted."documents"::int AS "documents", (counted."finished" - hidden."count" + own."count")::int AS "finished"
+    FROM page p CROSS JOIN LATERAL (
+      SELECT count(*) AS "documents", count(*) FILTER (WHERE d."state" = 'finished') AS "finished"
+      FROM "Document" d WHERE d."projectId" = p."id" AND d."archivedAt" IS NULL
+    ) counted CROSS JOIN LATERAL (
+      SELECT count(*) AS "count" FROM "Document" d ${mineSql(who.userId)}
+      WHERE d."projectId" = p."id" AND d."archivedAt" IS NULL AND d."state" = 'finished'
+        AND mine."state" IS DISTINCT FROM 'finished' AND ${blind}
+    ) hidden CROSS JOIN LATERAL (
+      SELECT count(*) AS "count" FROM "Assignment" mine JOIN "Document" d ON d."id" = mine."documentId"
+      WHERE mine."userId" = ${who.userId}::uuid AND mine."state" = 'finished'
+        AND d."projectId" = p."id" AND d."archivedAt" IS NULL AND d."state" <> 'finished' AND ${blind}
+    ) own
+    ORDER BY p."id" DESC`;
   return pageOf(rows, limit, (row) => row.id);
 }
 
