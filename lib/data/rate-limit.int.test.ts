@@ -40,6 +40,38 @@ describe("attempts to sign in", () => {
     expect(refused).toHaveLength(10);
   });
 
+  it("are counted for the 64 bits of an IPv6 network, however they are written, and for an IPv4 address in IPv6", async () => {
+    const six = [
+      "2001:db8::1",
+      "2001:DB8:0:0:ffff::2",
+      "2001:db8::3%eth0",
+      "2001:db8:0:0:1:2:3:4",
+      "2001:db8::192.0.2.1",
+    ];
+    expect(await refusals([...six, "2001:db8::9"].map((ip) => spend("eva@example.org", ip)))).toHaveLength(1);
+    await spend("eva@example.org", "2001:db8:0:1::1");
+    const four = ["192.0.2.7", "::ffff:192.0.2.7", "::FFFF:c000:207", "192.0.2.7", "192.0.2.7", "0:0::ffff:192.0.2.7"];
+    expect(await refusals(four.map((ip) => spend("finn@example.org", ip)))).toHaveLength(1);
+    await spend("finn@example.org", "::ffff:192.0.2.8");
+    await spend("finn@example.org", "::1");
+  });
+
+  it("are fifty in an hour for an account, from however many networks", async () => {
+    const from = (n: number) => spend("Gus@example.org", `198.51.100.${n}`);
+    const refused = await refusals(Array.from({ length: 60 }, (_, n) => from(n)));
+    expect(refused).toHaveLength(10);
+    expect(refused[0]).toMatchObject({ code: "limited" });
+    const [{ retryAfterSeconds }] = refused as [{ retryAfterSeconds: number }];
+    expect(retryAfterSeconds).toBeGreaterThan(15 * 60);
+    await expect(spend("gus@example.ORG", "198.51.100.99")).rejects.toMatchObject({ code: "limited" });
+    await spend("hal@example.org", "198.51.100.1");
+  });
+
+  it("from one network alone do not use up what an account has everywhere", async () => {
+    await refusals(Array.from({ length: 80 }, () => spend("ida@example.org", "203.0.113.1")));
+    await spend("ida@example.org", "203.0.113.2");
+  });
+
   it("do not count where they succeed", async () => {
     const attempt = { email: "cleo@example.org", ip: "192.0.2.3" };
     for (let n = 0; n < 120; n++) {
