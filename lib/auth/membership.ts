@@ -29,7 +29,7 @@ async function memberOf(who: SignedIn, projectId: string): Promise<Member | null
 
 /**
  * For the socket's door: who she is in the layer's project, and what decides about the layer. Null where there is no such
- * layer, or she is no member of its project. `access` is `layerAccess` of the two, and may be "none".
+ * layer, or she is no member of its project. `access` is `layerAccess` of the two, and may be "none"; `closed` as in `layerFacts`.
  */
 export async function memberForLayer(
   who: SignedIn,
@@ -37,13 +37,14 @@ export async function memberForLayer(
 ): Promise<{
   member: Member;
   facts: LayerFacts;
+  closed: boolean;
   access: LayerAccess;
   documentId: string;
   projectId: string;
 } | null> {
   const found = await layerFacts(system("open a layer"), layerId, who.userId);
   if (!found) return null;
-  const { facts, projectId, documentId } = found;
+  const { facts, closed, projectId, documentId } = found;
   const member = await memberOf(who, projectId);
-  return member && { member, facts, access: layerAccess(member, facts), documentId, projectId };
+  return member && { member, facts, closed, access: layerAccess(member, facts), documentId, projectId };
 }

@@ -120,18 +120,22 @@ export async function layersOf(member: Member, documentId: string): Promise<List
   return list.sort((a, b) => own(a) - own(b));
 }
 
-/** What decides about a layer for one user; null where there is no such layer. */
+/**
+ * What decides about a layer for one user; null where there is no such layer. `closed`: nobody may write, finished or not,
+ * because the document is archived or is worked on in another way.
+ */
 export async function layerFacts(
   _system: System,
   layerId: string,
   userId: string,
-): Promise<{ facts: LayerFacts; projectId: string; documentId: string } | null> {
+): Promise<{ facts: LayerFacts; closed: boolean; projectId: string; documentId: string } | null> {
   if (!isUuid(layerId)) return null;
   const { prisma } = database();
   const layer = await prisma.layer.findUnique({ where: { id: layerId } });
   const sight = layer && (await sightOf(prisma, layer.documentId, userId));
   if (!layer || !sight) return null;
-  return { facts: factsOf(sight, layer), projectId: sight.projectId, documentId: layer.documentId };
+  const closed = sight.archived || !fitsMode(layer.kind, sight.mode);
+  return { facts: factsOf(sight, layer), closed, projectId: sight.projectId, documentId: layer.documentId };
 }
 
 /** A layer as one member may treat it. */

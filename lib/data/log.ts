@@ -3,8 +3,9 @@
  *
  * `append` is where "saved" gets its meaning, so it never guesses. It answers "committed" only when PostgreSQL has said so, or
  * when the rows were found in the log; where a connection broke in the middle, it looks. One statement checks everything that
- * could forbid the rows (state and epoch of the layer, the end of the log, session and membership of each writer) under locks
- * that finishing, removing a member and signing out wait for, so that no row can come after them.
+ * could forbid the rows (state and epoch of the layer, whether its document or project is archived, the end of the log, session
+ * and membership of each writer) under locks that finishing, archiving, removing a member and signing out wait for, so that no
+ * row can come after them.
  *
  * Appends to many layers that wait at the same time are written by one statement and one commit.
  */
@@ -152,6 +153,12 @@ async function writeFirst(client: pg.ClientBase, batch: Batch): Promise<Verdict 
     (await client.query(sql, [...values])).rows as Row[];
   await client.query("BEGIN");
   try {
+    // In this order and as strongly as `fixMode` needs it: two first rows in one document would wait for each other.
+    await client.query(`SELECT FROM "Layer" WHERE "id" = $1 FOR SHARE`, [batch.layerId]);
+    await client.query(
+      `SELECT FROM "Document" WHERE "id" = (SELECT "documentId" FROM "Layer" WHERE "id" = $1) FOR NO KEY UPDATE`,
+      [batch.layerId],
+    );
     const verdict = (await write(client, [batch], false)).get(batch.layerId);
     if (verdict?.verdict === "good") await fixMode(run, batch.layerId);
     await client.query("COMMIT");
@@ -220,9 +227,9 @@ WITH input AS (
 ), "end" AS (
   SELECT * FROM unnest($9::uuid[], $10::int[], $11::int[], $12::bytea[]) AS e("layerId", "epoch", "seq", "sha256")
 ), layer AS MATERIALIZED (
-  SELECT l."id", l."epoch", l."state", d."projectId"
-  FROM "Layer" l JOIN "Document" d ON d."id" = l."documentId"
-  WHERE l."id" = ANY($9::uuid[]) ORDER BY l."id" FOR SHARE OF l ${ifLocked}
+  SELECT l."id", l."epoch", l."state", d."projectId", coalesce(d."archivedAt", p."archivedAt") IS NOT NULL AS "archived"
+  FROM "Layer" l JOIN "Document" d ON d."id" = l."documentId" JOIN "Project" p ON p."id" = d."projectId"
+  WHERE l."id" = ANY($9::uuid[]) ORDER BY l."id" FOR SHARE OF l, d, p ${ifLocked}
 ), member AS MATERIALIZED (
   SELECT m."projectId", m."userId" FROM "Membership" m
   WHERE (m."projectId", m."userId") IN
@@ -237,7 +244,7 @@ WITH input AS (
   FROM input i JOIN layer l ON l."id" = i."layerId"
     LEFT JOIN member m ON m."projectId" = l."projectId" AND m."userId" = i."userId"
     LEFT JOIN session s ON s."id" = i."sessionId" AND s."userId" = i."userId"
-  WHERE m."userId" IS NULL OR s."id" IS NULL
+  WHERE m."userId" IS NULL OR s."id" IS NULL OR l."archived"
 ), verdict AS MATERIALIZED (
   SELECT e."layerId", CASE
     WHEN l."id" IS NULL THEN 'gone'

@@ -23,10 +23,11 @@ export async function askDoor(cookies: string | null, layerId: string): Promise<
   if (who?.by.kind !== "session") return unauthenticated;
   const found = await memberForLayer(who, layerId);
   if (!found) return notFound;
-  const { member, facts, documentId, projectId } = found;
+  const { member, facts, closed, documentId, projectId } = found;
   // What she may do while the layer is open. That it is finished, the room says by itself, to all at once.
-  const access = layerAccess(member, { ...facts, state: "open" });
-  if (access === "none") return notFound;
+  const allowed = layerAccess(member, { ...facts, state: "open" });
+  if (allowed === "none") return notFound;
+  const access = closed ? "read" : allowed;
   const { userId, name } = who;
   return { kind: "in", visitor: { userId, name, sessionId: who.by.id, access }, documentId, projectId };
 }
