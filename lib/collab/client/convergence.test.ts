@@ -55,6 +55,18 @@ const happenings: readonly Happening[] = [
   ],
   [
     3,
+    "remove several at once",
+    (world, tab) => {
+      const spans = [...tab.replica.content.spans.values()].slice(-4);
+      if (spans.length > 0)
+        world.does(
+          tab,
+          spans.map(({ id }) => ({ root: "spans", id, value: null })),
+        );
+    },
+  ],
+  [
+    3,
     "several at once",
     (world, tab) => {
       const edit = changed(world, tab);
@@ -171,7 +183,7 @@ async function live(seed: number, operations: number): Promise<string[]> {
 }
 
 /** Seeds that once went wrong. They stay for ever. */
-const pinned: readonly number[] = [10, 47, 121, 297, 343, 995];
+const pinned: readonly number[] = [10, 35, 47, 68, 116, 121, 142, 171, 297, 343, 995];
 
 const { seeds, operations } = process.env.SPANWISE_SOAK
   ? { seeds: 10_000, operations: 500 }

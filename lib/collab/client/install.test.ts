@@ -153,3 +153,21 @@ test("what cannot be sent yet keeps back what was made after it", async () => {
   expect(unsent.takeNext()).toEqual(entries.slice(1));
   expect(unsent.takeNext()).toEqual([]);
 });
+
+test("several removals are settled when all of them are in effect, and are sent when only some are", () => {
+  const { server, unsent, opened, label } = scene();
+  write(server, [{ root: "spans", id: "s2", before: null, after: value("other", "ben") }]);
+  const mine = freshDoc(Y.encodeStateAsUpdate(server), []);
+  const edits = [edit("s1", "start", null), edit("s2", "start", null)];
+  const entry = unsent.add({ epoch: 1, base: 1, update: write(mine, edits), edits, label: "" }, 0);
+  const part = write(server, [{ root: "spans", id: "s1", before: null, after: null }]) as Uint8Array;
+  const rows = [{ seq: 3, userId: "ann", base: 2, update: part }];
+  const { doc, settled, laid } = install(
+    { epoch: 1, snapshot: Y.encodeStateAsUpdate(server), rows },
+    unsent.queue,
+    "ann",
+  );
+  expect([settled, laid, label(doc, "s2")]).toEqual([[], [entry], null]);
+  write(server, [{ root: "spans", id: "s2", before: null, after: null }]);
+  expect(opened()).toMatchObject({ settled: [entry], laid: [] });
+});

@@ -10,7 +10,7 @@ import type { Row } from "#lib/collab/protocol.ts";
 import type { Root } from "#lib/collab/schema.ts";
 import type { Stored, StoredEdit } from "./edits.ts";
 import { keyOf, sameMeaning } from "./edits.ts";
-import { apply, freshDoc, holds, isRowOf, standing, waitsForMore, write } from "./layer-doc.ts";
+import { apply, freshDoc, holds, isDeletedIn, isRowOf, standing, waitsForMore, write } from "./layer-doc.ts";
 import { settle } from "./losses.ts";
 import type { Pending } from "./unsent.ts";
 import { takeOutFromUnder } from "./unsent.ts";
@@ -71,9 +71,11 @@ function attempt(state: State, queue: readonly Pending[], userId: string, client
   return done;
 }
 
-function isLogged({ update, epoch }: Pending, now: number, doc: Y.Doc, mine: readonly Row[]): boolean {
+function isLogged({ update, epoch, edits }: Pending, now: number, doc: Y.Doc, mine: readonly Row[]): boolean {
   if (update === null || epoch !== now) return false;
-  return holds(doc, update) || mine.some((row) => isRowOf(row.update, update));
+  if (holds(doc, update) || mine.some((row) => isRowOf(row.update, update))) return true;
+  // A value is deleted also when another takes its place, so what I removed is gone only where nothing stands.
+  return isDeletedIn(doc, update) && edits.every(({ root, id }) => standing(doc, root, id) === null);
 }
 
 /** Makes the edits of an entry anew. False if none of them is left. */

@@ -81,7 +81,31 @@ export function holds(doc: Y.Doc, update: Uint8Array): boolean {
   );
 }
 
-/** Whether a row of the log is this update, or what of it the log lacked. */
+/** Whether an update only deletes, and all of that is deleted in the Y.Doc, be it by whom it may. */
+export function isDeletedIn(doc: Y.Doc, update: Uint8Array): boolean {
+  const { structs, ds } = Y.decodeUpdate(update);
+  if (structs.length > 0 || ds.clients.size === 0) return false;
+  return [...ds.clients].every(([client, deleted]) => {
+    const there = doc.store.clients.get(client);
+    return there && deleted.every(({ clock, len }) => isGone(there, clock, clock + len));
+  });
+}
+
+function isGone(structs: (Y.Item | Y.GC)[], from: number, to: number): boolean {
+  const last = structs.at(-1);
+  if (!last || last.id.clock + last.length < to) return false;
+  for (let i = Y.findIndexSS(structs, from); i < structs.length; i++) {
+    const struct = structs[i];
+    if (!struct || struct.id.clock >= to) break;
+    if (!struct.deleted) return false;
+  }
+  return true;
+}
+
+/**
+ * Whether a row of my own is this update, or what of it the log lacked. It is told by what was written, which nobody else
+ * writes. Of an update that only deletes, a row must delete all: one that deletes a part may be another tab's.
+ */
 export function isRowOf(row: Uint8Array, update: Uint8Array): boolean {
   const logged = Y.decodeUpdate(row);
   const made = Y.decodeUpdate(update);
@@ -95,10 +119,10 @@ export function isRowOf(row: Uint8Array, update: Uint8Array): boolean {
       ),
     );
   }
-  if (made.structs.length > 0 || logged.ds.clients.size === 0) return false;
-  return [...logged.ds.clients].every(([client, deleted]) =>
+  if (made.structs.length > 0 || made.ds.clients.size === 0) return false;
+  return [...made.ds.clients].every(([client, deleted]) =>
     deleted.every(({ clock, len }) =>
-      made.ds.clients.get(client)?.some((own) => own.clock <= clock && clock + len <= own.clock + own.len),
+      logged.ds.clients.get(client)?.some((row) => row.clock <= clock && clock + len <= row.clock + row.len),
     ),
   );
 }

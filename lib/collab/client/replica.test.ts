@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ClientMessage, Presence, Row, ServerMessage } from "#lib/collab/protocol.ts";
 import { decodeClientMessage, encodeServerMessage } from "#lib/collab/protocol.ts";
+import { readLayer } from "#lib/collab/schema.ts";
 import { schema, text } from "#lib/collab/server/testing/in-process.ts";
 import { SimulatedServer } from "#lib/collab/server/testing/simulated-server.ts";
 import { Failure } from "#lib/errors.ts";
@@ -92,6 +93,28 @@ describe("writing", () => {
     world.setAccess(ann.person, "read");
     await world.clock.pass(200);
     expect(() => ann.replica.put("spans", "s1", span())).toThrow("read this document");
+  });
+
+  test("several removals at once arrive whole, also when another tab of mine removes a part of them first", async () => {
+    const { world, tabs } = await team("ann", "ann");
+    const [one, other] = tabs;
+    const ids = ["s1", "s2"];
+    one.replica.transact(
+      ids.map((id) => ({ root: "spans", id, value: span() })),
+      "",
+    );
+    await world.clock.pass(200);
+    world.network.cut(one.name);
+    one.replica.transact(
+      ids.map((id) => ({ root: "spans", id, value: null })),
+      "",
+    );
+    other.replica.remove("spans", "s1");
+    await world.clock.pass(3_000);
+    world.network.heal();
+    await world.clock.pass(60_000);
+    expect(one.replica.status.saveState.kind).toBe("saved");
+    expect([labels(one), labels(other), readLayer(world.standing()).spans.size]).toEqual([{}, {}, 0]);
   });
 
   test("what changes nothing is nothing", async () => {

@@ -164,10 +164,7 @@ export class WorkingCopy {
     // A row of my own, of which I missed the acknowledgement: here it is.
     const own =
       row.userId === userId && unsent.queue.find(({ update }) => update !== null && isRowOf(row.update, update));
-    if (own) {
-      this.#settle(own, row.seq);
-      return;
-    }
+    if (own) this.#settle(own, row.seq);
     for (const { root, id, set } of changes) {
       const key = keyOf(root, id);
       touched[root].add(id);
@@ -176,6 +173,8 @@ export class WorkingCopy {
         const author = this.#content.now[root].get(id)?.author ?? this.#gone.get(key)?.author;
         if (author !== undefined) this.#gone.set(key, { author, by: row.userId });
       }
+      // Another tab of mine may have removed what I did, and more.
+      if (own) continue;
       for (const outcome of this.#losses.arrived(row, { root, id, set, present })) {
         if (outcome.kind === "lost") told.set(key, outcome);
         else if (outcome.kind === "write") this.#putBack(root, id, outcome.value, outcome.mine ? null : row.userId);
