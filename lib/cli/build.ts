@@ -48,7 +48,7 @@ function isFresh(): boolean {
 }
 
 async function build(closing: Closing, say: (line: string) => void): Promise<void> {
-  say("Building the pages; this is done once after each change of the source and takes less than a minute …");
+  say("Building the pages; this is done once after each change of the source and takes a minute or two …");
   rmSync(mark, { force: true });
   // Taken before the build: a file that changes meanwhile makes the next start build again.
   const hash = hashOfSources();

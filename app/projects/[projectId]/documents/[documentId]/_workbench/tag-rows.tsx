@@ -1,6 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from "react";
+import type { AttributeDefinition } from "#lib/annotation/label.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import { cn } from "../../../../../_ui/cn.ts";
@@ -93,6 +94,7 @@ export function TagRows({ list, onJump }: { list: ListedTags; onJump?: () => voi
             selected={span.id === selected}
             onChoose={() => {
               choose(row);
+              session.toolsOpen.value = true;
               onJump?.();
             }}
           />
@@ -125,7 +127,12 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
       )}
     >
       <LabelChip label={label} />
-      <RowText span={span} label={label.name} author={session.nameOf(span.author)} />
+      <RowText
+        span={span}
+        label={label.name}
+        attributes={attributeWords(span, session.palette.value.schema.attributes)}
+        author={session.nameOf(span.author)}
+      />
       <span className="text-xs text-faint tabular-nums" aria-hidden>
         {row + 1}
       </span>
@@ -133,8 +140,21 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
   );
 }
 
+/** The values of a span's attributes in the order of the definitions; a yes/no one shows its name where it says yes. */
+function attributeWords(span: Span, definitions: readonly AttributeDefinition[]): string {
+  return definitions
+    .flatMap(({ id, name }) => {
+      const value = span.attributes?.[id];
+      if (value === undefined || value === false || value === "") return [];
+      if (value === true) return [name];
+      return [typeof value === "object" ? value.join(", ") : String(value)];
+    })
+    .join(" · ");
+}
+
 /** Kept as long as the span is the same: a new tag elsewhere changes only the numbers of the rows. */
-const RowText = memo(function RowText({ span, label, author }: { span: Span; label: string; author: string }) {
+const RowText = memo(function RowText(props: { span: Span; label: string; attributes: string; author: string }) {
+  const { span, label, attributes, author } = props;
   const { session } = useWorkbench();
   return (
     <span className="min-w-0 flex-1">
@@ -143,7 +163,7 @@ const RowText = memo(function RowText({ span, label, author }: { span: Span; lab
         {session.shortSurface(span)}
       </span>
       <span className="block truncate text-xs text-muted">
-        {label} · {author}
+        {[label, attributes, author].filter(Boolean).join(" · ")}
       </span>
     </span>
   );
