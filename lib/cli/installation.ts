@@ -1,6 +1,7 @@
 import type { Closing } from "#lib/cli/closing.ts";
 import { dataFolder, openDataFolder } from "#lib/cli/data-folder.ts";
 import { readSecrets } from "#lib/cli/secrets.ts";
+import { mayForget } from "#lib/data/durability.ts";
 import { type FolderLock, lockFolder } from "#lib/data/embedded/folder-lock.ts";
 import { type EmbeddedOptions, type EmbeddedPostgres, startPostgres } from "#lib/data/embedded/postgres.ts";
 import { migrate } from "#lib/data/migrate.ts";
@@ -56,10 +57,14 @@ export async function openDatabase(
   const { databaseUrl } = env();
   try {
     await migrate(databaseUrl);
+    if (!folder && (await mayForget(databaseUrl))) options.log?.(forgets);
   } catch (error) {
     throw connectionFailure(databaseUrl, error) ?? error;
   }
 }
+
+const forgets =
+  "The database server has synchronous_commit or fsync off: if it crashes, tags that were shown as saved may be lost. Turn both on.";
 
 async function startEmbedded(
   folder: string,
