@@ -4,9 +4,10 @@
  * length means characters or tokens: say which.
  */
 import { averagedReport } from "./averaged-report.ts";
-import { corrected, type Figure, notDefined, type Result } from "./figure.ts";
-import type { DocumentParts } from "./parts.ts";
-import { forPairs, pairPlace } from "./prepared.ts";
+import { corrected, type Figure, notDefined, packed, type Result } from "./figure.ts";
+import type { DocumentParts, StretchChanges } from "./parts.ts";
+import { forPairs, forSelections, pairPlace } from "./prepared.ts";
+import { type Stretches, stretchesFrom } from "./stretches.ts";
 
 /** `[begin, end)` on the continuum. */
 export type Stretch = readonly [begin: number, end: number];
@@ -51,53 +52,51 @@ export function alphaUParts(
   const lists = byRater.map((units) => {
     const apart = mergeOverlaps(units);
     merged += units.length - apart.length;
-    return apart.flatMap(([from, to]) => [from - continuum.begin, to - continuum.begin]);
+    return apart.map(([from, to]): [number, number] => [from - continuum.begin, to - continuum.begin]);
   });
+  const line = stretchesFrom(continuum.length, lists);
   const raters = byRater.map((_, r) => r);
-  return { ...alphaUOf(alphaUSums(continuum.length, lists), raters), merged };
+  return { ...alphaUOf(alphaUSums(line, raters), raters), merged };
 }
 
-/** @param lists a list per rater: begin, end, begin, end …, sorted and not overlapping, on a continuum that begins at 0 */
-export function alphaUSums(length: number, lists: readonly (readonly number[])[]): AlphaUSums {
+/** @param lists the places of the category's lists, one per rater */
+export function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSums {
+  const { length, bounds, from, to } = line;
   const raters = lists.length;
-  const units: number[] = [];
-  const cubes: number[] = [];
-  const own: number[] = [];
+  const units = new Array<number>(raters).fill(0);
+  const cubes = new Array<number>(raters).fill(0);
+  const own = new Array<number>(raters).fill(0);
   const inGaps = new Array<number>(raters * raters).fill(0);
   const apart: number[] = [];
-  for (const list of lists) {
+  for (let r = 0; r < raters; r++) {
     let cube = 0;
     let square = 0;
-    for (let i = 0; i < list.length; i += 2) {
-      const l = list[i + 1]! - list[i]!;
+    const [first, last] = [from[lists[r]!]!, to[lists[r]!]!];
+    for (let i = first; i < last; i += 2) {
+      const l = bounds[i + 1]! - bounds[i]!;
       cube += 2 * l * l * l - 3 * l * l + l;
       square += l * (l - 1);
     }
-    units.push(list.length / 2);
-    cubes.push(cube);
-    own.push(square);
-  }
-  for (let r = 0; r < raters; r++) {
-    const gaps = gapsOf(lists[r]!, length);
+    units[r] = (last - first) / 2;
+    cubes[r] = cube;
+    own[r] = square;
+    const gaps = gapsOf(line, lists[r]!);
     // Sums of the gap lengths from each place on, so that Σ over l_j ≥ l of (l_j − l + 1) is one subtraction.
-    const after = [0];
-    for (let i = gaps.length - 1, sum = 0; i >= 0; i--) {
-      sum += gaps[i]!;
-      after.push(sum);
-    }
+    const after = new Float64Array(gaps.length + 1);
+    for (let i = gaps.length - 1; i >= 0; i--) after[i] = after[i + 1]! + gaps[i]!;
     for (let s = 0; s < raters; s++) {
-      const list = lists[s]!;
       let sum = 0;
-      for (let i = 0; i < list.length; i += 2) {
-        const l = list[i + 1]! - list[i]!;
-        const longer = gaps.length - firstOfAtLeast(gaps, l);
-        sum += l * l * (after[longer]! - longer * (l - 1));
+      const end = to[lists[s]!]!;
+      for (let i = from[lists[s]!]!; i < end; i += 2) {
+        const l = bounds[i + 1]! - bounds[i]!;
+        const at = firstOfAtLeast(gaps, l);
+        sum += l * l * (after[at]! - (gaps.length - at) * (l - 1));
       }
       inGaps[s * raters + r] = sum;
     }
   }
   forPairs(raters, (a, b) => {
-    apart.push(disagreement(lists[a]!, lists[b]!));
+    apart.push(disagreement(line, lists[a]!, lists[b]!));
   });
   return { length, raters, units, cubes, own, inGaps, apart };
 }
@@ -150,20 +149,23 @@ export function alphaU(parts: readonly Omit<AlphaU, "merged">[], raters: number)
  * Σ δ² over the sections of two raters. A unit that meets none of the other's lies wholly inside a gap of hers, so one walk
  * over what meets finds everything.
  */
-function disagreement(a: readonly number[], b: readonly number[]): number {
+function disagreement({ bounds, from, to }: Stretches, a: number, b: number): number {
   let sum = 0;
-  for (let i = 0, j = 0, metA = false, metB = false; i < a.length || j < b.length; ) {
-    if (i < a.length && j < b.length && a[i]! < b[j + 1]! && b[j]! < a[i + 1]!) {
-      sum += (a[i]! - b[j]!) ** 2 + (a[i + 1]! - b[j + 1]!) ** 2;
+  const [endA, endB] = [to[a]!, to[b]!];
+  for (let i = from[a]!, j = from[b]!, metA = false, metB = false; i < endA || j < endB; ) {
+    const [beginI, untilI] = [bounds[i]!, bounds[i + 1]!];
+    const [beginJ, untilJ] = [bounds[j]!, bounds[j + 1]!];
+    if (i < endA && j < endB && beginI < untilJ && beginJ < untilI) {
+      sum += (beginI - beginJ) * (beginI - beginJ) + (untilI - untilJ) * (untilI - untilJ);
       metA = true;
       metB = true;
     }
-    if (j >= b.length || (i < a.length && a[i + 1]! <= b[j + 1]!)) {
-      if (!metA) sum += (a[i + 1]! - a[i]!) ** 2;
+    if (j >= endB || (i < endA && untilI <= untilJ)) {
+      if (!metA) sum += (untilI - beginI) * (untilI - beginI);
       metA = false;
       i += 2;
     } else {
-      if (!metB) sum += (b[j + 1]! - b[j]!) ** 2;
+      if (!metB) sum += (untilJ - beginJ) * (untilJ - beginJ);
       metB = false;
       j += 2;
     }
@@ -183,26 +185,27 @@ function mergeOverlaps(units: readonly Stretch[]): Stretch[] {
 }
 
 /** The lengths of what lies between the units, and before and behind them, in ascending order. */
-function gapsOf(list: readonly number[], length: number): number[] {
-  const gaps: number[] = [];
+function gapsOf({ length, bounds, from, to }: Stretches, list: number): Float64Array {
+  const gaps = new Float64Array((to[list]! - from[list]!) / 2 + 1);
+  let count = 0;
   let at = 0;
-  for (let i = 0; i < list.length; i += 2) {
-    if (list[i]! > at) gaps.push(list[i]! - at);
-    at = list[i + 1]!;
+  for (let i = from[list]!; i < to[list]!; i += 2) {
+    if (bounds[i]! > at) gaps[count++] = bounds[i]! - at;
+    at = bounds[i + 1]!;
   }
-  if (at < length) gaps.push(length - at);
-  if (gaps.length > 32) return gaps.sort((x, y) => x - y);
+  if (at < length) gaps[count++] = length - at;
+  if (count > 40) return gaps.subarray(0, count).sort();
   // A handful is sorted faster by hand.
-  for (let i = 1; i < gaps.length; i++) {
+  for (let i = 1; i < count; i++) {
     const gap = gaps[i]!;
     let j = i;
     for (; j > 0 && gaps[j - 1]! > gap; j--) gaps[j] = gaps[j - 1]!;
     gaps[j] = gap;
   }
-  return gaps;
+  return count === gaps.length ? gaps : gaps.subarray(0, count);
 }
 
-function firstOfAtLeast(sorted: readonly number[], value: number): number {
+function firstOfAtLeast(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -213,23 +216,38 @@ function firstOfAtLeast(sorted: readonly number[], value: number): number {
   return low;
 }
 
+/** The figures of one document, packed: a row for all raters and, if these are more than two, for each pair; in it all labels, then each. */
+export type AlphaUPart = { figures: readonly number[]; changes: StretchChanges };
+
+export function alphaUFigures(line: Stretches, raters: number, labels: number): number[] {
+  const sums: AlphaUSums[] = [];
+  for (let l = 0; l < labels; l++) {
+    sums.push(
+      alphaUSums(
+        line,
+        Array.from({ length: raters }, (_, r) => r * labels + l),
+      ),
+    );
+  }
+  const figures: number[] = [];
+  forSelections(raters, (chosen) => {
+    const found = sums.map((own) => alphaUOf(own, chosen));
+    figures.push(packed(alphaU(found, chosen.length)));
+    for (const own of found) figures.push(packed(alphaU([own], chosen.length)));
+  });
+  return figures;
+}
+
 /** α_U of documents, by label and over all labels. */
 export function alphaUReport(parts: readonly DocumentParts[]): Result {
   return averagedReport(parts, {
     groups: (part) => part.labels,
-    pairs: true,
-    changes: (part) => sumsOf(part).changes,
-    figures: (part, chosen, put) => {
-      const found = sumsOf(part).byLabel.map((sums) => alphaUOf(sums, chosen));
-      found.forEach((own, l) => {
-        put(l, alphaU([own], chosen.length));
-      });
-      put(-1, alphaU(found, chosen.length));
-    },
+    changes: (part) => figuresOf(part).changes,
+    figure: (part, row, group) => figuresOf(part).figures[row * (part.labels.length + 1) + group + 1]!,
   });
 }
 
-function sumsOf(part: DocumentParts): NonNullable<DocumentParts["alphaU"]> {
-  if (!part.alphaU) throw new RangeError("the parts do not hold the sums of α of 1995");
+function figuresOf(part: DocumentParts): AlphaUPart {
+  if (!part.alphaU) throw new RangeError("the parts do not hold the figures of α of 1995");
   return part.alphaU;
 }

@@ -4,29 +4,25 @@
  */
 import {
   type Altered,
-  type Figure,
   notDefined,
   type Result,
   type Row,
   tellingReason,
   type UndefinedReason,
+  unpacked,
 } from "./figure.ts";
 import { listPairs, Names, pairKey } from "./names.ts";
 import type { DocumentParts, StretchChanges } from "./parts.ts";
 import { forPairs } from "./prepared.ts";
 
 export type AveragedMeasure = {
-  /** Names of the groups in this document; the numbers that `figures` and `changes` get are places among them. */
+  /** Names of the groups in this document; the numbers that `figure` gets are places among them. */
   groups: (part: DocumentParts) => readonly string[];
-  /** The figure of each group, and of all together (group −1), for some of the raters, given by number in ascending order. */
-  figures: (
-    part: DocumentParts,
-    chosen: readonly number[],
-    put: (group: number, figure: Figure, coverage?: number) => void,
-  ) => void;
+  /** A figure of the document, packed: of all its raters (row 0) or of a pair (from row 1 on), of a group or of all (−1). */
+  figure: (part: DocumentParts, row: number, group: number) => number;
+  /** On which share of the document the figures rest. */
+  coverage?: (part: DocumentParts, row: number) => number;
   changes: (part: DocumentParts) => StretchChanges;
-  /** Whether a figure for each pair is wanted. */
-  pairs: boolean;
 };
 
 type Cell = {
@@ -55,16 +51,16 @@ export function averagedReport(parts: readonly DocumentParts[], measure: Average
     for (const number of numbers) counted.add(number);
     const places = groups.numbersOf(measure.groups(part));
     const all = numbers.map((_, r) => r);
-    add(everybody, part, all, places, measure);
-    if (!measure.pairs) continue;
-    forPairs(numbers.length, (a, b) => {
+    add(everybody, part, 0, all, places, measure);
+    forPairs(numbers.length, (a, b, pair) => {
       const key = pairKey(numbers[a]!, numbers[b]!);
       let sums = pairs.get(key);
       if (!sums) {
         sums = { documents: 0, cells: [] };
         pairs.set(key, sums);
       }
-      add(sums, part, [a, b], places, measure);
+      // Of two raters there is one row.
+      add(sums, part, numbers.length === 2 ? 0 : pair + 1, [a, b], places, measure);
     });
   }
   const order = groups.sorted();
@@ -81,27 +77,33 @@ export function averagedReport(parts: readonly DocumentParts[], measure: Average
 function add(
   sums: Sums,
   part: DocumentParts,
+  row: number,
   chosen: readonly number[],
   places: readonly number[],
   measure: AveragedMeasure,
 ): void {
   sums.documents++;
   const weight = part.length;
-  measure.figures(part, chosen, (group, figure, coverage) => {
+  const coverage = measure.coverage?.(part, row);
+  for (let group = -1; group < places.length; group++) {
     const cell = cellOf(sums, group === -1 ? 0 : places[group]! + 1);
-    if (coverage !== undefined) {
+    if (group === -1 && coverage !== undefined) {
       cell.coverage += coverage * weight;
       cell.covered += weight;
     }
-    if (figure.value === null) {
-      cell.why = tellingReason(cell.why, figure.why);
-      return;
+    const value = measure.figure(part, row, group);
+    if (value > 1) {
+      const figure = unpacked(value);
+      if (figure.value === null) {
+        cell.why = tellingReason(cell.why, figure.why);
+        continue;
+      }
     }
-    cell.weighted += figure.value * weight;
+    cell.weighted += value * weight;
     cell.weight += weight;
-    cell.sum += figure.value;
+    cell.sum += value;
     cell.defined++;
-  });
+  }
   const changes = measure.changes(part);
   addChange(sums, "units", changes.units, part.labels.length, chosen, places);
   for (const kind of changeKinds) addChange(sums, kind, changes[kind], part.labels.length, chosen, places);

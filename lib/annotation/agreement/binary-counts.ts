@@ -20,18 +20,19 @@ export type BinaryCounts = {
   both: readonly number[];
 };
 
-export function tokenCounts(labels: readonly string[], raters: number, { lists, length }: Stretches): BinaryCounts {
+export function tokenCounts(labels: readonly string[], raters: number, line: Stretches): BinaryCounts {
   const size = labels.length;
-  const marked = lists.map((list) => {
+  const marked: number[] = [];
+  for (let place = 0; place < raters * size; place++) {
     let sum = 0;
-    for (let i = 0; i < list.length; i += 2) sum += list[i + 1]! - list[i]!;
-    return sum;
-  });
+    for (let i = line.from[place]!; i < line.to[place]!; i += 2) sum += line.bounds[i + 1]! - line.bounds[i]!;
+    marked.push(sum);
+  }
   const both: number[] = [];
   forPairs(raters, (a, b) => {
-    for (let l = 0; l < size; l++) both.push(sharedLength(lists[a * size + l]!, lists[b * size + l]!));
+    for (let l = 0; l < size; l++) both.push(sharedLength(line, a * size + l, b * size + l));
   });
-  return { labels, units: length, marked, both };
+  return { labels, units: line.length, marked, both };
 }
 
 /** Sums over the units that m raters looked at. */

@@ -65,6 +65,21 @@ export function notDefined(why: UndefinedReason): Figure {
   return { value: null, why };
 }
 
+/**
+ * A figure as one number, for storing many. None is above 1, so a reason is told by a number from 2 on, which is its place in
+ * the list of reasons.
+ */
+export function packed(figure: Figure): number {
+  return figure.value ?? 2 + reasons.indexOf((figure as { why: UndefinedReason }).why);
+}
+
+export function unpacked(number: number): Figure {
+  return number < 2 ? defined(number) : notDefined(reasons[number - 2]!);
+}
+
+/** Where a new reason is added, it goes to the end. */
+const reasons = Object.keys(undefinedReasons) as UndefinedReason[];
+
 /** `1 − observed / expected`, the form of every chance-corrected coefficient that counts disagreement. */
 export function corrected(observed: number, expected: number, whenNothingExpected: UndefinedReason): Figure {
   return expected === 0 ? notDefined(whenNothingExpected) : defined(1 - observed / expected);

@@ -9,11 +9,11 @@
 import type { Fragment } from "../span.ts";
 import { lowerBound } from "../text.ts";
 import { averagedReport } from "./averaged-report.ts";
-import { corrected, type Figure, notDefined, type Result, type UndefinedReason } from "./figure.ts";
+import { corrected, type Figure, notDefined, packed, type Result, type UndefinedReason } from "./figure.ts";
 import { type Alignment, bestAlignment, positionalDissimilarity, type Unit, type Weights } from "./gamma-alignment.ts";
 import { sampler, seeded } from "./gamma-sampling.ts";
 import type { DocumentParts, StretchChanges } from "./parts.ts";
-import { forPairs, type Prepared, pairPlace } from "./prepared.ts";
+import { forSelections, type Prepared } from "./prepared.ts";
 
 export type GammaSettings = Weights & {
   seed: number;
@@ -38,7 +38,7 @@ export type Gamma = {
   seed: number;
 };
 
-/** Of all raters, and of every pair. */
+/** Of all raters and, if these are more than two, of every pair. */
 export type GammaPart = { all: Gamma; pairs: readonly Gamma[]; changes: StretchChanges };
 
 /** The units of one continuum, a list per rater. */
@@ -148,8 +148,8 @@ export function gammaPart(
   });
   const all = gamma(byRater, settings);
   const pairs: Gamma[] = [];
-  forPairs(raters.length, (a, b) => {
-    pairs.push(raters.length === 2 ? all : gamma([byRater[a]!, byRater[b]!], settings));
+  forSelections(raters.length, (chosen) => {
+    if (chosen.length < raters.length) pairs.push(gamma([byRater[chosen[0]!]!, byRater[chosen[1]!]!], settings));
   });
   return { all, pairs, changes: { units, merged: null, split: null, skipped, stretched } };
 }
@@ -163,14 +163,8 @@ export function gammaReport(
 ): Result & { margin: GammaMargin } {
   const report = averagedReport(parts, {
     groups: () => [],
-    pairs: true,
     changes: (part) => gammaOf(part).changes,
-    figures: (part, chosen, put) => {
-      const { all, pairs } = gammaOf(part);
-      const own =
-        chosen.length === part.raters.length ? all : pairs[pairPlace(part.raters.length, chosen[0]!, chosen[1]!)]!;
-      put(-1, own[which]);
-    },
+    figure: (part, row) => packed((row === 0 ? gammaOf(part).all : gammaOf(part).pairs[row - 1]!)[which]),
   });
   let sum = 0;
   let margin = 0;

@@ -6,7 +6,7 @@
  * the settings with them, and drops them when either changes.
  */
 
-import { type AlphaUSums, alphaUSums } from "./alpha-u.ts";
+import { type AlphaUPart, alphaUFigures } from "./alpha-u.ts";
 import { type AttributeAnswers, attributeAnswers } from "./attribute-agreement.ts";
 import { type BinaryCounts, tokenCounts } from "./binary-counts.ts";
 import { documentCounts } from "./document-agreement.ts";
@@ -16,7 +16,7 @@ import { type Prepared, prepare } from "./prepared.ts";
 import { type RelationPairs, relationPairs } from "./relation-f1.ts";
 import { type SpanPairs, spanPairs } from "./span-pairs.ts";
 import { type Stretches, stretchesOf } from "./stretches.ts";
-import { type Coincidences, coincidencesOf, tilesOf } from "./unitized-alpha.ts";
+import { coincidencesOf, tilesOf, type UnitizedPart, unitizedFigures } from "./unitized-alpha.ts";
 
 /** To be raised whenever parts counted before could mean something else now. */
 export const partsVersion = 1;
@@ -64,8 +64,8 @@ export type DocumentParts = {
   spans?: SpanPairs;
   /** `unit` says whether the document came with tokens; without them every character is one. */
   tokens?: BinaryCounts & { unit: "tokens" | "characters" };
-  alphaU?: { byLabel: readonly AlphaUSums[]; changes: StretchChanges };
-  unitized?: Coincidences & { changes: StretchChanges };
+  alphaU?: AlphaUPart;
+  unitized?: UnitizedPart;
   gamma?: GammaPart;
   relations?: RelationPairs;
   statements?: BinaryCounts;
@@ -86,18 +86,14 @@ export function partsOf(document: RatedDocument, wanted: ReadonlySet<Family>, se
   }
   if (wanted.has("alphaU")) {
     const line = stretches(onTokens);
-    const byLabel = labels.map((_, l) =>
-      alphaUSums(
-        line.length,
-        raters.map((_, r) => line.lists[r * labels.length + l]!),
-      ),
-    );
-    parts.alphaU = { byLabel, changes: changesOf(prepared, line, null) };
+    const figures = alphaUFigures(line, raters.length, labels.length);
+    parts.alphaU = { figures, changes: changesOf(prepared, line, null) };
   }
   if (wanted.has("unitized")) {
     const line = stretches(onTokens);
     const { tilings, skipped } = tilesOf(line, raters.length);
-    parts.unitized = { ...coincidencesOf(labels.length + 1, tilings), changes: changesOf(prepared, line, skipped) };
+    const figures = unitizedFigures(coincidencesOf(labels.length + 1, tilings));
+    parts.unitized = { figures, changes: changesOf(prepared, line, skipped) };
   }
   if (wanted.has("gamma")) parts.gamma = gammaPart(prepared, onTokens ? tokensOf(document) : null, settings.gamma);
   if (wanted.has("relations")) parts.relations = relationPairs(document, settings.iou);

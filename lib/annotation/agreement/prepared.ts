@@ -74,3 +74,12 @@ export function forPairs(raters: number, visit: (a: number, b: number, pair: num
 export function pairPlace(raters: number, a: number, b: number): number {
   return a * raters - (a * (a + 1)) / 2 + (b - a - 1);
 }
+
+/**
+ * Calls back with all raters, then, where these are more than two, with each pair, in the order of `forPairs`. Two raters are a pair,
+ * so there the first call is the only one.
+ */
+export function forSelections(raters: number, visit: (chosen: readonly number[]) => void): void {
+  visit(Array.from({ length: raters }, (_, r) => r));
+  if (raters > 2) forPairs(raters, (a, b) => visit([a, b]));
+}

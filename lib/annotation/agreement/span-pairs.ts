@@ -114,9 +114,35 @@ function countTangle(
     if (taken[i] === 0 && taken[j] === 0) add(rest, i - fromA, j - fromB, shared / union);
   });
   const [lefts, rights] = [toA - fromA, toB - fromB];
-  for (const e of matchPairs(overlapping, lefts, rights)) same[row + size + label[fromA + overlapping.a[e]!]!]!++;
-  for (const e of matchPairs(enough, lefts, rights)) same[row + 2 * size + label[fromA + enough.a[e]!]!]!++;
-  same[row + 3 * size + 1]! += matchPairs(rest, lefts, rights).length;
+  forMatched(overlapping, lefts, rights, (a) => same[row + size + label[fromA + a]!]!++);
+  forMatched(enough, lefts, rights, (a) => same[row + 2 * size + label[fromA + a]!]!++);
+  forMatched(rest, lefts, rights, () => same[row + 3 * size + 1]!++);
+}
+
+/**
+ * Calls back with the left node of every pair of a largest matching. Which one of several that are as large plays no part, since only
+ * their number by label is counted, and labels are not matched with others. Few pairs are matched by the plain method of augmenting paths.
+ */
+function forMatched({ a, b, weight }: Edges, lefts: number, rights: number, visit: (a: number) => void): void {
+  if (a.length === 0) return;
+  if (a.length > 48) {
+    for (const e of matchPairs({ a, b, weight }, lefts, rights)) visit(a[e]!);
+    return;
+  }
+  const partner = new Int32Array(rights).fill(-1);
+  const tried = new Int32Array(rights).fill(-1);
+  const augment = (left: number, root: number): boolean => {
+    for (let e = 0; e < a.length; e++) {
+      const right = b[e]!;
+      if (a[e] !== left || tried[right] === root) continue;
+      tried[right] = root;
+      if (partner[right] !== -1 && !augment(partner[right]!, root)) continue;
+      partner[right] = left;
+      return true;
+    }
+    return false;
+  };
+  for (let left = 0; left < lefts; left++) if (augment(left, left)) visit(left);
 }
 
 function add(edges: Edges, a: number, b: number, weight: number): void {

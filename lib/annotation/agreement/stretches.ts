@@ -5,74 +5,114 @@
 import type { Fragment } from "../span.ts";
 import type { Prepared } from "./prepared.ts";
 
+/** A list of stretches per rater and label, the list of rater r and label l at the place r × labels + l. */
 export type Stretches = {
   /** Length of the line. */
   length: number;
-  /** A list per rater and label (rater × label): begin, end, begin, end …, sorted and not overlapping. */
-  lists: readonly (readonly number[])[];
-  /** By rater and label: spans that overlapped another of the same list and became one with it. */
+  /** All lists, one behind the other: begin, end, begin, end …; each list is sorted, and nothing in it overlaps. */
+  bounds: Int32Array;
+  /** Where in `bounds` each list begins, and where it ends. */
+  from: readonly number[];
+  to: readonly number[];
+  /** Spans that overlapped another of the same list and became one with it. */
   merged: readonly number[];
-  /** By rater and label: spans in several fragments, each of which became a stretch. */
+  /** Spans in several fragments, each of which became a stretch. */
   split: readonly number[];
 };
 
 /** In the unit of the document's offsets or, where tokens are given, in tokens: a token is held when any part of it is. */
 export function stretchesOf(document: Prepared, tokens: readonly Fragment[] | null): Stretches {
-  const { raters, labels, first, spans, label } = document;
+  const { raters, labels, first, spans, start, end, label } = document;
   const size = labels.length;
-  const merged = new Array<number>(raters.length * size).fill(0);
-  const split = new Array<number>(raters.length * size).fill(0);
-  const lists: number[][] = [];
-  for (let k = 0; k < raters.length * size; k++) lists.push([]);
+  const places = raters.length * size;
+  const merged = new Array<number>(places).fill(0);
+  const split = new Array<number>(places).fill(0);
+  const from = new Array<number>(places).fill(0);
+  for (let r = 0; r < raters.length; r++) {
+    for (let i = first[r]!; i < first[r + 1]!; i++) from[r * size + label[i]!]! += 2 * spans[i]!.fragments.length;
+  }
+  let room = 0;
+  for (let place = 0; place < places; place++) {
+    const own = from[place]!;
+    from[place] = room;
+    room += own;
+  }
+  const to = from.slice();
+  const line: Line = { bounds: new Int32Array(room), from, to, merged };
   for (let r = 0; r < raters.length; r++) {
     // Where the last span began; the next begins there or later.
     let near = 0;
     for (let i = first[r]!; i < first[r + 1]!; i++) {
-      const { fragments } = spans[i]!;
       const place = r * size + label[i]!;
-      if (fragments.length > 1) split[place]!++;
-      for (const fragment of fragments) {
-        let [from, to] = fragment;
-        if (tokens) {
-          const at = firstEndingAfter(tokens, from, near);
-          if (fragment === fragments[0]) near = at;
-          let end = at;
-          while (end < tokens.length && tokens[end]![0] < to) end++;
-          // A span in the blank between two tokens holds none.
-          if (end === at) continue;
-          from = at;
-          to = end;
-        }
-        append(lists[place]!, from, to, merged, place);
+      const { fragments } = spans[i]!;
+      if (tokens) near = firstEndingAfter(tokens, start[i]!, near);
+      if (fragments.length === 1) put(line, place, tokens, near, start[i]!, end[i]!);
+      else {
+        split[place]!++;
+        for (const [begin, until] of fragments) put(line, place, tokens, near, begin, until);
       }
     }
   }
-  return { length: tokens ? tokens.length : document.document.length, lists, merged, split };
+  return { length: tokens ? tokens.length : document.document.length, bounds: line.bounds, from, to, merged, split };
 }
 
-/** Puts a stretch behind the others; only after a span in fragments may it belong farther in front. */
-function append(list: number[], from: number, to: number, merged: number[], place: number): void {
-  const last = list.length - 1;
-  if (last < 0 || from >= list[last]!) {
-    list.push(from, to);
+/** The same from lists that are sorted and do not overlap. */
+export function stretchesFrom(length: number, lists: readonly (readonly (readonly [number, number])[])[]): Stretches {
+  const from: number[] = [];
+  const to: number[] = [];
+  const bounds: number[] = [];
+  for (const list of lists) {
+    from.push(bounds.length);
+    bounds.push(...list.flat());
+    to.push(bounds.length);
+  }
+  const none = lists.map(() => 0);
+  return { length, bounds: Int32Array.from(bounds), from, to, merged: none, split: none };
+}
+
+type Line = { bounds: Int32Array; from: number[]; to: number[]; merged: number[] };
+
+function put(
+  line: Line,
+  place: number,
+  tokens: readonly Fragment[] | null,
+  near: number,
+  begin: number,
+  until: number,
+): void {
+  if (!tokens) {
+    append(line, place, begin, until);
     return;
   }
-  let at = list.length;
-  while (at > 0 && list[at - 2]! > from) at -= 2;
-  if (at > 0 && list[at - 1]! > from) at -= 2;
-  else if (at === list.length || list[at]! >= to) {
-    list.splice(at, 0, from, to);
+  const first = firstEndingAfter(tokens, begin, near);
+  let behind = first;
+  while (behind < tokens.length && tokens[behind]![0] < until) behind++;
+  // A span in the blank between two tokens holds none.
+  if (behind > first) append(line, place, first, behind);
+}
+
+/** Puts a stretch behind the others of its list; only behind a span in fragments may it belong farther in front. */
+function append({ bounds, from, to, merged }: Line, place: number, begin: number, end: number): void {
+  const [first, last] = [from[place]!, to[place]!];
+  // The first stretch that ends behind the beginning of the new one …
+  let at = last;
+  while (at > first && bounds[at - 1]! > begin) at -= 2;
+  // … and the first that begins at its end or later: what lies between becomes one with it.
+  let behind = at;
+  while (behind < last && bounds[behind]! < end) behind += 2;
+  const gone = (behind - at) / 2;
+  if (gone > 0) {
+    bounds[at] = Math.min(bounds[at]!, begin);
+    bounds[at + 1] = Math.max(bounds[behind - 1]!, end);
+    merged[place]! += gone;
+    if (gone > 1) bounds.copyWithin(at + 2, behind, last);
+    to[place] = last - 2 * (gone - 1);
     return;
   }
-  // It meets the stretch at `at`, and perhaps some behind that.
-  merged[place]!++;
-  list[at] = Math.min(list[at]!, from);
-  list[at + 1] = Math.max(list[at + 1]!, to);
-  while (at + 2 < list.length && list[at + 2]! < list[at + 1]!) {
-    list[at + 1] = Math.max(list[at + 1]!, list[at + 3]!);
-    list.splice(at + 2, 2);
-    merged[place]!++;
-  }
+  if (at < last) bounds.copyWithin(at + 2, at, last);
+  bounds[at] = begin;
+  bounds[at + 1] = end;
+  to[place] = last + 2;
 }
 
 /** The first token that ends behind the offset, which is `near` or later, and mostly not far. */
@@ -92,14 +132,15 @@ function firstEndingAfter(tokens: readonly Fragment[], offset: number, near: num
   return low;
 }
 
-/** How much two lists of stretches share. */
-export function sharedLength(a: readonly number[], b: readonly number[]): number {
+/** How much two lists share. */
+export function sharedLength({ bounds, from, to }: Stretches, a: number, b: number): number {
   let shared = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const from = Math.max(a[i]!, b[j]!);
-    const to = Math.min(a[i + 1]!, b[j + 1]!);
-    if (to > from) shared += to - from;
-    if (a[i + 1]! <= b[j + 1]!) i += 2;
+  const [endA, endB] = [to[a]!, to[b]!];
+  for (let i = from[a]!, j = from[b]!; i < endA && j < endB; ) {
+    const begin = Math.max(bounds[i]!, bounds[j]!);
+    const until = Math.min(bounds[i + 1]!, bounds[j + 1]!);
+    if (until > begin) shared += until - begin;
+    if (bounds[i + 1]! <= bounds[j + 1]!) i += 2;
     else j += 2;
   }
   return shared;

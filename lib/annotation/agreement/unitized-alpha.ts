@@ -3,9 +3,9 @@
  * continuum; what counts is how long each pair of values coincides.
  */
 import { averagedReport } from "./averaged-report.ts";
-import { corrected, defined, type Figure, notDefined, type Result } from "./figure.ts";
-import type { DocumentParts } from "./parts.ts";
-import { forPairs, pairPlace } from "./prepared.ts";
+import { corrected, defined, type Figure, notDefined, packed, type Result } from "./figure.ts";
+import type { DocumentParts, StretchChanges } from "./parts.ts";
+import { forPairs, forSelections, pairPlace } from "./prepared.ts";
 import type { Stretches } from "./stretches.ts";
 
 /** A unit `[begin, end)` with its value. Units of one rater must not overlap. */
@@ -58,10 +58,11 @@ export function unitizedAlpha(length: number, byRater: readonly (readonly Valued
   });
   const counts = coincidencesOf(values.length + 1, tilings);
   const all = byRater.map((_, r) => r);
-  const { coding, byValue, coverage } = codingAlpha(counts, all);
+  const table = tableOf(counts, all);
+  const { coding, byValue, coverage } = codingAlpha(counts, all, table);
   return {
-    overall: overallAlpha(counts, all).overall,
-    binary: binaryAlpha(counts, all),
+    overall: overallAlpha(counts, all, table).overall,
+    binary: binaryAlpha(counts, all, table),
     coding,
     byValue: new Map(values.map((value, i) => [value, byValue[i]!])),
     coverage,
@@ -72,39 +73,41 @@ export function unitizedAlpha(length: number, byRater: readonly (readonly Valued
  * The tiles of each rater from stretches of several labels. Where stretches of different labels overlap, the one that begins first is
  * kept, of two that begin together the longer one, and the others are left out and counted: by rater and label.
  */
-export function tilesOf({ lists, length }: Stretches, raters: number): { tilings: number[][]; skipped: number[] } {
-  const size = raters === 0 ? 0 : lists.length / raters;
-  const skipped = new Array<number>(lists.length).fill(0);
+export function tilesOf(
+  { bounds, from, to, length }: Stretches,
+  raters: number,
+): { tilings: number[][]; skipped: number[] } {
+  const size = raters === 0 ? 0 : from.length / raters;
+  const skipped = new Array<number>(from.length).fill(0);
   const tilings: number[][] = [];
-  const at = new Int32Array(size);
+  const at = from.slice();
   for (let r = 0; r < raters; r++) {
     const tiles: number[] = [];
     let end = 0;
-    at.fill(0);
     for (;;) {
       let next = -1;
+      let begin = 0;
+      let until = 0;
       for (let l = 0; l < size; l++) {
-        const list = lists[r * size + l]!;
-        if (at[l]! >= list.length) continue;
-        if (next !== -1) {
-          const other = lists[r * size + next]!;
-          const order = list[at[l]!]! - other[at[next]!]! || other[at[next]! + 1]! - list[at[l]! + 1]!;
-          if (order >= 0) continue;
-        }
+        const place = r * size + l;
+        const i = at[place]!;
+        if (i >= to[place]!) continue;
+        if (next !== -1 && (bounds[i]! > begin || (bounds[i] === begin && bounds[i + 1]! <= until))) continue;
         next = l;
+        begin = bounds[i]!;
+        until = bounds[i + 1]!;
       }
       if (next === -1) break;
-      const list = lists[r * size + next]!;
-      const from = list[at[next]!]!;
-      const to = list[at[next]! + 1]!;
-      at[next]! += 2;
-      if (from < end) skipped[r * size + next]!++;
+      at[r * size + next]! += 2;
+      if (begin < end) skipped[r * size + next]!++;
       else {
-        tiles.push(from, to, next + 1);
-        end = to;
+        if (begin > end) tiles.push(end, begin, 0);
+        tiles.push(begin, until, next + 1);
+        end = until;
       }
     }
-    tilings.push(fillGaps(tiles, length));
+    if (end < length) tiles.push(end, length, 0);
+    tilings.push(tiles);
   }
   return { tilings, skipped };
 }
@@ -170,11 +173,14 @@ export function coincidencesOf(size: number, tilings: readonly (readonly number[
  * one has c and the other k, ÷ (m − 1). Expected e_ck = ℓ (ℓ_c ℓ_k − [c = k] S_c) / (ℓ² − Σ S_c).
  * uα = 1 − (ℓ − Σ ℓ_cc) / (ℓ − Σ e_cc).
  */
-export function overallAlpha(counts: Coincidences, chosen: readonly number[]): { overall: Figure; byValue: Figure[] } {
+function overallAlpha(
+  counts: Coincidences,
+  chosen: readonly number[],
+  table: readonly number[],
+): { overall: Figure; byValue: Figure[] } {
   const { size } = counts;
   const why = nothing(counts, chosen);
   if (why) return { overall: why, byValue: new Array<Figure>(size - 1).fill(why) };
-  const table = tableOf(counts, chosen);
   const { length, margin } = marginsOf(table, size);
   const byValue: Figure[] = [];
   let observed = 0;
@@ -206,11 +212,10 @@ export function overallAlpha(counts: Coincidences, chosen: readonly number[]): {
 }
 
 /** |uα = 1 − (ℓ_∅ − ℓ_∅∅) / Σ_k≠∅ e_∅k. */
-export function binaryAlpha(counts: Coincidences, chosen: readonly number[]): Figure {
+function binaryAlpha(counts: Coincidences, chosen: readonly number[], table: readonly number[]): Figure {
   const why = nothing(counts, chosen);
   if (why) return why;
   const { size } = counts;
-  const table = tableOf(counts, chosen);
   const { length, margin } = marginsOf(table, size);
   let squares = 0;
   for (let c = 0; c < size; c++) squares += squaresOf(counts, chosen, c);
@@ -222,16 +227,18 @@ export function binaryAlpha(counts: Coincidences, chosen: readonly number[]): Fi
  * cuα and (k)uα: the same derived again on the intersections of units with units, where S_c = Σ, over the units of c and over the
  * other raters, of (length of the unit that the other rater's units cover)² ÷ (m − 1).
  */
-export function codingAlpha(
+function codingAlpha(
   counts: Coincidences,
   chosen: readonly number[],
+  whole: readonly number[],
 ): { coding: Figure; byValue: Figure[]; coverage: number } {
   const { size } = counts;
   const why = nothing(counts, chosen);
   const every = (figure: Figure) => new Array<Figure>(size - 1).fill(figure);
   if (why) return { coding: why, byValue: every(why), coverage: 0 };
-  const table = tableOf(counts, chosen);
-  const all = marginsOf(table, size).length;
+  const table = [...whole];
+  let all = 0;
+  for (const length of whole) all += length;
   for (let c = 0; c < size; c++) {
     table[c] = 0;
     table[c * size] = 0;
@@ -326,31 +333,44 @@ function coveredOf({ size, raters, covered }: Coincidences, chosen: readonly num
 }
 
 /**
- * The figures of documents. |uα and uα of a label alone, all else taken as gap, are one and the same, so uα has that by label; cuα has
- * (k)uα, and the share of the paired lengths on which it rests.
+ * The figures of one document, packed: a row for all raters and, if these are more than two, for each pair. In a row: uα, that of
+ * each label, |uα, cuα, (k)uα of each label, and the coverage of these. |uα and uα of a label alone, all else taken as gap, are
+ * one and the same.
  */
+export type UnitizedPart = { figures: readonly number[]; changes: StretchChanges };
+
+export function unitizedFigures(counts: Coincidences): number[] {
+  const figures: number[] = [];
+  forSelections(counts.raters, (chosen) => {
+    const table = chosen.length < 2 ? [] : tableOf(counts, chosen);
+    const { overall, byValue } = overallAlpha(counts, chosen, table);
+    figures.push(packed(overall));
+    for (const figure of byValue) figures.push(packed(figure));
+    figures.push(packed(binaryAlpha(counts, chosen, table)));
+    const { coding, byValue: coded, coverage } = codingAlpha(counts, chosen, table);
+    figures.push(packed(coding));
+    for (const figure of coded) figures.push(packed(figure));
+    figures.push(coverage);
+  });
+  return figures;
+}
+
 export function unitizedReport(parts: readonly DocumentParts[], which: "overall" | "binary" | "coding"): Result {
+  const at = (part: DocumentParts, row: number, column: number) =>
+    figuresOf(part).figures[row * (2 * part.labels.length + 4) + column]!;
   return averagedReport(parts, {
     groups: (part) => (which === "binary" ? [] : part.labels),
-    pairs: true,
-    changes: (part) => countsOf(part).changes,
-    figures: (part, chosen, put) => {
-      const counts = countsOf(part);
-      if (which === "binary") put(-1, binaryAlpha(counts, chosen));
-      else if (which === "overall") {
-        const { overall, byValue } = overallAlpha(counts, chosen);
-        put(-1, overall);
-        for (let l = 0; l < byValue.length; l++) put(l, byValue[l]!);
-      } else {
-        const { coding, byValue, coverage } = codingAlpha(counts, chosen);
-        put(-1, coding, coverage);
-        for (let l = 0; l < byValue.length; l++) put(l, byValue[l]!);
-      }
+    changes: (part) => figuresOf(part).changes,
+    figure: (part, row, group) => {
+      const size = part.labels.length;
+      if (which === "overall") return at(part, row, group + 1);
+      return at(part, row, which === "binary" ? size + 1 : size + 3 + group);
     },
+    ...(which === "coding" ? { coverage: (part, row) => at(part, row, 2 * part.labels.length + 3) } : {}),
   });
 }
 
-function countsOf(part: DocumentParts): NonNullable<DocumentParts["unitized"]> {
-  if (!part.unitized) throw new RangeError("the parts do not hold the coincidences of uα");
+function figuresOf(part: DocumentParts): UnitizedPart {
+  if (!part.unitized) throw new RangeError("the parts do not hold the figures of uα");
   return part.unitized;
 }
