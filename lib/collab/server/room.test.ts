@@ -381,7 +381,9 @@ describe("who comes to a room", () => {
       },
       { userId: "eve", name: "Eve", sessionId: "s", access: "write" },
     );
-    for (let i = 0; i < 200; i++) eve.receive(new Uint8Array([0, 0, 0]));
+    eve.receive(encodeClientMessage({ type: "open", epoch: 0, seq: 0 }));
+    const nothing = { epoch: 1, base: 0, update: new Uint8Array([0, 0]) };
+    for (let id = 1; id < 200; id++) eve.receive(encodeClientMessage({ type: "update", id, ...nothing }));
     expect(calls).toEqual(["pause"]);
     await room.idle();
     expect(calls).toEqual(["pause", "resume"]);
@@ -474,4 +476,13 @@ test("who brings too many clientIDs is told to come later, and the others go on;
   clock.advance(10 * 60_000);
   expect((await begin()).kind).toBe("acknowledged");
   expect(hostile).toEqual([]);
+});
+
+test("opening again and again on one connection closes it", async () => {
+  const { room } = world(new MemoryLog());
+  const { client } = join(room, "eve");
+  for (let i = 0; i < 16; i++) await client.open();
+  expect(client.closed).toBeNull();
+  await client.open();
+  expect(client.closed?.code).toBe(4429);
 });

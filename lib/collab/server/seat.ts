@@ -18,6 +18,9 @@ export type Host = {
 /** Reading from a client stops while more than `most` of its messages or bytes wait, and goes on at half of that. */
 const waiting = { messages: 64, bytes: 16 * 1024 * 1024 };
 
+/** An honest client opens once on a connection, and once more after a gap; each opening may cost a whole snapshot. */
+const mostOpenings = 16;
+
 const refusalMessages: Record<RefusalReason, string> = {
   finished: "The document was finished in the meantime. Reopen it to go on.",
   access: "You may not change this layer any more.",
@@ -45,6 +48,7 @@ export class Seat {
   private gone = false;
   private messages = 0;
   private bytes = 0;
+  private openings = 0;
   private paused = false;
 
   constructor(connection: number, wire: Connection, visitor: Visitor, host: Host) {
@@ -71,6 +75,10 @@ export class Seat {
     }
     switch (message.type) {
       case "open":
+        if (++this.openings > mostOpenings) {
+          this.close(failureCodes.limited.close, "Opened too often on one connection.");
+          return;
+        }
         this.enqueue({ kind: "open", seat: this, epoch: message.epoch, seq: message.seq }, 0);
         break;
       case "update": {
