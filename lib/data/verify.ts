@@ -1,5 +1,5 @@
 /**
- * Rebuilds a layer from its log and compares it with all that is stored about it. `doctor` does so with every layer; whatever
+ * Rebuilds a layer from its log and compares it with all that is stored about it. Whatever
  * is listed here is a defect or a damaged disk, never the work of a person.
  */
 import * as Y from "yjs";
@@ -11,12 +11,6 @@ import { database } from "./client.ts";
 type StoredRow = { epoch: number; seq: number; update: Buffer; sha256: Buffer };
 type StoredState = { epoch: number; seq: number; state: Buffer };
 type StoredSet = { id: string; epoch: number; seq: number; logSha256: Buffer };
-
-/** Every layer's id, in order. */
-export async function allLayers(_system: System): Promise<string[]> {
-  const { rows } = await database().pool.query<{ id: string }>(`SELECT "id"::text FROM "Layer" ORDER BY "id"`);
-  return rows.map(({ id }) => id);
-}
 
 /** What is wrong with a layer, one line each; nothing in a sound one. */
 export async function verifyLayer(_system: System, layerId: string): Promise<string[]> {

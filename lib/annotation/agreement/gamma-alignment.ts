@@ -34,7 +34,7 @@ export function dissimilarity(u: Unit, v: Unit, { alpha, beta, empty }: Weights)
 }
 
 /** How far the search goes for three raters or more before it gives up. */
-export const limits = {
+const limits = {
   /** Combinations of units looked at that begin with one and the same unit. */
   combinations: 50_000,
   /** Unitary alignments that are of use, in the whole document. */

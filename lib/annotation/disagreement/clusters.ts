@@ -153,7 +153,7 @@ function nameOnce<T extends { name: string }>(clusters: readonly T[]): (T & { id
 }
 
 /** In what the candidates of a place differ, in the order of `differences`. */
-export function differencesOf(candidates: readonly Version[]): Difference[] {
+function differencesOf(candidates: readonly Version[]): Difference[] {
   const made = candidates.filter(({ spans }) => spans.length > 0);
   const found: Difference[] = [];
   const differ = (of: (version: Version) => string) => new Set(made.map(of)).size > 1;

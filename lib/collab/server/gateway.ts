@@ -67,7 +67,7 @@ export async function attachCollaboration(
   };
 }
 
-export class Gateway {
+class Gateway {
   private readonly logger: Logger;
   private readonly sockets = new WebSocketServer({
     noServer: true,
@@ -226,7 +226,7 @@ export class Gateway {
 }
 
 /** The log of one layer in PostgreSQL. */
-export function logOf(layerId: string): Log {
+function logOf(layerId: string): Log {
   return {
     head: () => logAt(asServer, layerId),
     append: (after, rows) => append(asServer, layerId, after, rows),

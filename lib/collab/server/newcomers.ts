@@ -1,7 +1,7 @@
 import type { Clock } from "./surroundings.ts";
 
 /** How many clientIDs one person may bring into one layer, and in which time (milliseconds). */
-export const most = { clients: 64, within: 10 * 60_000 };
+const most = { clients: 64, within: 10 * 60_000 };
 
 /**
  * Counts the clientIDs that people bring into layers. Yjs keeps every one for ever and looks at all of them with each change, so

@@ -62,6 +62,6 @@ export class SnapshotKeeper {
 }
 
 /** Whether two readings agree in every value, every clientID and its clock, every owner and every author. */
-export function sameLayer(a: Facts, b: Facts): boolean {
+function sameLayer(a: Facts, b: Facts): boolean {
   return a.fingerprint() === b.fingerprint();
 }

@@ -38,7 +38,7 @@ export function extendHead(ground: Ground, anchor: number, head: number, directi
 }
 
 /** The next place at which a word or a sentence ends, after `from`. */
-export function endAfter(ground: Ground, from: number, unit: "word" | "sentence"): number {
+function endAfter(ground: Ground, from: number, unit: "word" | "sentence"): number {
   const { text, locale } = ground;
   if (unit === "sentence") {
     const at = skipSpace(text, from, 1);
@@ -49,7 +49,7 @@ export function endAfter(ground: Ground, from: number, unit: "word" | "sentence"
 }
 
 /** The last place at which a word or a sentence ends, before `from`. */
-export function endBefore(ground: Ground, from: number, unit: "word" | "sentence"): number {
+function endBefore(ground: Ground, from: number, unit: "word" | "sentence"): number {
   const { text, locale } = ground;
   if (unit === "word") return clusterStart(ground.clusters, previousWordEnd(text, from, locale) ?? 0);
   const start = sentenceStartBefore(ground, from);

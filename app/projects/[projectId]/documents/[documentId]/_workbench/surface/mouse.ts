@@ -42,7 +42,7 @@ function offsetAt(view: EditorView, { clientX, clientY }: MouseEvent): number {
 }
 
 /** The offset of the letter under the pointer, and not of the gap beside it. */
-export function letterAt(view: EditorView, { clientX, clientY }: { clientX: number; clientY: number }): number {
+function letterAt(view: EditorView, { clientX, clientY }: { clientX: number; clientY: number }): number {
   const at = view.posAndSideAtCoords({ x: clientX, y: clientY }, false);
   return at.assoc < 0 && at.pos > 0 ? at.pos - 1 : at.pos;
 }
