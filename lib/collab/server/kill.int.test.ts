@@ -48,14 +48,17 @@ async function load(built: Built, first: ServerProcess) {
     clients.push({ client, layer });
   }
   const running = Promise.all(clients.map(({ client }) => client.run()));
+  const failed = new Promise<never>((_, reject) => running.catch(reject));
+  failed.catch(() => {});
   return {
     layers,
     /** Resolves when so many more tags are saved, wherever the others stand at that moment. */
     saved(count: number): Promise<void> {
       savedSince = 0;
-      return new Promise((resolve) => {
+      const enough = new Promise<void>((resolve) => {
         reached = { count, resolve };
       });
+      return Promise.race([enough, failed]);
     },
     moveTo(next: Promise<ServerProcess>) {
       current = next;

@@ -84,8 +84,10 @@ export class PersistentClient {
 
   private async send(client: RawClient, tag: string, update: Uint8Array): Promise<void> {
     const outcome = await client.update(update);
-    if (outcome.kind === "refused") this.faults.push(`${tag} was refused: ${outcome.reason}`);
-    if (outcome.kind === "closed" && outcome.code === 4422) this.faults.push(`${tag} was found hostile`);
+    if (outcome.kind === "refused") throw new Error(`${tag} was refused: ${outcome.reason}`);
+    if (outcome.kind === "closed" && outcome.code === 4422) {
+      throw new Error(`${tag} was found hostile: the server has lost what it builds on`);
+    }
     if (outcome.kind !== "acknowledged") return;
     this.unacknowledged.delete(tag);
     this.saved.add(tag);
