@@ -18,7 +18,10 @@ import { type SpanPairs, spanPairs } from "./span-pairs.ts";
 import { type Stretches, stretchesOf } from "./stretches.ts";
 import { coincidencesOf, tilesOf, type UnitizedPart, unitizedFigures } from "./unitized-alpha.ts";
 
-/** To be raised whenever parts counted before could mean something else now. */
+/**
+ * To be raised whenever parts counted before could mean something else now.
+ * @public
+ */
 export const partsVersion = 1;
 
 export type Settings = {
