@@ -86,6 +86,21 @@ test("five megabytes in one paragraph open, and tag, and scroll to the end", asy
   await saved(page);
 });
 
+test("a long text is read by members only, whatever the browser keeps", async ({ world, ann, ben, browser }) => {
+  const project = await world.project({ annotator: [ann.who] });
+  const document = await world.document(project, "The talks went on. ".repeat(8_000));
+  const { page } = ann;
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.url().includes("/text/")),
+    openText(page, document),
+  ]);
+  expect(answer.status()).toBe(200);
+  expect((await ben.context.request.get(answer.url())).status()).toBe(404);
+  const stranger = await browser.newContext();
+  expect((await stranger.request.get(answer.url())).status()).toBe(401);
+  await stranger.close();
+});
+
 for (const theme of ["light", "dark"] as const) {
   for (const width of [1280, 768, 390]) {
     test(`the workbench is free of findings and fits, ${theme}, ${width} wide`, async ({ world, ann, ben }) => {

@@ -9,6 +9,7 @@ import {
   addDocument,
   archiveDocument,
   document,
+  documentHead,
   listDocuments,
   nextDocument,
   renameDocument,
@@ -87,6 +88,20 @@ describe("adding", () => {
     expect(found.intake.notes.map((note) => note.kind)).toEqual(["bom", "crlf"]);
     // Inside the family of emoji, between CR and LF, before the combining accent.
     expect(found.clusters).toEqual([2, 3, 4, 5, 6, 7, 8, 15, 23]);
+  });
+
+  test("the head of a document is all of a short text, and the beginning of a long one", async () => {
+    const { id } = await addDocument(mia, { name: "head", text: "👍🏽 one two" });
+    const { text, clusters, ...facts } = await document(ann, id);
+    expect(await documentHead(ann, id, { most: 12, opening: 3 })).toEqual({
+      ...facts,
+      whole: { text, clusters },
+      opening: text,
+    });
+    expect(await documentHead(ann, id, { most: 11, opening: 3 })).toEqual({ ...facts, whole: null, opening: "👍🏽 " });
+    await expect(documentHead(ann, crypto.randomUUID(), { most: 1, opening: 1 })).rejects.toMatchObject({
+      code: "not-found",
+    });
   });
 
   test("the same text under the same name is there once, also when two add it at once", async () => {

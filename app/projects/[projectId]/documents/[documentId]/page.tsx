@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { preload } from "react-dom";
 import type { Member } from "#lib/access/member.ts";
 import { can } from "#lib/access/roles.ts";
-import { document, nextDocument } from "#lib/data/documents.ts";
+import { documentHead, nextDocument } from "#lib/data/documents.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { type ListedLayer, layersOf, openLayer } from "#lib/data/layers.ts";
 import { listMembers } from "#lib/data/members.ts";
@@ -26,23 +27,22 @@ const openingLength = 6_000;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { projectId, documentId } = await params;
-  const asMember = await member(projectId, "document.read", `/projects/${projectId}/documents/${documentId}`);
-  return { title: (await document(asMember, documentId).catch(showFailure)).name };
+  return { title: (await headOf(projectId, documentId)).found.name };
 }
 
 export default async function DocumentPage({ params, searchParams }: Props) {
   const { projectId, documentId } = await params;
-  const path = `/projects/${projectId}/documents/${documentId}`;
-  const [who, asMember] = await Promise.all([requireUser(path), member(projectId, "document.read", path)]);
+  const who = await requireUser(pathOf(projectId, documentId));
   const wanted = (await searchParams).layer;
-  const { found, mine, layers, ...rest } = await read(asMember, documentId).catch(showFailure);
+  const { asMember, found } = await headOf(projectId, documentId);
+  const { mine, layers, ...rest } = await read(asMember, documentId).catch(showFailure);
   const layer =
     layers.find(({ layerId }) => layerId === wanted) ??
     layers.find(({ layerId }) => layerId === mine?.layerId) ??
     layers[0];
   if (!layer) return <NoLayer who={who} project={rest.project} name={found.name} />;
 
-  const { text, clusters, name, length, sha256, mode, language, direction } = found;
+  const { whole, opening, name, length, sha256, mode, language, direction } = found;
   const facts: WorkbenchFacts = {
     project: { id: rest.project.id, name: rest.project.name },
     document: { id: documentId, name, length, sha256, mode, language, direction, reveal: rest.project.reveal },
@@ -60,22 +60,31 @@ export default async function DocumentPage({ params, searchParams }: Props) {
     finished: await finishedAs(asMember, documentId, layer.layerId),
     next: rest.next,
   };
-  const whole = length <= textWithPage;
   if (!whole) preload(textAddress(facts), { as: "fetch", crossOrigin: "anonymous" });
   return (
     <Workbench
       // Another document or layer is another workbench.
       key={layer.layerId}
       facts={facts}
-      text={whole ? { text, clusters } : null}
-      opening={text.slice(0, openingLength)}
+      text={whole}
+      opening={opening.slice(0, openingLength)}
     />
   );
 }
 
+function pathOf(projectId: string, documentId: string): string {
+  return `/projects/${projectId}/documents/${documentId}`;
+}
+
+/** Asked for once in a request: by the title and by the page. */
+const headOf = cache(async (projectId: string, documentId: string) => {
+  const asMember = await member(projectId, "document.read", pathOf(projectId, documentId));
+  const lengths = { most: textWithPage, opening: openingLength };
+  return { asMember, found: await documentHead(asMember, documentId, lengths).catch(showFailure) };
+});
+
 async function read(asMember: Member, documentId: string) {
-  const [found, of, schema, next, names] = await Promise.all([
-    document(asMember, documentId),
+  const [of, schema, next, names] = await Promise.all([
     project(asMember),
     labelSchema(asMember),
     nextDocument(asMember, documentId),
@@ -84,7 +93,7 @@ async function read(asMember: Member, documentId: string) {
   // Opening makes the layer where it is due, so that it can be listed afterwards.
   const mine = await openLayer(asMember, documentId);
   const layers = await layersOf(asMember, documentId);
-  return { found, project: of, schema, next, names, mine, layers };
+  return { project: of, schema, next, names, mine, layers };
 }
 
 async function namesOf(asMember: Member): Promise<Record<string, string>> {

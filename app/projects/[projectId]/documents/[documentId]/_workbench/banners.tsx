@@ -8,7 +8,7 @@ import { cn } from "../../../../../_ui/cn.ts";
 import { When } from "../../../../../_ui/when.tsx";
 import { useCell } from "./cell.ts";
 import { download } from "./download.ts";
-import { Reopen } from "./reopen.tsx";
+import { Reopen } from "./later.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** One line under the bar for each thing that keeps the text from being worked on as usual. */

@@ -3,16 +3,16 @@
 import { ArrowLeft, ArrowRight, CircleHelp, List, Redo2, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { Avatar } from "../../../../../_ui/avatar.tsx";
 import { Badge } from "../../../../../_ui/badge.tsx";
 import { Breadcrumbs } from "../../../../../_ui/breadcrumbs.tsx";
 import { Button } from "../../../../../_ui/button.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
-import { Select } from "../../../../../_ui/select.tsx";
 import { Tooltip } from "../../../../../_ui/tooltip.tsx";
-import { UserMenu } from "../../../../_parts/user-menu.tsx";
 import { modeWords } from "../../../../_parts/words.ts";
 import { useCell } from "./cell.ts";
 import { Finish } from "./finish.tsx";
+import { Layers, UserMenu } from "./later.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import { SaveSign } from "./save-sign.tsx";
 import { redo, undo } from "./tagging.ts";
@@ -20,7 +20,7 @@ import { visitInTab } from "./trail.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** Where I am, who is here, whether it is saved, and what to do when it is done. */
-export function DocumentBar({ onTags }: { onTags: () => void }) {
+export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsThere: boolean }) {
   const { facts, session } = useWorkbench();
   const router = useRouter();
   const base = `/projects/${facts.project.id}`;
@@ -40,7 +40,7 @@ export function DocumentBar({ onTags }: { onTags: () => void }) {
         <SaveSign />
         <div className="flex items-center gap-1">
           <History />
-          <Layers />
+          {facts.layers.length > 1 ? <Layers /> : null}
           <TagsButton onTags={onTags} />
           <IconButton
             label="Keys and help"
@@ -67,7 +67,13 @@ export function DocumentBar({ onTags }: { onTags: () => void }) {
             </IconButton>
           ) : null}
           <Finish />
-          <UserMenu userId={facts.me.userId} name={facts.me.name} email={facts.me.email} />
+          {partsThere ? (
+            <UserMenu userId={facts.me.userId} name={facts.me.name} email={facts.me.email} />
+          ) : (
+            <span className="grid size-8 place-items-center pointer-coarse:size-11">
+              <Avatar name={facts.me.name} />
+            </span>
+          )}
         </div>
       </div>
     </header>
@@ -136,21 +142,4 @@ function languageName(language: string): string {
     // The language of a document is free text; what is no language tag is shown as it is.
     return language;
   }
-}
-
-/** Where several layers of the document may be read: which one is shown. */
-function Layers() {
-  const { facts } = useWorkbench();
-  const router = useRouter();
-  if (facts.layers.length < 2) return null;
-  return (
-    <Select
-      small
-      label="Whose tags are shown"
-      className="max-w-44"
-      value={facts.layer.layerId}
-      options={facts.layers.map(({ layerId, name }) => ({ value: layerId, label: name }))}
-      onChange={(layerId) => router.push(`?layer=${layerId}`)}
-    />
-  );
 }

@@ -4,13 +4,12 @@ import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { browserOutbox } from "#lib/collab/client/outbox.ts";
 import { Replica } from "#lib/collab/client/replica.ts";
-import { Dialog } from "../../../../../_ui/dialog.tsx";
 import { SkipLink } from "../../../../../_ui/page-shell.tsx";
 import { Banners } from "./banners.tsx";
 import { useCell } from "./cell.ts";
 import { DocumentBar } from "./document-bar.tsx";
-import { KeySheet } from "./key-sheet.tsx";
 import { LabelBar } from "./label-bar.tsx";
+import { KeySheet, TagSheet, useOnceTrue, useParts } from "./later.tsx";
 import { LiveRegion, LostMessages, Remarks } from "./messages.tsx";
 import { RefusedPanel } from "./refused-panel.tsx";
 import { Session } from "./session.ts";
@@ -110,12 +109,15 @@ function Frame(props: {
   const { facts, session } = useWorkbench();
   const { ready } = useCell(session.status);
   const [tagsOpen, setTagsOpen] = useState(false);
+  const tagsAsked = useOnceTrue(tagsOpen);
+  const helpAsked = useOnceTrue(useCell(session.helpOpen));
+  const partsThere = useParts(props.live && ready);
   useCommandsOfOthers();
   useLeaveWarning();
   return (
     <div className="sw flex h-dvh flex-col overflow-hidden" data-ready={props.live && ready}>
       <SkipLink />
-      <DocumentBar onTags={() => setTagsOpen(true)} />
+      <DocumentBar onTags={() => setTagsOpen(true)} partsThere={partsThere} />
       <Banners onReconnect={props.onReconnect} />
       <RefusedPanel />
       {props.failed ? (
@@ -134,10 +136,8 @@ function Frame(props: {
         </div>
         <TagList className="border-l border-line bg-canvas max-lg:hidden" />
       </main>
-      <Dialog open={tagsOpen} onOpenChange={setTagsOpen} title="Tags">
-        <TagList className="-mx-5 h-[60dvh]" onJump={() => setTagsOpen(false)} />
-      </Dialog>
-      <KeySheet />
+      {tagsAsked ? <TagSheet open={tagsOpen} onOpenChange={setTagsOpen} /> : null}
+      {helpAsked ? <KeySheet /> : null}
       <LostMessages />
       <Remarks />
       <LiveRegion />

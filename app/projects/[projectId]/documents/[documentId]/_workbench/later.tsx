@@ -1,0 +1,54 @@
+"use client";
+
+/**
+ * Parts of the workbench that nobody needs before a first click. They are not among what a page must load to be read and tagged;
+ * they come once it is at rest, so that they are there when the network is not.
+ */
+import dynamic from "next/dynamic";
+import { useEffect, useState } from "react";
+
+const parts = {
+  keySheet: () => import("./key-sheet.tsx"),
+  finishDialog: () => import("./finish-dialog.tsx"),
+  reopen: () => import("./reopen.tsx"),
+  tagSheet: () => import("./tag-sheet.tsx"),
+  layers: () => import("./layers.tsx"),
+  userMenu: () => import("../../../../_parts/user-menu.tsx"),
+};
+
+export const KeySheet = dynamic(() => parts.keySheet().then((part) => part.KeySheet), { ssr: false });
+export const FinishDialog = dynamic(() => parts.finishDialog().then((part) => part.FinishDialog), { ssr: false });
+export const Reopen = dynamic(() => parts.reopen().then((part) => part.Reopen), { ssr: false });
+export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSheet), { ssr: false });
+export const Layers = dynamic(() => parts.layers().then((part) => part.Layers), { ssr: false });
+export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), { ssr: false });
+
+/** Fetches the parts when the page is at rest. Answers whether they are there. */
+export function useParts(atRest: boolean): boolean {
+  const [there, setThere] = useState(false);
+  useEffect(() => {
+    if (!atRest) return;
+    let gone = false;
+    const fetchAll = () =>
+      Promise.all(Object.values(parts).map((part) => part())).then(
+        () => {
+          if (!gone) setThere(true);
+        },
+        // The network went away meanwhile: each part is asked for again when it is needed.
+        () => {},
+      );
+    const plan = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+    plan(() => void fetchAll());
+    return () => {
+      gone = true;
+    };
+  }, [atRest]);
+  return there;
+}
+
+/** Whether a flag has ever been true: what was opened once stays mounted, and can close in its own time. */
+export function useOnceTrue(flag: boolean): boolean {
+  const [ever, setEver] = useState(flag);
+  if (flag && !ever) setEver(true);
+  return ever || flag;
+}
