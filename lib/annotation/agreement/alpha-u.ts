@@ -60,7 +60,7 @@ export function alphaUParts(
 }
 
 /** @param lists the places of the category's lists, one per rater */
-export function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSums {
+function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSums {
   const { length, bounds, from, to } = line;
   const raters = lists.length;
   const units = new Array<number>(raters).fill(0);
@@ -71,7 +71,8 @@ export function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSum
   for (let r = 0; r < raters; r++) {
     let cube = 0;
     let square = 0;
-    const [first, last] = [from[lists[r]!]!, to[lists[r]!]!];
+    const first = from[lists[r]!]!;
+    const last = to[lists[r]!]!;
     for (let i = first; i < last; i += 2) {
       const l = bounds[i + 1]! - bounds[i]!;
       cube += 2 * l * l * l - 3 * l * l + l;
@@ -80,17 +81,14 @@ export function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSum
     units[r] = (last - first) / 2;
     cubes[r] = cube;
     own[r] = square;
-    const gaps = gapsOf(line, lists[r]!);
-    // Sums of the gap lengths from each place on, so that Σ over l_j ≥ l of (l_j − l + 1) is one subtraction.
-    const after = new Float64Array(gaps.length + 1);
-    for (let i = gaps.length - 1; i >= 0; i--) after[i] = after[i + 1]! + gaps[i]!;
+    const count = gapsOf(line, lists[r]!);
     for (let s = 0; s < raters; s++) {
       let sum = 0;
       const end = to[lists[s]!]!;
       for (let i = from[lists[s]!]!; i < end; i += 2) {
         const l = bounds[i + 1]! - bounds[i]!;
-        const at = firstOfAtLeast(gaps, l);
-        sum += l * l * (after[at]! - (gaps.length - at) * (l - 1));
+        const at = firstOfAtLeast(count, l);
+        sum += l * l * (after[at]! - (count - at) * (l - 1));
       }
       inGaps[s * raters + r] = sum;
     }
@@ -102,7 +100,7 @@ export function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSum
 }
 
 /** D_o and D_e of one category for some of the raters, given by number in ascending order. */
-export function alphaUOf(sums: AlphaUSums, chosen: readonly number[]): Omit<AlphaU, "merged"> {
+function alphaUOf(sums: AlphaUSums, chosen: readonly number[]): Omit<AlphaU, "merged"> {
   const { length } = sums;
   let units = 0;
   let cubes = 0;
@@ -128,19 +126,11 @@ export function alphaUOf(sums: AlphaUSums, chosen: readonly number[]): Omit<Alph
 }
 
 /**
- * α = 1 − Σ D_o / Σ D_e over the given categories; give one for the figure of that category.
+ * α = 1 − Σ D_o / Σ D_e over the categories that were added up; of one category it is the figure of that category.
  * Undefined where nobody marked anything.
  */
-export function alphaU(parts: readonly Omit<AlphaU, "merged">[], raters: number): Figure {
+export function alphaU(units: number, observed: number, expected: number, raters: number): Figure {
   if (raters < 2) return notDefined("fewer-than-2-raters");
-  let units = 0;
-  let observed = 0;
-  let expected = 0;
-  for (const part of parts) {
-    units += part.units;
-    observed += part.observed;
-    expected += part.expected;
-  }
   if (units === 0) return notDefined("no-units");
   return corrected(observed, expected, "no-expected-disagreement");
 }
@@ -151,16 +141,24 @@ export function alphaU(parts: readonly Omit<AlphaU, "merged">[], raters: number)
  */
 function disagreement({ bounds, from, to }: Stretches, a: number, b: number): number {
   let sum = 0;
-  const [endA, endB] = [to[a]!, to[b]!];
-  for (let i = from[a]!, j = from[b]!, metA = false, metB = false; i < endA || j < endB; ) {
-    const [beginI, untilI] = [bounds[i]!, bounds[i + 1]!];
-    const [beginJ, untilJ] = [bounds[j]!, bounds[j + 1]!];
-    if (i < endA && j < endB && beginI < untilJ && beginJ < untilI) {
+  let i = from[a]!;
+  let j = from[b]!;
+  const endA = to[a]!;
+  const endB = to[b]!;
+  // Whether the present unit of each has met one of the other's.
+  let metA = false;
+  let metB = false;
+  while (i < endA && j < endB) {
+    const beginI = bounds[i]!;
+    const untilI = bounds[i + 1]!;
+    const beginJ = bounds[j]!;
+    const untilJ = bounds[j + 1]!;
+    if (beginI < untilJ && beginJ < untilI) {
       sum += (beginI - beginJ) * (beginI - beginJ) + (untilI - untilJ) * (untilI - untilJ);
       metA = true;
       metB = true;
     }
-    if (j >= endB || (i < endA && untilI <= untilJ)) {
+    if (untilI <= untilJ) {
       if (!metA) sum += (untilI - beginI) * (untilI - beginI);
       metA = false;
       i += 2;
@@ -170,6 +168,8 @@ function disagreement({ bounds, from, to }: Stretches, a: number, b: number): nu
       j += 2;
     }
   }
+  for (; i < endA; i += 2, metA = false) if (!metA) sum += (bounds[i + 1]! - bounds[i]!) ** 2;
+  for (; j < endB; j += 2, metB = false) if (!metB) sum += (bounds[j + 1]! - bounds[j]!) ** 2;
   return sum;
 }
 
@@ -184,9 +184,20 @@ function mergeOverlaps(units: readonly Stretch[]): Stretch[] {
   return result;
 }
 
-/** The lengths of what lies between the units, and before and behind them, in ascending order. */
-function gapsOf({ length, bounds, from, to }: Stretches, list: number): Float64Array {
-  const gaps = new Float64Array((to[list]! - from[list]!) / 2 + 1);
+/**
+ * Room for the gaps of one list at a time, in ascending order, and for their sums from each place on, so that Σ over l_j ≥ l of
+ * (l_j − l + 1) is one subtraction. It is kept from call to call, since making room costs more than filling it.
+ */
+let gaps = new Float64Array(64);
+let after = new Float64Array(65);
+
+/** Puts down the lengths of what lies between the units of a list, and before and behind them; how many these are. */
+function gapsOf({ length, bounds, from, to }: Stretches, list: number): number {
+  const most = (to[list]! - from[list]!) / 2 + 1;
+  if (most > gaps.length) {
+    gaps = new Float64Array(2 * most);
+    after = new Float64Array(2 * most + 1);
+  }
   let count = 0;
   let at = 0;
   for (let i = from[list]!; i < to[list]!; i += 2) {
@@ -194,23 +205,27 @@ function gapsOf({ length, bounds, from, to }: Stretches, list: number): Float64A
     at = bounds[i + 1]!;
   }
   if (at < length) gaps[count++] = length - at;
-  if (count > 40) return gaps.subarray(0, count).sort();
+  if (count > 40) gaps.subarray(0, count).sort();
   // A handful is sorted faster by hand.
-  for (let i = 1; i < count; i++) {
-    const gap = gaps[i]!;
-    let j = i;
-    for (; j > 0 && gaps[j - 1]! > gap; j--) gaps[j] = gaps[j - 1]!;
-    gaps[j] = gap;
+  else {
+    for (let i = 1; i < count; i++) {
+      const gap = gaps[i]!;
+      let j = i;
+      for (; j > 0 && gaps[j - 1]! > gap; j--) gaps[j] = gaps[j - 1]!;
+      gaps[j] = gap;
+    }
   }
-  return count === gaps.length ? gaps : gaps.subarray(0, count);
+  after[count] = 0;
+  for (let i = count - 1; i >= 0; i--) after[i] = after[i + 1]! + gaps[i]!;
+  return count;
 }
 
-function firstOfAtLeast(sorted: Float64Array, value: number): number {
+function firstOfAtLeast(count: number, value: number): number {
   let low = 0;
-  let high = sorted.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
+    if (gaps[middle]! < value) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -231,9 +246,19 @@ export function alphaUFigures(line: Stretches, raters: number, labels: number): 
   }
   const figures: number[] = [];
   forSelections(raters, (chosen) => {
-    const found = sums.map((own) => alphaUOf(own, chosen));
-    figures.push(packed(alphaU(found, chosen.length)));
-    for (const own of found) figures.push(packed(alphaU([own], chosen.length)));
+    const whole = figures.length;
+    figures.push(0);
+    let units = 0;
+    let observed = 0;
+    let expected = 0;
+    for (const sum of sums) {
+      const own = alphaUOf(sum, chosen);
+      units += own.units;
+      observed += own.observed;
+      expected += own.expected;
+      figures.push(packed(alphaU(own.units, own.observed, own.expected, chosen.length)));
+    }
+    figures[whole] = packed(alphaU(units, observed, expected, chosen.length));
   });
   return figures;
 }

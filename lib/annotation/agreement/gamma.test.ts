@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { disorderOf, type GammaSettings, gamma } from "./gamma.ts";
+import { categoryDisorder, disorderOf, type GammaSettings, gamma } from "./gamma.ts";
 import { bestAlignment, bestPacking, dissimilarity, positionalDissimilarity, type Unit } from "./gamma-alignment.ts";
 import { sampler, seeded } from "./gamma-sampling.ts";
 
@@ -107,6 +107,26 @@ describe("γ", () => {
     const third = [unit(2, 8, 1), unit(10, 20, 0)];
     const figure = gamma([own, other, third], settings);
     expect(gamma([third, own, other], settings).figure.value).toBeCloseTo(figure.figure.value!, 9);
+  });
+
+  test("γ-cat looks at what was put together, and weighs it by how well it lies", () => {
+    const precise = { ...settings, samples: 200 };
+    // Of three raters one calls the unit otherwise: 2 of 3 pairs differ, whatever the weight.
+    const own = [unit(0, 10, 0), unit(30, 40, 1)];
+    const same = gamma([own, own, [unit(0, 10, 1), unit(30, 40, 1)]], precise);
+    const worse = gamma([own, own, [unit(0, 10, 1), unit(30, 40, 0)]], precise);
+    expect(same.category.value).toBeLessThan(1);
+    expect(worse.category.value).toBeLessThan(same.category.value!);
+    // A pair counts as much as three raters do: the unit that only two have weighs 1, the three pairs of the other ½ each.
+    const cat = (byRater: Unit[][]) => categoryDisorder(bestAlignment(byRater, settings)!, settings);
+    expect(cat([own, own, [unit(0, 10, 1)]])).toBeCloseTo(1 / (1.5 + 1), 12);
+    expect(cat([[unit(0, 10, 0)], [unit(2, 12, 1)]])).toBeCloseTo(1, 12);
+    expect(
+      cat([
+        [unit(0, 10, 0), unit(30, 40, 0)],
+        [unit(2, 12, 1), unit(30, 40, 0)],
+      ]),
+    ).toBeCloseTo(0.96 / 1.96, 12);
   });
 
   test("depends on the seed within its interval, and on nothing else", () => {

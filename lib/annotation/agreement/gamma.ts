@@ -100,7 +100,7 @@ export function disorderOf({ disorder }: Alignment, byRater: readonly (readonly 
  * The mean difference of category over the pairs of units that were put together, each weighing 1 − d_pos (0 at least) and, within a
  * unitary alignment of k units, 1 / (k − 1). Null where nothing was put together that overlaps well enough.
  */
-function categoryDisorder({ together }: Alignment, { empty }: Weights): number | null {
+export function categoryDisorder({ together }: Alignment, { empty }: Weights): number | null {
   let sum = 0;
   let weight = 0;
   for (const units of together) {

@@ -11,8 +11,8 @@ import { forPairs, pairPlace } from "./prepared.ts";
 /** Sums by the number of raters. A group that a document does not know has its units all the same, unmarked. */
 type Sums = {
   documents: number;
-  units: Map<number, number>;
-  groups: Map<number, Marks>[];
+  units: number[];
+  groups: Marks[][];
   /** Documents in which somebody marked something: in a group, and in any. */
   markedIn: number[];
   markedInAny: number;
@@ -50,7 +50,7 @@ export function markedReport(
 
   const order = groups.sorted();
   const report = (sums: Sums, size: number): { overall: Row; groups: Map<string, Row> } => {
-    const units = [...sums.units.values()].reduce((sum, n) => sum + n, 0);
+    const units = sums.units.reduce((sum, n) => sum + n, 0);
     const row = (value: Figure, withFigure: number): Row => ({
       figure: value,
       beside: {},
@@ -63,7 +63,10 @@ export function markedReport(
     const byGroup = new Map(
       order.map(({ name, number }) => {
         const known = sums.groups[number];
-        const marks = [...sums.units].map(([m, n]) => ({ raters: m, sum: 0, squares: 0, ...known?.get(m), units: n }));
+        const marks: Marks[] = [];
+        sums.units.forEach((n, m) => {
+          marks.push({ raters: m, sum: 0, squares: 0, ...known?.[m], units: n });
+        });
         return [name, row(figure(marks), sums.markedIn[number] ?? 0)];
       }),
     );
@@ -78,7 +81,7 @@ export function markedReport(
 }
 
 function emptySums(): Sums {
-  return { documents: 0, units: new Map(), groups: [], markedIn: [], markedInAny: 0 };
+  return { documents: 0, units: [], groups: [], markedIn: [], markedInAny: 0 };
 }
 
 function add(
@@ -92,7 +95,7 @@ function add(
   const size = labels.length;
   let any = false;
   sums.documents++;
-  sums.units.set(m, (sums.units.get(m) ?? 0) + units);
+  sums.units[m] = (sums.units[m] ?? 0) + units;
   for (let l = 0; l < size; l++) {
     let sum = 0;
     let pairs = 0;
@@ -101,12 +104,9 @@ function add(
       for (let j = i + 1; j < m; j++) pairs += both[pairPlace(raters, chosen[i]!, chosen[j]!) * size + l]!;
     }
     const place = places[l]!;
-    sums.groups[place] ??= new Map();
-    let marks = sums.groups[place].get(m);
-    if (!marks) {
-      marks = { raters: m, units: 0, sum: 0, squares: 0 };
-      sums.groups[place].set(m, marks);
-    }
+    sums.groups[place] ??= [];
+    sums.groups[place][m] ??= { raters: m, units: 0, sum: 0, squares: 0 };
+    const marks = sums.groups[place][m];
     marks.sum += sum;
     marks.squares += sum + 2 * pairs;
     if (sum === 0) continue;

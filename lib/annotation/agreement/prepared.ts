@@ -50,7 +50,8 @@ export function prepare(document: RatedDocument): Prepared {
 /** The list itself where it is sorted already, as stored spans mostly are. */
 function inOrder(spans: readonly RatedSpan[]): readonly RatedSpan[] {
   for (let i = 1; i < spans.length; i++) {
-    const [before, after] = [spans[i - 1]!, spans[i]!];
+    const before = spans[i - 1]!;
+    const after = spans[i]!;
     if (before.fragments[0]![0] < after.fragments[0]![0]) continue;
     if (compareRated(before, after) > 0) return [...spans].sort(compareRated);
   }
@@ -61,7 +62,8 @@ function inOrder(spans: readonly RatedSpan[]): readonly RatedSpan[] {
 export function comparePlaces({ start, end, spans }: Prepared, i: number, j: number): number {
   const difference = start[i]! - start[j]! || end[i]! - end[j]!;
   if (difference !== 0) return difference;
-  const [x, y] = [spans[i]!.fragments, spans[j]!.fragments];
+  const x = spans[i]!.fragments;
+  const y = spans[j]!.fragments;
   return x.length === 1 && y.length === 1 ? 0 : compareFragments(x, y);
 }
 

@@ -56,7 +56,8 @@ function countPair(
   const { start, end, label, labels, spans } = document;
   const size = labels.length;
   for (let i = fromA, j = fromB; i < toA && j < toB; ) {
-    const [a, b] = [i, j];
+    const a = i;
+    const b = j;
     let reach: number;
     if (start[i]! <= start[j]!) reach = end[i++]!;
     else reach = end[j++]!;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { alphaU, alphaUParts, type Stretch } from "./alpha-u.ts";
+import { type AlphaU, alphaU as alphaUOfSums, alphaUParts, type Stretch } from "./alpha-u.ts";
 import { cohenKappa } from "./cohen-kappa.ts";
 import type { RatedDocument, RatedSpan } from "./figure.ts";
 import { fleissKappa } from "./fleiss-kappa.ts";
@@ -163,6 +163,11 @@ describe("matching", () => {
   });
 });
 
+const alphaU = (parts: readonly AlphaU[], raters: number) => {
+  const sum = (key: "units" | "observed" | "expected") => parts.reduce((all, part) => all + part[key], 0);
+  return alphaUOfSums(sum("units"), sum("observed"), sum("expected"), raters);
+};
+
 describe("α of 1995 and 2004", () => {
   const at = (begin: number, length: number): Stretch => [begin, begin + length];
   const continuum = { begin: 150, length: 300 };
@@ -198,6 +203,50 @@ describe("α of 1995 and 2004", () => {
         [],
       ]).merged,
     ).toBe(1);
+  });
+});
+
+describe("what is changed for measures that know no overlap", () => {
+  const altered = (id: string, spans: readonly RatedSpan[]) =>
+    measureDocuments(measure(id), [pairOf(spans, [])]).pairs[0]!.overall.altered;
+  const overlapping = [span(0, 5), span(3, 8), span(4, 9), span(20, 25)];
+  const broken: RatedSpan = {
+    label: "actor",
+    fragments: [
+      [0, 5],
+      [16, 23],
+    ],
+  };
+  const none = { merged: 0, skipped: 0, split: 0, stretched: 0 };
+
+  test("is counted: merged, skipped, split and stretched", () => {
+    expect(altered("alpha-u", overlapping)).toEqual({ ...none, merged: 2 });
+    expect(altered("alpha-u", [span(0, 9, "event"), span(2, 5)])).toEqual(none);
+    expect(altered("unitized-alpha", [span(0, 9, "event"), span(2, 5)])).toEqual({ ...none, skipped: 1 });
+    expect(altered("alpha-u", [broken])).toEqual({ ...none, split: 1 });
+    expect(altered("gamma", [broken, span(4, 9)])).toEqual({ ...none, stretched: 1 });
+    expect(altered("span-f1-exact", [broken, ...overlapping])).toEqual(none);
+  });
+
+  test("a piece in front of later spans is put in its place, and merged with all that it meets", () => {
+    const late = [broken, span(2, 3, "event"), span(6, 8), span(10, 12), span(15, 17), span(22, 30)];
+    expect(altered("alpha-u", late)).toEqual({ ...none, merged: 2, split: 1 });
+    // The same stretches, said plainly: 0–5, 6–8, 10–12, 15–30.
+    const plain = [span(0, 5), span(2, 3, "event"), span(6, 8), span(10, 12), span(15, 30)];
+    const figure = (id: string, a: readonly RatedSpan[]) =>
+      measureDocuments(measure(id), [pairOf(a, [span(1, 7), span(14, 29), span(2, 4, "event")])]).groups.get("actor");
+    for (const id of ["alpha-u", "token-kappa"]) expect(figure(id, late)?.figure).toEqual(figure(id, plain)?.figure);
+  });
+});
+
+describe("several documents", () => {
+  test("weigh by their length, with the unweighted mean beside it", () => {
+    const short = { ...pairOf([span(0, 5)], [span(0, 5)], "1"), length: 50 };
+    const long = { ...pairOf([span(0, 5)], [], "2"), length: 150 };
+    const { overall } = measureDocuments(measure("alpha-u"), [short, long]);
+    const alone = measureDocuments(measure("alpha-u"), [long]).overall.figure.value!;
+    expect(overall.figure.value).toBeCloseTo((50 + 150 * alone) / 200, 12);
+    expect(overall.beside.unweighted!.value).toBeCloseTo((1 + alone) / 2, 12);
   });
 });
 

@@ -93,7 +93,8 @@ function put(
 
 /** Puts a stretch behind the others of its list; only behind a span in fragments may it belong farther in front. */
 function append({ bounds, from, to, merged }: Line, place: number, begin: number, end: number): void {
-  const [first, last] = [from[place]!, to[place]!];
+  const first = from[place]!;
+  const last = to[place]!;
   // The first stretch that ends behind the beginning of the new one …
   let at = last;
   while (at > first && bounds[at - 1]! > begin) at -= 2;
@@ -135,7 +136,8 @@ function firstEndingAfter(tokens: readonly Fragment[], offset: number, near: num
 /** How much two lists share. */
 export function sharedLength({ bounds, from, to }: Stretches, a: number, b: number): number {
   let shared = 0;
-  const [endA, endB] = [to[a]!, to[b]!];
+  const endA = to[a]!;
+  const endB = to[b]!;
   for (let i = from[a]!, j = from[b]!; i < endA && j < endB; ) {
     const begin = Math.max(bounds[i]!, bounds[j]!);
     const until = Math.min(bounds[i + 1]!, bounds[j + 1]!);

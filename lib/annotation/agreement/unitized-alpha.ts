@@ -144,7 +144,8 @@ export function coincidencesOf(size: number, tilings: readonly (readonly number[
     let ofOne = 0;
     let ofOther = 0;
     for (let i = 0, j = 0; i < one.length && j < other.length; ) {
-      const [endA, endB] = [one[i + 1]!, other[j + 1]!];
+      const endA = one[i + 1]!;
+      const endB = other[j + 1]!;
       const c = one[i + 2]!;
       const k = other[j + 2]!;
       const length = Math.min(endA, endB) - Math.max(one[i]!, other[j]!);

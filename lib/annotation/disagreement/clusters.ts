@@ -8,7 +8,7 @@
  */
 
 import { overlapOf } from "../agreement/matching.ts";
-import type { DocumentEntry } from "../annotation.ts";
+import type { DocumentEntry, LayerContent } from "../annotation.ts";
 import type { Relation } from "../relation.ts";
 import { compareSpans, type Span, spanEnd, spanStart } from "../span.ts";
 import {
@@ -31,6 +31,10 @@ export type RaterSet = {
   relations: readonly Relation[];
   document: readonly DocumentEntry[];
 };
+
+export function raterSetOf(rater: string, { spans, relations, document }: LayerContent): RaterSet {
+  return { rater, spans: [...spans.values()], relations: [...relations.values()], document: [...document.values()] };
+}
 
 export type Aligned = {
   /** Spans in the order of the text, then relations, then the document. */

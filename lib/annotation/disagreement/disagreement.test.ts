@@ -410,9 +410,13 @@ describe("gold", () => {
     const whole = goldOf([drawn, fromB, decisionOn(end, { kind: "majority" })]);
     expect(whole.relations).toMatchObject([{ type: "holds", from: whole.spans[0]!.id, to: whole.spans[1]!.id }]);
     expect(whole.spans[0]!.fragments).toEqual([[0, 6]]);
-    // Of two that were kept, the relation goes with its own.
-    const kept = goldOf([drawn, decisionOn(start, { kind: "both" }), decisionOn(end, { kind: "majority" })]);
-    expect(kept.spans.find(({ id }) => id === kept.relations[0]!.from)!.fragments).toEqual([[0, 5]]);
+    // Of two that were kept, the relation goes with its own, though the other holds all of its letters.
+    const x = span(2, 6);
+    const y = span(10, 15, "event");
+    const kept = alignSets([setOf("a", [span(0, 6)]), setOf("b", [x, y], [relation(x, y)])]).clusters;
+    const gold = goldOf(kept.map((cluster) => decisionOn(cluster, { kind: "both" })));
+    expect(gold.spans.map(placeKey)).toEqual(["0,6 actor", "2,6 actor", "10,15 event"]);
+    expect(gold.relations[0]!.from).toBe(gold.spans[1]!.id);
     expect(goldOf([drawn, fromB]).blocked).toEqual([{ cluster: connection.id, end: "to", waitsFor: end.id }]);
     expect(goldOf([drawn, fromB, decisionOn(end, { kind: "nobody" })]).relations).toEqual([]);
   });
