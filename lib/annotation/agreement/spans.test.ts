@@ -9,7 +9,9 @@ import { krippendorffAlpha } from "./krippendorff-alpha.ts";
 import { matchSpans, overlapOf } from "./matching.ts";
 import { measureDocuments, measures } from "./measures.ts";
 import { defaultSettings } from "./parts.ts";
+import { prepare } from "./prepared.ts";
 import type { Sameness } from "./span-f1.ts";
+import { stretchesOf } from "./stretches.ts";
 import { unitizedAlpha } from "./unitized-alpha.ts";
 
 const span = (start: number, end: number, label = "actor"): RatedSpan => ({ label, fragments: [[start, end]] });
@@ -237,6 +239,32 @@ describe("what is changed for measures that know no overlap", () => {
       measureDocuments(measure(id), [pairOf(a, [span(1, 7), span(14, 29), span(2, 4, "event")])]).groups.get("actor");
     for (const id of ["alpha-u", "token-kappa"]) expect(figure(id, late)?.figure).toEqual(figure(id, plain)?.figure);
   });
+});
+
+test("stretches of spans in any number of pieces are what sorting and merging all pieces gives", () => {
+  const pieces = fc
+    .array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 })), { minLength: 1, maxLength: 4 })
+    .chain((all) => fc.nat(20).map((start) => ({ all, start })))
+    .map(({ all, start }): RatedSpan => {
+      let at = start;
+      const fragments = all.map(([gap, length]): [number, number] => {
+        at += gap + length;
+        return [at - length, at];
+      });
+      return { label: "actor", fragments };
+    });
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 7 }), (spans) => {
+      const line = stretchesOf(prepare({ id: "1", length: 90, sets: new Map([["ann", spans]]) }), null);
+      const expected: number[] = [];
+      for (const [from, to] of spans.flatMap((one) => one.fragments).sort((x, y) => x[0] - y[0] || x[1] - y[1])) {
+        if (from < (expected.at(-1) ?? 0)) expected[expected.length - 1] = Math.max(expected.at(-1)!, to);
+        else expected.push(from, to);
+      }
+      expect([...line.bounds.subarray(line.from[0] ?? 0, line.to[0] ?? 0)]).toEqual(expected);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe("several documents", () => {

@@ -4,7 +4,7 @@ import type { DocumentEntry } from "../annotation.ts";
 import type { Relation } from "../relation.ts";
 import type { Fragment, Span } from "../span.ts";
 import { type Cluster, isNothing, placeKey } from "./cluster.ts";
-import { alignSets, type RaterSet } from "./clusters.ts";
+import { alignSets, type RaterSet, raterSetOf } from "./clusters.ts";
 import { contentHash } from "./content-hash.ts";
 import { type Decision, goldOf, standingOf } from "./gold.ts";
 import { choiceOf, previewRule, type Rule } from "./rules.ts";
@@ -228,8 +228,11 @@ describe("relations and the document", () => {
 
   test("labels and attributes of the document are questions, notes are not", () => {
     const said = (rater: string, ...document: DocumentEntry[]): RaterSet => ({ ...setOf(rater, []), document });
+    const layer = new Map(
+      [entry("label:news", true), entry("attribute:grade", 2), entry("note", "mine")].map((one) => [one.key, one]),
+    );
     const { clusters } = alignSets([
-      said("a", entry("label:news", true), entry("attribute:grade", 2), entry("note", "mine")),
+      raterSetOf("a", { spans: new Map(), relations: new Map(), document: layer }),
       said("b", entry("label:news", true), entry("attribute:grade", 3)),
     ]);
     expect(clusters.map(({ entry: key, kind, hull }) => [key, kind, hull])).toEqual([
