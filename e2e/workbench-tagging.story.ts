@@ -91,6 +91,21 @@ test("nobody is caught in the text: after Escape, Tab goes on", async ({ world, 
   await expect(theText(ann.page)).not.toBeFocused();
 });
 
+test("nothing can be typed into the text, and no keyboard rises for it", async ({ world, ann }) => {
+  const { document } = await world.sample({ annotator: [ann.who] });
+  const { page } = ann;
+  await openText(page, document);
+  const before = await theText(page).innerText();
+  await expect(theText(page)).toHaveAttribute("inputmode", "none");
+  await expect(theText(page)).toHaveAttribute("aria-readonly", "true");
+  await selectWords(page, "Hamas terrorist group");
+  await page.keyboard.type("xyz 7");
+  await page.keyboard.insertText("pasted");
+  for (const key of ["Enter", "Backspace", "Control+x", "Control+v", "Control+b"]) await page.keyboard.press(key);
+  expect(await theText(page).innerText()).toBe(before);
+  await expect(allTags(page)).toHaveCount(0);
+});
+
 test("keys act in the text only", async ({ world, ann }) => {
   const { document } = await world.sample({ annotator: [ann.who] });
   const { page } = ann;
