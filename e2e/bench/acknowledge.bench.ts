@@ -4,14 +4,19 @@
  * run on this machine, so what the people cost is in the figures too. Then 20 people in one document, and what memory an open
  * layer and a connection take.
  */
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
+import { system } from "#lib/access/system.ts";
 import { decodeServerMessage, encodeClientMessage } from "#lib/collab/protocol.ts";
 import { Built } from "#lib/collab/server/testing/build.ts";
 import { type ServerProcess, serveInProcess } from "#lib/collab/server/testing/sockets.ts";
+import { chain } from "#lib/data/chain.ts";
 import { closeDatabase, useDatabase } from "#lib/data/client.ts";
 import { temporaryPostgres } from "#lib/data/embedded/temporary.ts";
+import type { NewRow } from "#lib/data/layer-log.ts";
+import { append } from "#lib/data/log.ts";
 import { migrate } from "#lib/data/migrate.ts";
 import { env } from "#lib/env.ts";
 import { figure, method, percentiles } from "./report.ts";
@@ -123,6 +128,44 @@ async function measure(server: ServerProcess, built: Built, count: number, each:
   return clocks;
 }
 
+/** What an open layer of a hundred spans and a connection hold in the server's memory, in bytes. */
+async function memory(server: ServerProcess, built: Built): Promise<{ layer: number; connection: number }> {
+  const clocks: Clocks = { acks: [], rows: [], sent: new Map(), measuring: false };
+  const count = 200;
+  const person = await built.person();
+  const [session] = await built.sql<{ id: string }>(`SELECT "id" FROM "Session" WHERE "userId" = $1`, [person.userId]);
+  const layers = await Promise.all(Array.from({ length: count }, () => built.layer()));
+  for (const { layerId } of layers) {
+    const doc = new Y.Doc();
+    const rows: NewRow[] = [];
+    let sha256 = "";
+    doc.on("update", (update: Uint8Array) => {
+      sha256 = chain(sha256, update);
+      rows.push({ userId: person.userId, sessionId: session?.id ?? "", base: rows.length, update, sha256 });
+    });
+    for (let i = 0; i < 100; i++) doc.getMap("spans").set(randomUUID(), built.span(person));
+    await append(system("bench"), layerId, { epoch: 1, seq: 0, sha256: "" }, rows);
+  }
+  const people = await Promise.all(Array.from({ length: 20 }, () => built.person()));
+  const taggers: Tagger[] = [];
+  const connectTo = async (some: typeof layers) => {
+    for (const [i, { layerId }] of some.entries()) {
+      taggers.push(await Tagger.connect(server, layerId, people[i % people.length]?.cookie ?? "", clocks));
+    }
+    // What was kept for whoever comes next is given back after a second.
+    await wait(2_000);
+    return server.memory();
+  };
+  // The first half pays for all that is loaded and compiled once.
+  const half = count / 2;
+  const before = await connectTo(layers.slice(0, half));
+  const once = await connectTo(layers.slice(half));
+  const twice = await connectTo(layers);
+  for (const tagger of taggers) tagger.close();
+  const connection = (twice - once) / count;
+  return { connection, layer: (once - before) / half - connection };
+}
+
 const postgres = await temporaryPostgres({ durable: true });
 await migrate(postgres.url);
 useDatabase(postgres.url);
@@ -146,6 +189,14 @@ try {
   const few = percentiles((await measure(server, built, perDocument, perDocument)).rows);
   figure("tag sent to tag with another person, p50", few.p50, "ms");
   figure("tag sent to tag with another person, p95", few.p95, "ms", { atMost: 50 });
+
+  method("100 more layers of 100 spans, and 200 more connections; heap and buffers after garbage collection.");
+  // A server of its own, in which nothing else is about to be freed.
+  const fresh = await serveInProcess(postgres.url);
+  const held = await memory(fresh, built);
+  await fresh.kill();
+  figure("an open layer", held.layer / 1024, "KiB", { atMost: 150 });
+  figure("a connection", held.connection / 1024, "KiB", { atMost: 60 });
 } finally {
   await server.kill();
   await built.drop();

@@ -31,11 +31,16 @@ export async function serveHere(): Promise<TestServer> {
   };
 }
 
-export type ServerProcess = TestServer & { child: ChildProcess; kill(): Promise<void> };
+export type ServerProcess = TestServer & {
+  child: ChildProcess;
+  kill(): Promise<void>;
+  /** What the server holds in memory, in bytes, after everything was freed that could be. */
+  memory(): Promise<number>;
+};
 
 /** The same in a process of its own, which can be killed. */
 export async function serveInProcess(databaseUrl: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [new URL("server-process.ts", import.meta.url).pathname], {
+  const child = spawn(process.execPath, ["--expose-gc", new URL("server-process.ts", import.meta.url).pathname], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
@@ -48,10 +53,17 @@ export async function serveInProcess(databaseUrl: string): Promise<ServerProcess
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const lines: Line[] = [];
   const output = createInterface({ input: child.stdout });
+  let remembered: ((bytes: number) => void) | null = null;
+  const memory = () =>
+    new Promise<number>((resolve) => {
+      remembered = resolve;
+      child.kill("SIGUSR2");
+    });
   const listening = new Promise<number>((resolve, reject) => {
     output.on("line", (text) => {
       const line: Line = JSON.parse(text);
       if (line.event === "listening") resolve(Number(line.port));
+      else if (line.event === "memory") remembered?.(Number(line.held));
       else lines.push(line);
     });
     void ended.then(() => reject(new Error("the server's process ended before it listened")));
@@ -61,7 +73,7 @@ export async function serveInProcess(databaseUrl: string): Promise<ServerProcess
     child.kill("SIGKILL");
     await ended;
   };
-  return { address: `ws://127.0.0.1:${await listening}`, lines, child, kill, close: kill };
+  return { address: `ws://127.0.0.1:${await listening}`, lines, child, kill, close: kill, memory };
 }
 
 /** A client on a real socket. It is connected, or closed, when this resolves. */
