@@ -165,5 +165,7 @@ test("on a phone: tap a word, tap a label; tap a tag for its tools; the list is 
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.getByRole("button", { name: "Delete this tag" }).tap();
   await expect(page.getByRole("button", { name: "Tags 0" })).toBeVisible();
+  await page.getByRole("button", { name: "Undo what I did" }).tap();
+  await expect(page.getByRole("button", { name: "Tags 1" })).toBeVisible();
   await context.close();
 });

@@ -1,12 +1,14 @@
 "use client";
 
+import { Redo2, Undo2 } from "lucide-react";
 import type { CSSProperties } from "react";
 import type { Label } from "#lib/annotation/label.ts";
 import { Kbd } from "../../../../../_ui/button.tsx";
 import { cn } from "../../../../../_ui/cn.ts";
+import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { Tooltip } from "../../../../../_ui/tooltip.tsx";
 import { useCell } from "./cell.ts";
-import { giveLabel } from "./tagging.ts";
+import { giveLabel, redo, undo } from "./tagging.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** The labels as buttons: each gives its label to the selected words, or changes that of the selected tag. */
@@ -15,27 +17,43 @@ export function LabelBar({ className }: { className?: string }) {
   const palette = useCell(session.palette);
   const selected = useCell(session.selected);
   const range = useCell(session.range);
-  const { canWrite } = useCell(session.status);
+  const { canWrite, canUndo, canRedo } = useCell(session.status);
   useCell(session.revision);
   const current = selected === null ? undefined : session.index.get(selected)?.label;
   return (
-    <div
-      role="toolbar"
-      aria-label="Labels"
-      className={cn("flex items-center gap-1.5 overflow-x-auto px-3 py-2 [scrollbar-width:none] md:px-5", className)}
-    >
-      {palette.givable.map((label) => (
-        <LabelButton
-          key={label.id}
-          label={label}
-          pressed={!range && label.id === current}
-          disabled={!canWrite}
-          onGive={() => giveLabel(session, label.id)}
-        />
-      ))}
-      {palette.givable.length === 0 ? (
-        <p className="text-sm text-muted">This project has no labels yet. A manager can make some under Labels.</p>
-      ) : null}
+    <div className={cn("flex items-center gap-2 px-3 py-2 md:px-5", className)}>
+      <div
+        role="toolbar"
+        aria-label="Labels"
+        className="-m-1 flex min-w-0 flex-1 items-center gap-1.5 overflow-x-auto p-1 [scrollbar-width:none]"
+      >
+        {palette.givable.map((label) => (
+          <LabelButton
+            key={label.id}
+            label={label}
+            pressed={!range && label.id === current}
+            disabled={!canWrite}
+            onGive={() => giveLabel(session, label.id)}
+          />
+        ))}
+        {palette.givable.length === 0 ? (
+          <p className="text-sm text-muted">This project has no labels yet. A manager can make some under Labels.</p>
+        ) : null}
+      </div>
+      <div className="flex shrink-0">
+        <IconButton label="Undo what I did" keys={["Ctrl", "Z"]} disabled={!canUndo} onClick={() => undo(session)}>
+          <Undo2 aria-hidden />
+        </IconButton>
+        <IconButton
+          label="Redo"
+          keys={["Ctrl", "Shift", "Z"]}
+          disabled={!canRedo}
+          className="max-sm:hidden"
+          onClick={() => redo(session)}
+        >
+          <Redo2 aria-hidden />
+        </IconButton>
+      </div>
     </div>
   );
 }

@@ -128,6 +128,11 @@ function byLine(view: EditorView, event: KeyboardEvent): boolean {
       if (whole) return goTo(view, EditorSelection.cursor(forward ? view.state.doc.length : 0), event.shiftKey);
       return goTo(view, view.moveToLineBoundary(main, forward), event.shiftKey);
     }
+    case "a":
+      // All of the text, and not only what is drawn of it.
+      if (!whole || event.altKey || event.shiftKey) return false;
+      view.dispatch({ selection: { anchor: 0, head: view.state.doc.length }, userEvent: "select.exact" });
+      return true;
     default:
       return false;
   }
