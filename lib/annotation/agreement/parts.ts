@@ -95,7 +95,7 @@ export function partsOf(document: RatedDocument, wanted: ReadonlySet<Family>, se
   if (wanted.has("unitized")) {
     const line = stretches(onTokens);
     const { tilings, skipped } = tilesOf(line, raters.length);
-    const figures = unitizedFigures(coincidencesOf(labels.length + 1, tilings));
+    const figures = unitizedFigures(coincidencesOf(line.length, labels.length + 1, tilings));
     parts.unitized = { figures, changes: changesOf(prepared, line, skipped) };
   }
   if (wanted.has("gamma")) parts.gamma = gammaPart(prepared, onTokens ? tokensOf(document) : null, settings.gamma);

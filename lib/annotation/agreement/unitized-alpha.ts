@@ -3,7 +3,7 @@
  * continuum; what counts is how long each pair of values coincides.
  */
 import { averagedReport } from "./averaged-report.ts";
-import { corrected, defined, type Figure, notDefined, packed, type Result } from "./figure.ts";
+import { defined, type Figure, notDefined, packed, type Result, unpacked } from "./figure.ts";
 import type { DocumentParts, StretchChanges } from "./parts.ts";
 import { forPairs, forSelections, pairPlace } from "./prepared.ts";
 import type { Stretches } from "./stretches.ts";
@@ -26,16 +26,22 @@ export type UnitizedAlpha = {
 
 /**
  * How long which values coincide, kept by rater and by pair, so that the figures of all raters, of a pair or of any others are
- * sums. Value 0 stands for gaps, the values follow; `size` counts all of them.
+ * sums. Value 0 stands for gaps, the values follow; `size` counts all of them. No table of value against value is needed: the
+ * formulas ask only how long two have the same, and how long one has a value where the other has a gap.
  */
 export type Coincidences = {
+  length: number;
   size: number;
   raters: number;
+  /** Rater × value: how long the rater has it. */
+  total: readonly number[];
   /** Rater × value: Σ length² over the units, but Σ length over the gaps. */
   squares: readonly number[];
-  /** Pair × value × value: on what length the first rater has the one and the second the other. */
-  shared: readonly number[];
-  /** Pair × 2 × value: Σ, over the units of the first (then of the second), of (what the other's units cover of it)². */
+  /** Pair × value: how long both have it. */
+  same: readonly number[];
+  /** Pair × value: how long one has it and the other a gap. */
+  againstGap: readonly number[];
+  /** Pair × value: Σ, over the units of either, of (what the other's units cover of it)². */
   covered: readonly number[];
 };
 
@@ -56,16 +62,19 @@ export function unitizedAlpha(length: number, byRater: readonly (readonly Valued
     }
     return fillGaps(tiles, length);
   });
-  const counts = coincidencesOf(values.length + 1, tilings);
-  const all = byRater.map((_, r) => r);
-  const table = tableOf(counts, all);
-  const { coding, byValue, coverage } = codingAlpha(counts, all, table);
+  const figures: number[] = [];
+  putFigures(
+    figures,
+    coincidencesOf(length, values.length + 1, tilings),
+    byRater.map((_, r) => r),
+  );
+  const behind = values.length + 2;
   return {
-    overall: overallAlpha(counts, all, table).overall,
-    binary: binaryAlpha(counts, all, table),
-    coding,
-    byValue: new Map(values.map((value, i) => [value, byValue[i]!])),
-    coverage,
+    overall: unpacked(figures[0]!),
+    binary: unpacked(figures[behind - 1]!),
+    coding: unpacked(figures[behind]!),
+    byValue: new Map(values.map((value, i) => [value, unpacked(figures[behind + 1 + i]!)])),
+    coverage: figures.at(-1)!,
   };
 }
 
@@ -125,79 +134,122 @@ function fillGaps(units: readonly number[], length: number): number[] {
   return tiles;
 }
 
-export function coincidencesOf(size: number, tilings: readonly (readonly number[])[]): Coincidences {
+export function coincidencesOf(length: number, size: number, tilings: readonly (readonly number[])[]): Coincidences {
   const raters = tilings.length;
   const pairs = (raters * (raters - 1)) / 2;
+  const total = new Array<number>(raters * size).fill(0);
   const squares = new Array<number>(raters * size).fill(0);
-  const shared = new Array<number>(pairs * size * size).fill(0);
-  const covered = new Array<number>(pairs * 2 * size).fill(0);
+  const same = new Array<number>(pairs * size).fill(0);
+  const againstGap = new Array<number>(pairs * size).fill(0);
+  const covered = new Array<number>(pairs * size).fill(0);
   tilings.forEach((tiles, r) => {
     for (let i = 0; i < tiles.length; i += 3) {
       const l = tiles[i + 1]! - tiles[i]!;
-      squares[r * size + tiles[i + 2]!]! += tiles[i + 2] === 0 ? l : l * l;
+      const place = r * size + tiles[i + 2]!;
+      total[place]! += l;
+      squares[place]! += tiles[i + 2] === 0 ? l : l * l;
     }
   });
   forPairs(raters, (a, b, pair) => {
-    const [one, other] = [tilings[a]!, tilings[b]!];
-    const table = pair * size * size;
+    const one = tilings[a]!;
+    const other = tilings[b]!;
+    const row = pair * size;
     // What of the present unit of each the other's units cover.
     let ofOne = 0;
     let ofOther = 0;
+    let at = 0;
     for (let i = 0, j = 0; i < one.length && j < other.length; ) {
       const endA = one[i + 1]!;
       const endB = other[j + 1]!;
       const c = one[i + 2]!;
       const k = other[j + 2]!;
-      const length = Math.min(endA, endB) - Math.max(one[i]!, other[j]!);
-      shared[table + c * size + k]! += length;
-      if (c !== 0 && k !== 0) {
-        ofOne += length;
-        ofOther += length;
+      // Both tile the same line, so the next piece begins where the last one ended.
+      const end = Math.min(endA, endB);
+      const piece = end - at;
+      at = end;
+      if (c === k) same[row + c]! += piece;
+      if (c === 0) againstGap[row + k]! += piece;
+      else if (k === 0) againstGap[row + c]! += piece;
+      else {
+        ofOne += piece;
+        ofOther += piece;
       }
-      if (endA <= endB) {
-        covered[pair * 2 * size + c]! += ofOne * ofOne;
+      if (endA === end) {
+        covered[row + c]! += ofOne * ofOne;
         ofOne = 0;
         i += 3;
       }
-      if (endB <= endA) {
-        covered[(pair * 2 + 1) * size + k]! += ofOther * ofOther;
+      if (endB === end) {
+        covered[row + k]! += ofOther * ofOther;
         ofOther = 0;
         j += 3;
       }
     }
   });
-  return { size, raters, squares, shared, covered };
+  return { length, size, raters, total, squares, same, againstGap, covered };
 }
 
 /**
- * uα, and by value that of the value alone, all else taken as gap. Observed ℓ_ck: Σ over ordered pairs of raters of the length on which
- * one has c and the other k, ÷ (m − 1). Expected e_ck = ℓ (ℓ_c ℓ_k − [c = k] S_c) / (ℓ² − Σ S_c).
- * uα = 1 − (ℓ − Σ ℓ_cc) / (ℓ − Σ e_cc).
+ * Puts down, packed, the figures of some of the raters, who are given by number in ascending order: uα, that of each value, |uα, cuα, (k)uα
+ * of each value, and the coverage of these.
+ *
+ * Observed ℓ_ck: Σ over ordered pairs of raters of the length on which one has c and the other k, ÷ (m − 1).
+ * Expected e_ck = ℓ (ℓ_c ℓ_k − [c = k] S_c) / (ℓ² − Σ S_c).
+ * uα = 1 − (ℓ − Σ ℓ_cc) / (ℓ − Σ e_cc); of a value alone, all else is taken as gap material, which counts in pieces of length one.
+ * |uα = 1 − (ℓ_∅ − ℓ_∅∅) / Σ_k≠∅ e_∅k.
+ * cuα and (k)uα: the same derived again on the intersections of units with units, where S_c = Σ, over the units of c and over the
+ * other raters, of (length of the unit that the other rater's units cover)² ÷ (m − 1).
  */
-function overallAlpha(
-  counts: Coincidences,
-  chosen: readonly number[],
-  table: readonly number[],
-): { overall: Figure; byValue: Figure[] } {
-  const { size } = counts;
+function putFigures(figures: number[], counts: Coincidences, chosen: readonly number[]): void {
+  const { size, raters } = counts;
+  const m = chosen.length;
+  const first = figures.length;
+  const coded = first + size + 1;
   const why = nothing(counts, chosen);
-  if (why) return { overall: why, byValue: new Array<Figure>(size - 1).fill(why) };
-  const { length, margin } = marginsOf(table, size);
-  const byValue: Figure[] = [];
+  if (why) {
+    for (let column = 0; column < 2 * size + 1; column++) figures.push(packed(why));
+    figures.push(0);
+    return;
+  }
+  const length = m * counts.length;
   let observed = 0;
   let together = 0;
   let squares = 0;
+  let gaps = 0;
+  let sharedGaps = 0;
+  let codedLength = 0;
+  let codedSame = 0;
+  let codedTogether = 0;
+  let codedSquares = 0;
+  for (let column = 0; column < 2 * size + 2; column++) figures.push(0);
   for (let c = 0; c < size; c++) {
-    const own = margin[c]!;
-    const both = table[c * size + c]!;
-    const square = squaresOf(counts, chosen, c);
+    // ℓ_c, ℓ_cc and S_c; and of what is coded, ℓ_c and S_c.
+    let own = 0;
+    let square = 0;
+    let both = 0;
+    let againstGap = 0;
+    let ownCoded = 0;
+    for (let i = 0; i < m; i++) {
+      own += counts.total[chosen[i]! * size + c]!;
+      square += counts.squares[chosen[i]! * size + c]!;
+      for (let j = i + 1; j < m; j++) {
+        const place = pairPlace(raters, chosen[i]!, chosen[j]!) * size + c;
+        both += counts.same[place]!;
+        againstGap += counts.againstGap[place]!;
+        ownCoded += counts.covered[place]!;
+      }
+    }
+    both = (2 * both) / (m - 1);
     observed += both;
     together += own * own - square;
     squares += square;
-    if (c === 0) continue;
-    // All but the value is gap material, which counts piece by piece of length one.
+    if (c === 0) {
+      gaps = own;
+      sharedGaps = both;
+      continue;
+    }
     const rest = length - own;
-    byValue.push(
+    figures[first + c] = packed(
       own === 0
         ? notDefined("no-units")
         : compare(
@@ -205,80 +257,54 @@ function overallAlpha(
             length - (length * (own * own - square + rest * rest - rest)) / (length * length - square - rest),
           ),
     );
+    const margin = own - againstGap / (m - 1);
+    codedLength += margin;
+    codedSame += both;
+    codedTogether += margin * margin - ownCoded / (m - 1);
+    codedSquares += ownCoded / (m - 1);
+    // Until the sums are known, what its own figure needs of it.
+    figures[coded + c] = margin;
   }
-  return {
-    overall: compare(length - observed, length - (length * together) / (length * length - squares)),
-    byValue,
-  };
-}
+  const whole = length * length - squares;
+  figures[first] = packed(compare(length - observed, length - (length * together) / whole));
+  figures[first + size] = packed(compare(gaps - sharedGaps, (length * gaps * (length - gaps)) / whole));
 
-/** |uα = 1 − (ℓ_∅ − ℓ_∅∅) / Σ_k≠∅ e_∅k. */
-function binaryAlpha(counts: Coincidences, chosen: readonly number[], table: readonly number[]): Figure {
-  const why = nothing(counts, chosen);
-  if (why) return why;
-  const { size } = counts;
-  const { length, margin } = marginsOf(table, size);
-  let squares = 0;
-  for (let c = 0; c < size; c++) squares += squaresOf(counts, chosen, c);
-  const gaps = margin[0]!;
-  return compare(gaps - table[0]!, (length * gaps * (length - gaps)) / (length * length - squares));
-}
-
-/**
- * cuα and (k)uα: the same derived again on the intersections of units with units, where S_c = Σ, over the units of c and over the
- * other raters, of (length of the unit that the other rater's units cover)² ÷ (m − 1).
- */
-function codingAlpha(
-  counts: Coincidences,
-  chosen: readonly number[],
-  whole: readonly number[],
-): { coding: Figure; byValue: Figure[]; coverage: number } {
-  const { size } = counts;
-  const why = nothing(counts, chosen);
-  const every = (figure: Figure) => new Array<Figure>(size - 1).fill(figure);
-  if (why) return { coding: why, byValue: every(why), coverage: 0 };
-  const table = [...whole];
-  let all = 0;
-  for (const length of whole) all += length;
-  for (let c = 0; c < size; c++) {
-    table[c] = 0;
-    table[c * size] = 0;
-  }
-  const { length, margin } = marginsOf(table, size);
-  const none = notDefined("no-units");
-  if (length === 0) return { coding: none, byValue: every(none), coverage: 0 };
-
-  const own = coveredOf(counts, chosen);
-  const squares = own.reduce((sum, s) => sum + s, 0);
-  const scale = length / (length * length - squares);
-  let observed = 0;
-  let expected = 0;
-  const byValue: Figure[] = [];
+  const scale = codedLength / (codedLength * codedLength - codedSquares);
+  let single = false;
   for (let c = 1; c < size; c++) {
-    observed += table[c * size + c]!;
-    expected += scale * (margin[c]! * margin[c]! - own[c]!);
-    // Only one value: nobody could have chosen another.
-    byValue.push(
-      margin[c] === 0
-        ? none
-        : margin[c] === length
+    const margin = figures[coded + c]!;
+    if (codedLength > 0 && codedLength - margin < tiny) single = true;
+    figures[coded + c] = packed(
+      margin < tiny
+        ? notDefined("no-units")
+        : codedLength - margin < tiny
           ? notDefined("single-category")
-          : corrected(margin[c]! - table[c * size + c]!, scale * margin[c]! * (length - margin[c]!), "single-category"),
+          : compare(margin - sameOf(counts, chosen, c), scale * margin * (codedLength - margin)),
     );
   }
-  const single = margin.some((m) => m === length);
-  return {
-    coding: single
-      ? notDefined("single-category")
-      : corrected(length - observed, length - expected, "no-expected-disagreement"),
-    byValue,
-    coverage: length / all,
-  };
+  figures[coded] = packed(
+    codedLength < tiny
+      ? notDefined("no-units")
+      : single
+        ? notDefined("single-category")
+        : compare(codedLength - codedSame, codedLength - scale * codedTogether),
+  );
+  figures[coded + size] = codedLength / length;
 }
 
-/** Rounding must not turn "nothing could differ" into a figure. */
+/** ℓ_cc. */
+function sameOf({ size, raters, same }: Coincidences, chosen: readonly number[], c: number): number {
+  let sum = 0;
+  for (let i = 0; i < chosen.length; i++) {
+    for (let j = i + 1; j < chosen.length; j++) sum += same[pairPlace(raters, chosen[i]!, chosen[j]!) * size + c]!;
+  }
+  return (2 * sum) / (chosen.length - 1);
+}
+
+/** Below this a length is what rounding left of nothing; lengths are whole numbers, divided by no more than the raters. */
+const tiny = 1e-9;
+
 function compare(observed: number, expected: number): Figure {
-  const tiny = 1e-9;
   if (Math.abs(expected) < tiny) return notDefined("no-expected-disagreement");
   return defined(Math.abs(observed) < tiny ? 1 : 1 - observed / expected);
 }
@@ -289,70 +315,15 @@ function nothing({ size, squares }: Coincidences, chosen: readonly number[]): Fi
   return notDefined("no-units");
 }
 
-/** ℓ_ck of the chosen raters, which are given by number in ascending order. */
-function tableOf({ size, raters, shared }: Coincidences, chosen: readonly number[]): number[] {
-  const table = new Array<number>(size * size).fill(0);
-  for (let i = 0; i < chosen.length; i++) {
-    for (let j = i + 1; j < chosen.length; j++) {
-      const from = pairPlace(raters, chosen[i]!, chosen[j]!) * size * size;
-      for (let c = 0; c < size; c++) {
-        for (let k = 0; k < size; k++) {
-          const length = shared[from + c * size + k]!;
-          table[c * size + k]! += length;
-          table[k * size + c]! += length;
-        }
-      }
-    }
-  }
-  if (chosen.length > 2) for (let i = 0; i < table.length; i++) table[i]! /= chosen.length - 1;
-  return table;
-}
-
-function marginsOf(table: readonly number[], size: number): { length: number; margin: number[] } {
-  const margin = new Array<number>(size).fill(0);
-  let length = 0;
-  for (let c = 0; c < size; c++) for (let k = 0; k < size; k++) margin[c]! += table[c * size + k]!;
-  for (let c = 0; c < size; c++) length += margin[c]!;
-  return { length, margin };
-}
-
-function squaresOf({ size, squares }: Coincidences, chosen: readonly number[], value: number): number {
-  let sum = 0;
-  for (const r of chosen) sum += squares[r * size + value]!;
-  return sum;
-}
-
-function coveredOf({ size, raters, covered }: Coincidences, chosen: readonly number[]): number[] {
-  const own = new Array<number>(size).fill(0);
-  for (let i = 0; i < chosen.length; i++) {
-    for (let j = i + 1; j < chosen.length; j++) {
-      const from = pairPlace(raters, chosen[i]!, chosen[j]!) * 2 * size;
-      for (let c = 1; c < size; c++) own[c]! += (covered[from + c]! + covered[from + size + c]!) / (chosen.length - 1);
-    }
-  }
-  return own;
-}
-
 /**
- * The figures of one document, packed: a row for all raters and, if these are more than two, for each pair. In a row: uα, that of
- * each label, |uα, cuα, (k)uα of each label, and the coverage of these. |uα and uα of a label alone, all else taken as gap, are
- * one and the same.
+ * The figures of one document: a row, as `putFigures` tells, for all raters and, if these are more than two, for each pair. |uα and uα of
+ * a label alone, all else taken as gap, are one and the same.
  */
 export type UnitizedPart = { figures: readonly number[]; changes: StretchChanges };
 
 export function unitizedFigures(counts: Coincidences): number[] {
   const figures: number[] = [];
-  forSelections(counts.raters, (chosen) => {
-    const table = chosen.length < 2 ? [] : tableOf(counts, chosen);
-    const { overall, byValue } = overallAlpha(counts, chosen, table);
-    figures.push(packed(overall));
-    for (const figure of byValue) figures.push(packed(figure));
-    figures.push(packed(binaryAlpha(counts, chosen, table)));
-    const { coding, byValue: coded, coverage } = codingAlpha(counts, chosen, table);
-    figures.push(packed(coding));
-    for (const figure of coded) figures.push(packed(figure));
-    figures.push(coverage);
-  });
+  forSelections(counts.raters, (chosen) => putFigures(figures, counts, chosen));
   return figures;
 }
 
