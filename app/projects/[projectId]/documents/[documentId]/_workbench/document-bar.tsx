@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowLeft, ArrowRight, CircleHelp, List, Redo2, Undo2 } from "lucide-react";
+import { ArrowLeft, ArrowRight, CircleHelp, List } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { Avatar } from "../../../../../_ui/avatar.tsx";
@@ -15,7 +15,6 @@ import { Finish } from "./finish.tsx";
 import { Layers, UserMenu } from "./later.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import { SaveSign } from "./save-sign.tsx";
-import { redo, undo } from "./tagging.ts";
 import { visitInTab } from "./trail.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
@@ -39,7 +38,6 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
         <PeopleHere />
         <SaveSign />
         <div className="flex items-center gap-1">
-          <History />
           {facts.layers.length > 1 ? <Layers /> : null}
           <TagsButton onTags={onTags} />
           <IconButton
@@ -77,23 +75,6 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
         </div>
       </div>
     </header>
-  );
-}
-
-/** Undo and redo of my own edits, for hands without a keyboard. */
-function History() {
-  const { session } = useWorkbench();
-  const { canWrite, canUndo, canRedo } = useCell(session.status);
-  if (!canWrite) return null;
-  return (
-    <>
-      <IconButton label="Undo" keys={["Ctrl", "Z"]} disabled={!canUndo} onClick={() => undo(session)}>
-        <Undo2 aria-hidden />
-      </IconButton>
-      <IconButton label="Redo" keys={["Ctrl", "Shift", "Z"]} disabled={!canRedo} onClick={() => redo(session)}>
-        <Redo2 aria-hidden />
-      </IconButton>
-    </>
   );
 }
 
