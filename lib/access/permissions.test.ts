@@ -25,6 +25,9 @@ const words: Record<Action, string> = {
   "member.manage": "invite, remove, and change roles",
   "project.edit": "change the project's settings, archive it",
   "event.read": "read the record of events",
+  "job.read": "see one's own jobs and what they left behind",
+  "job.cancel": "stop one's own jobs",
+  "job.manage": "see and stop everybody's jobs",
 };
 
 function table(): string {

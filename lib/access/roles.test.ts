@@ -34,12 +34,15 @@ const table: Record<Action, string> = {
   "member.manage": "...m",
   "project.edit": "...m",
   "event.read": "...m",
+  "job.read": "varm",
+  "job.cancel": "varm",
+  "job.manage": "...m",
 };
 
 /** The scope that a token needs, written out by hand. */
 const needed: Record<Scope, Action[]> = {
-  read: ["project.read", "document.read", "set.read", "member.read"],
-  write: ["comment.write", "layer.write", "layer.finish", "layer.reopen", "gold.decide", "document.add"],
+  read: ["project.read", "document.read", "set.read", "member.read", "job.read"],
+  write: ["comment.write", "layer.write", "layer.finish", "layer.reopen", "gold.decide", "document.add", "job.cancel"],
   export: ["export.read"],
   admin: [
     "project.leave",
@@ -51,6 +54,7 @@ const needed: Record<Scope, Action[]> = {
     "member.manage",
     "project.edit",
     "event.read",
+    "job.manage",
   ],
 };
 

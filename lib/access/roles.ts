@@ -30,6 +30,10 @@ export const leastRole = {
   "member.manage": "manager",
   "project.edit": "manager",
   "event.read": "manager",
+  /** To see one's own jobs, to stop them, and to see and stop everybody's. */
+  "job.read": "viewer",
+  "job.cancel": "viewer",
+  "job.manage": "manager",
 } as const satisfies Record<string, Role>;
 
 export type Action = keyof typeof leastRole;
@@ -65,6 +69,9 @@ export const scopeOf = {
   "member.manage": "admin",
   "project.edit": "admin",
   "event.read": "admin",
+  "job.read": "read",
+  "job.cancel": "write",
+  "job.manage": "admin",
 } as const satisfies Record<Action, Scope>;
 
 /** What a proof of identity is limited to: null for a person at her browser, a list for an API token. */
@@ -82,6 +89,9 @@ export const whileArchived: readonly Action[] = [
   "member.manage",
   "project.edit",
   "event.read",
+  "job.read",
+  "job.cancel",
+  "job.manage",
 ];
 
 /** Whether a member may do something: her role suffices, so do her token's scopes, and an archived project allows it. */

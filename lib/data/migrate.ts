@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
 import { Failure } from "#lib/errors.ts";
 
 /** Where the migrations of this version of Spanwise lie. */
 export const migrationsDirectory = path.resolve(import.meta.dirname, "../../prisma/migrations");
+
+const quiet = new Logger(() => () => {});
 
 type Migration = { name: string; sql: string /** SHA-256 of the file, hex, as Prisma keeps it. */; checksum: string };
 
@@ -56,6 +59,8 @@ export async function migrate(url: string, directory = migrationsDirectory): Pro
     await client.query(TABLE);
     const due = await findDue(client, migrations);
     for (const migration of due) await apply(client, migration);
+    // The queue of jobs lives in a schema of its own, which its library keeps.
+    if (directory === migrationsDirectory) await runMigrations({ connectionString: url, logger: quiet });
     return due.map((migration) => migration.name);
   } finally {
     // Closing the connection gives the lock back.
