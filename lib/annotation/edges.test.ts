@@ -92,3 +92,29 @@ test("no move leaves the text, empties a span or cuts a cluster, in any awkward 
     }
   }
 });
+
+describe("an edge by sentences", () => {
+  const text = "One is here. Two is there.\n\nThree is far. Four.";
+  const two: Fragment[] = [[13, 26]];
+
+  test.each([
+    ["end grow sentence", "Two is there.\n\nThree is far."],
+    ["start grow sentence", "One is here. Two is there."],
+    ["end shrink sentence", null],
+    ["start shrink sentence", null],
+  ])("%s", (how, after) => {
+    expect(moved(text, two, how)).toBe(after);
+  });
+
+  test("shrinks to the next edge of a sentence, and finishes one that is begun", () => {
+    expect(moved(text, [[0, 41]], "end shrink sentence")).toBe("One is here. Two is there.");
+    expect(moved(text, [[0, 41]], "start shrink sentence")).toBe("Two is there.\n\nThree is far.");
+    expect(moved(text, [[13, 16]], "end grow sentence")).toBe("Two is there.");
+    expect(moved(text, [[17, 26]], "start grow sentence")).toBe("Two is there.");
+  });
+
+  test("stops at the ends of the text", () => {
+    expect(moved(text, [[0, 12]], "start grow sentence")).toBeNull();
+    expect(moved(text, [[42, 47]], "end grow sentence")).toBeNull();
+  });
+});

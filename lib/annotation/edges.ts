@@ -7,7 +7,7 @@ import type { Clusters } from "./clusters.ts";
 import { clusterEnd, clusterStart } from "./clusters.ts";
 import type { Fragment, Placed } from "./span.ts";
 import { mergeFragments, spanEnd, spanStart } from "./span.ts";
-import { nextWordEnd, nextWordStart, previousWordEnd, previousWordStart } from "./words.ts";
+import { nextWordEnd, nextWordStart, previousWordEnd, previousWordStart, sentenceAt } from "./words.ts";
 
 /** What the moves need to know of a text. `locale` is BCP 47, or "" where unknown. */
 export type Ground = { text: string; clusters: Clusters; locale: string };
@@ -16,12 +16,13 @@ export type EdgeMove = {
   edge: "start" | "end";
   /** Where the edge goes: away from the span (grow) or into it (shrink). */
   how: "grow" | "shrink";
-  by: "character" | "word";
+  by: "character" | "word" | "sentence";
 };
 
 /**
  * The fragments after moving the outer edge of a span, or null where it cannot move: at the end of the text, or because
- * nothing of the first (or last) fragment would be left. By word, an edge goes to the next edge of a word, and what is not a word is passed over.
+ * nothing of the first (or last) fragment would be left. By word, an edge goes to the next edge of a word, and what is not a word is
+ * passed over; by sentence likewise.
  */
 export function moveEdge(span: Placed, move: EdgeMove, ground: Ground): Fragment[] | null {
   const from = move.edge === "start" ? spanStart(span) : spanEnd(span);
@@ -54,6 +55,10 @@ function target(from: number, { edge, how, by }: EdgeMove, { text, clusters, loc
     if (forwards) return from < text.length ? clusterEnd(clusters, from + 1) : null;
     return from > 0 ? clusterStart(clusters, from - 1) : null;
   }
+  if (by === "sentence") {
+    const to = sentenceEdge(text, from, edge, forwards, locale);
+    return to === null ? null : edge === "end" ? clusterEnd(clusters, to) : clusterStart(clusters, to);
+  }
   // An end goes to the end of a word, a start to the start of one.
   if (edge === "end") {
     const to = forwards ? nextWordEnd(text, from, locale) : previousWordEnd(text, from, locale);
@@ -61,4 +66,23 @@ function target(from: number, { edge, how, by }: EdgeMove, { text, clusters, loc
   }
   const to = forwards ? nextWordStart(text, from, locale) : previousWordStart(text, from, locale);
   return to === null ? null : clusterStart(clusters, to);
+}
+
+/** The next end (or start) of a sentence beyond `from`, word by word, so that blank lines and breaks are passed over. */
+function sentenceEdge(
+  text: string,
+  from: number,
+  edge: "start" | "end",
+  forwards: boolean,
+  locale: string,
+): number | null {
+  const stepped = forwards ? nextWordStart : previousWordEnd;
+  // A word inside the sentence that is meant: the one at hand, where its edge lies ahead, or else the next one.
+  for (let at: number | null = from; at !== null; at = stepped(text, at, locale)) {
+    const inside = forwards ? at : at - 1;
+    const sentence = inside < 0 ? null : sentenceAt(text, inside, locale);
+    const to = sentence?.[edge === "start" ? 0 : 1];
+    if (to !== undefined && (forwards ? to > from : to < from)) return to;
+  }
+  return null;
 }
