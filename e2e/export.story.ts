@@ -1,4 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
+import { requireMember } from "#lib/auth/membership.ts";
+import { saveLabel } from "#lib/data/labels.ts";
 import { expect, picture, test } from "./support/story.ts";
 
 type Pairs = [number, number][];
@@ -11,7 +13,9 @@ test("what is finished is listed with its counts and leaves as JSONL whose offse
   world,
   ann,
 }) => {
-  const { project, document: text } = await world.sample({ reviewer: [ann.who] });
+  const project = await world.project({ reviewer: [ann.who] });
+  await saveLabel(await requireMember(world.owner, project.id, "label.edit"), { name: "actor", key: "1" });
+  const text = await world.document(project, "The Russian government held talks.", "Talks in Moscow");
   const { page } = ann;
   await page.goto(`${project.url}/export`);
   await expect(page.getByRole("heading", { name: "Nothing is finished yet" })).toBeVisible();

@@ -1,13 +1,18 @@
-/** The sample project: the article with the labels actor, event and position, so that the first tag is a minute away. */
+/**
+ * The sample project: the article with the labels actor, event and position, so that the first tag is a minute away; and the same
+ * article annotated twice, so that agreement, review and export have something to begin with.
+ */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { SignedIn } from "#lib/access/member.ts";
+import type { LabelSchema } from "#lib/annotation/label.ts";
 import { type Transaction, transaction } from "./client.ts";
 import { demandScope } from "./demand.ts";
 import { newDocumentRow } from "./documents.ts";
 import { record } from "./events.ts";
 import { readTextFile } from "./intake.ts";
 import { schemaFromRows, writeVersion } from "./labels.ts";
+import { addSampleAnnotations } from "./sample-layers.ts";
 
 const guidelines = `# Who did what, and who stands where
 
@@ -70,17 +75,28 @@ async function make(tx: Transaction, userId: string): Promise<string> {
     },
     select: { id: true },
   });
-  await makeSchema(tx, projectId, userId);
+  const schema = await makeSchema(tx, projectId, userId);
   const bytes = await readFile(path.join(process.cwd(), "prisma/sample/article.txt"));
   const { text, intake } = readTextFile(bytes, "article.txt");
-  const row = newDocumentRow({ name: "Talks in Moscow", text, intake, language: "en" });
-  const document = await tx.document.create({ data: { ...row, projectId, createdById: userId }, select: { id: true } });
   await record(tx, { projectId, userId, kind: "project.created", subject: projectId, data: { sample: true } });
-  await record(tx, { projectId, userId, kind: "document.added", subject: document.id, data: { name: row.name } });
+  const add = async (name: string) => {
+    const row = newDocumentRow({ name, text, intake, language: "en" });
+    const made = await tx.document.create({ data: { ...row, projectId, createdById: userId }, select: { id: true } });
+    await record(tx, { projectId, userId, kind: "document.added", subject: made.id, data: { name } });
+    return made.id;
+  };
+  // The first is the one to tag; lists show them in this order.
+  await add("Talks in Moscow");
+  await addSampleAnnotations(tx, {
+    projectId,
+    documentId: await add("Talks in Moscow, annotated twice"),
+    text,
+    schema,
+  });
   return projectId;
 }
 
-async function makeSchema(tx: Transaction, projectId: string, userId: string): Promise<void> {
+async function makeSchema(tx: Transaction, projectId: string, userId: string): Promise<LabelSchema> {
   const labels = [
     { name: "actor", color: "#3B5BDB", key: "1", chip: "A", underline: "solid", description: actor },
     { name: "event", color: "#C2255C", key: "2", chip: "E", underline: "dashed", description: event },
@@ -111,5 +127,7 @@ async function makeSchema(tx: Transaction, projectId: string, userId: string): P
   for (const [at, type] of relationTypes.entries()) {
     await tx.relationType.create({ data: { projectId, position: at, ...type } });
   }
-  await writeVersion(tx, projectId, userId, await schemaFromRows(tx, projectId, 1));
+  const schema = await schemaFromRows(tx, projectId, 1);
+  await writeVersion(tx, projectId, userId, schema);
+  return schema;
 }
