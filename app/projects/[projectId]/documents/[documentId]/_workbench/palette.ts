@@ -1,5 +1,5 @@
 /** A project's labels, as the workbench needs them: by id, by key, and what may be given now. */
-import type { AttributeDefinition, AttributeValue, Label, LabelSchema } from "#lib/annotation/label.ts";
+import type { AttributeDefinition, AttributeValue, Label, LabelSchema, RelationType } from "#lib/annotation/label.ts";
 
 export class Palette {
   readonly schema: LabelSchema;
@@ -20,20 +20,52 @@ export class Palette {
 
   /** The attributes that a span of this label carries and that can be set now. */
   attributesOf(labelId: string): AttributeDefinition[] {
-    return this.schema.attributes.filter(
-      ({ on, of, archived }) => on === "span" && !archived && (of.length === 0 || of.includes(labelId)),
-    );
+    return this.carried("span", [labelId]);
   }
 
   /** What a new span of this label starts with. */
   defaultsOf(labelId: string): Record<string, AttributeValue> {
-    return Object.fromEntries(
-      this.attributesOf(labelId).flatMap((attribute) =>
-        attribute.default === null ? [] : [[attribute.id, attribute.default]],
-      ),
+    return defaults(this.attributesOf(labelId));
+  }
+
+  /** The type of an id; one that this page does not know yet has no name until the schema has come. */
+  relationType(id: string): RelationType {
+    return this.schema.relationTypes.find((type) => type.id === id) ?? { ...unknownType, id };
+  }
+
+  relationAttributesOf(typeId: string): AttributeDefinition[] {
+    return this.carried("relation", [typeId]);
+  }
+
+  relationDefaultsOf(typeId: string): Record<string, AttributeValue> {
+    return defaults(this.relationAttributesOf(typeId));
+  }
+
+  /** The labels that say something of the whole document and are not archived. */
+  get documentLabels(): Label[] {
+    return this.schema.labels.filter(({ scope, archived }) => scope === "document" && !archived);
+  }
+
+  /** The attributes of a document that has these labels. */
+  documentAttributes(labelIds: readonly string[]): AttributeDefinition[] {
+    return this.carried("document", labelIds);
+  }
+
+  private carried(by: AttributeDefinition["on"], ids: readonly string[]): AttributeDefinition[] {
+    return this.schema.attributes.filter(
+      ({ on, of, archived }) => on === by && !archived && (of.length === 0 || of.some((id) => ids.includes(id))),
     );
   }
 }
+
+/** What is set from the start. */
+export function defaults(attributes: readonly AttributeDefinition[]): Record<string, AttributeValue> {
+  return Object.fromEntries(
+    attributes.flatMap((attribute) => (attribute.default === null ? [] : [[attribute.id, attribute.default]])),
+  );
+}
+
+const unknownType: RelationType = { id: "", name: "unknown relation", from: [], to: [], archived: true };
 
 const unknownLabel: Label = {
   id: "",

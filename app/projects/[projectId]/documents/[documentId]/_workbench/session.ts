@@ -12,11 +12,22 @@ import type { Lost, Refused, Replica, Status } from "#lib/collab/client/replica.
 import type { Notice, Presence } from "#lib/collab/protocol.ts";
 import { Cell } from "./cell.ts";
 import { Palette } from "./palette.ts";
+import { Relations } from "./relations.ts";
 
 /** What the session needs of a replica. */
 export type Layer = Pick<
   Replica,
-  "content" | "status" | "subscribe" | "on" | "put" | "remove" | "undo" | "redo" | "setSelection" | "download"
+  | "content"
+  | "status"
+  | "subscribe"
+  | "on"
+  | "put"
+  | "remove"
+  | "transact"
+  | "undo"
+  | "redo"
+  | "setSelection"
+  | "download"
 >;
 
 /** A change that lost against another, in words. */
@@ -52,6 +63,11 @@ export class Session {
   readonly preview = new Cell<readonly Fragment[] | null>(null);
   /** Grows with each change of the spans. */
   readonly revision = new Cell(0);
+  readonly relations: Relations;
+  /** Grows with each change of what is said of the whole document. */
+  readonly documentRevision = new Cell(0);
+  /** The span that a further piece is being added to, by id. */
+  readonly joining = new Cell<string | null>(null);
   /** Changes of mine that lost against others, the newest last. */
   readonly lost = new Cell<readonly LostChange[]>([]);
   readonly refused = new Cell<Refused | null>(null);
@@ -83,10 +99,16 @@ export class Session {
     this.learnNames(options.names);
     this.palette = new Cell(new Palette(options.schema));
     this.index = new SpanIndex(this.layer.content.spans.values());
+    this.relations = new Relations(this, this.layer.content.relations.values());
     this.status = new Cell(this.layer.status);
     this.recount();
     this.ends.push(
-      this.layer.subscribe((change) => this.take(change)),
+      this.layer.subscribe((change) => {
+        this.take(change);
+        this.relations.take(change);
+        const { added, updated, removed } = change.document;
+        if (added.length + updated.length + removed.length > 0) this.documentRevision.value++;
+      }),
       this.layer.on("status", (status) => this.takeStatus(status)),
       this.layer.on("lost", (lost) => this.takeLost(lost)),
       this.layer.on("regained", ({ id }) => {
@@ -243,6 +265,7 @@ export class Session {
     if (this.selected.value !== null && !this.index.get(this.selected.value)) {
       this.select(null);
     }
+    if (this.joining.value !== null && !this.index.get(this.joining.value)) this.joining.value = null;
     this.revision.value++;
     this.draw(touched);
   }

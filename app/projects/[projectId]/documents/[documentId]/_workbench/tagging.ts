@@ -4,7 +4,7 @@ import { moveEdge } from "#lib/annotation/edges.ts";
 import type { AttributeValue } from "#lib/annotation/label.ts";
 import type { Fragment, Span } from "#lib/annotation/span.ts";
 import { sameFragments } from "#lib/annotation/span.ts";
-import type { SpanValue } from "#lib/collab/client/edits.ts";
+import type { Edit, SpanValue } from "#lib/collab/client/edits.ts";
 import { newId } from "#lib/collab/client/edits.ts";
 import { Failure } from "#lib/errors.ts";
 import { snap } from "./selection.ts";
@@ -87,8 +87,16 @@ export function removeSelected(session: Session): void {
   if (!span) return;
   const { name } = session.palette.value.label(span.label);
   const words = session.shortSurface(span, 60);
-  if (attempt(session, () => session.layer.remove("spans", span.id, `delete ${name}`))) {
-    session.say(`Deleted ${name} “${words}”.`);
+  // What hangs on a tag goes with it, and one undo brings all of it back.
+  const hanging = session.relations.index.of(span.id);
+  const edits: Edit[] = [
+    ...hanging.map(({ id }) => ({ root: "relations", id, value: null }) as const),
+    { root: "spans", id: span.id, value: null },
+  ];
+  if (attempt(session, () => session.layer.transact(edits, `delete ${name}`))) {
+    const also =
+      hanging.length === 0 ? "" : ` and ${hanging.length === 1 ? "a relation" : `${hanging.length} relations`}`;
+    session.say(`Deleted ${name} “${words}”${also}.`);
   }
 }
 
@@ -119,7 +127,7 @@ function write(session: Session, id: string, { attributes, ...value }: SpanValue
 }
 
 /** Expected refusals are said; defects are thrown on. */
-function attempt(session: Session, edit: () => void): boolean {
+export function attempt(session: Session, edit: () => void): boolean {
   try {
     edit();
     return true;
