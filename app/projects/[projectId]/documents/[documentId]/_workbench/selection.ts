@@ -35,7 +35,7 @@ export function dragEdge(
   span: Placed,
   edge: "start" | "end",
   to: number,
-  by: "character" | "word",
+  by: Granularity,
 ): Fragment[] | null {
   const start = spanStart(span);
   const end = spanEnd(span);

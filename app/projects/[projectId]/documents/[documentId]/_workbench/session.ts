@@ -66,6 +66,10 @@ export class Session {
   readonly relations: Relations;
   /** Grows with each change of what is said of the whole document. */
   readonly documentRevision = new Cell(0);
+  /** Two spans of which a label's rule says that they may not overlap, by id: the one that I made or changed, and the other. */
+  readonly clash = new Cell<{ span: string; other: string } | null>(null);
+  /** The span that was selected last, also where none is now. */
+  lastSelected: string | null = null;
   /** The span that a further piece is being added to, by id. */
   readonly joining = new Cell<string | null>(null);
   /** Changes of mine that lost against others, the newest last. */
@@ -180,7 +184,11 @@ export class Session {
     if (this.pickedAt !== null && !this.tagsAt(this.pickedAt).some((tag) => tag.id === id)) this.pickedAt = null;
     this.preview.value = null;
     this.toolsOpen.value = false;
-    if (id !== null) this.range.value = null;
+    if (id !== null) {
+      this.range.value = null;
+      this.lastSelected = id;
+    }
+    if (this.clash.value?.span !== id) this.clash.value = null;
     this.selected.value = id;
   }
 

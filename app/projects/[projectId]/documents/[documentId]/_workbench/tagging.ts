@@ -7,6 +7,7 @@ import { sameFragments } from "#lib/annotation/span.ts";
 import type { Edit, SpanValue } from "#lib/collab/client/edits.ts";
 import { newId } from "#lib/collab/client/edits.ts";
 import { Failure } from "#lib/errors.ts";
+import { tellClash } from "./clash.ts";
 import { snap } from "./selection.ts";
 import type { Session } from "./session.ts";
 
@@ -40,6 +41,7 @@ export function giveLabel(session: Session, labelId: string, caret: Fragment | n
   session.toolsOpen.value = session.palette.value.attributesOf(labelId).length > 0;
   const made = session.index.get(id);
   if (made) session.say(`Tagged “${session.shortSurface(made, 60)}” as ${label.name}.`);
+  tellClash(session, id);
 }
 
 /** Changes the label of the selected tag. Attributes that the new label carries too are kept. */
@@ -53,23 +55,28 @@ export function relabel(session: Session, labelId: string): void {
   const { name } = palette.label(labelId);
   if (write(session, span.id, { ...valueIn(span), label: labelId, attributes }, `label as ${name}`)) {
     session.say(`Now ${name}.`);
+    tellClash(session, span.id);
   }
 }
 
+/** Moves an edge. By the word, it goes as the label says: by characters, words or sentences. */
 export function moveSelectedEdge(session: Session, move: EdgeMove): void {
   const span = session.selectedSpan();
   if (!span) return;
-  const fragments = moveEdge(span, move, session.ground);
+  const by = move.by === "word" ? session.palette.value.label(span.label).granularity : move.by;
+  const fragments = moveEdge(span, { ...move, by }, session.ground);
   if (fragments) setFragments(session, fragments);
   else session.say("The edge cannot move further.");
 }
 
-export function setFragments(session: Session, fragments: readonly Fragment[]): void {
+/** `did` says for undo what the person did. */
+export function setFragments(session: Session, fragments: readonly Fragment[], did = "move an edge"): void {
   const span = session.selectedSpan();
   if (!span || sameFragments(span, { fragments })) return;
-  if (!write(session, span.id, { ...valueIn(span), fragments }, "move an edge")) return;
+  if (!write(session, span.id, { ...valueIn(span), fragments }, did)) return;
   const moved = session.index.get(span.id);
   if (moved) session.say(`Now “${session.shortSurface(moved, 60)}”.`);
+  tellClash(session, span.id);
 }
 
 /** Sets an attribute of the selected tag; null takes its value away. */
@@ -117,7 +124,7 @@ export function applyAgain(session: Session): void {
   if (attempt(session, () => lost.applyAgain())) session.say("Your change was applied again.");
 }
 
-function valueIn({ id: _, author: __, editor: ___, ...value }: Span): SpanValue {
+export function valueIn({ id: _, author: __, editor: ___, ...value }: Span): SpanValue {
   return value;
 }
 

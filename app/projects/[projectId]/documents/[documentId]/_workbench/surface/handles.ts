@@ -48,8 +48,8 @@ function handle(view: EditorView, edge: "start" | "end", color: string): HTMLEle
       const span = session.selectedSpan();
       if (!span) return;
       const offset = view.posAtCoords({ x: to.clientX, y: to.clientY - liftOf(to) }, false);
-      session.preview.value =
-        dragEdge(session.ground, span, edge, offset, to.altKey ? "character" : "word") ?? span.fragments;
+      const by = to.altKey ? "character" : session.palette.value.label(span.label).granularity;
+      session.preview.value = dragEdge(session.ground, span, edge, offset, by) ?? span.fragments;
     };
     const end = (to: PointerEvent) => {
       element.removeEventListener("pointermove", move);
