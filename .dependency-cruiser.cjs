@@ -43,6 +43,18 @@ module.exports = {
       "^lib/(annotation|access|auth|data|collab/server)/|^lib/collab/[^/]+\\.ts$|^lib/(errors|env)\\.ts$",
       "The layers' server.",
     ),
+    room(
+      "import",
+      "^lib/import/",
+      "^lib/(import|annotation)/|^lib/errors\\.ts$",
+      "Other programs' files into texts: no store.",
+    ),
+    room(
+      "jobs",
+      "^lib/jobs/",
+      "^lib/(jobs|annotation|access|auth|data|import)/|^lib/(errors|env)\\.ts$",
+      "Background work, for whoever asked for it.",
+    ),
     {
       name: "app-not-collab-server",
       severity: "error",

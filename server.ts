@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import next from "next";
 import { attachCollaboration } from "#lib/collab/server/gateway.ts";
 import { env } from "#lib/env.ts";
+import { startJobs } from "#lib/jobs/worker.ts";
 import { secureHeaders } from "#lib/secure-headers.ts";
 
 /** How long requests that have begun may take when the server is asked to end. */
@@ -35,6 +36,7 @@ export async function serve({ host, port, dev }: { host: string; port: number; d
     void answer(request, response);
   });
   const collaboration = await attachCollaboration(server);
+  const jobs = await startJobs();
   server.on("upgrade", (request, socket, head) => {
     if (request.url?.startsWith("/collab/")) return;
     // While developing, Next reloads pages through a socket of its own; in production it gets none.
@@ -45,11 +47,14 @@ export async function serve({ host, port, dev }: { host: string; port: number; d
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
+  }).catch(async (error: unknown) => {
+    await jobs.close();
+    throw error;
   });
   return {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      await collaboration.close();
+      await Promise.all([collaboration.close(), jobs.close()]);
       // Whoever asked before is answered; but nobody may keep the server open, as a page under development would.
       if (!dev) await Promise.race([closed, pause(graceMs, undefined, { ref: false })]);
       server.closeAllConnections();

@@ -1,10 +1,10 @@
 import { type LayerAccess, type LayerFacts, layerAccess } from "#lib/access/layer-access.ts";
 import type { Member, SignedIn } from "#lib/access/member.ts";
-import type { Action } from "#lib/access/roles.ts";
+import type { Action, Scopes } from "#lib/access/roles.ts";
 import { system } from "#lib/access/system.ts";
 import { demand } from "#lib/data/demand.ts";
 import { layerFacts } from "#lib/data/layers.ts";
-import { membershipOf } from "#lib/data/members.ts";
+import { mayAct, membershipOf } from "#lib/data/members.ts";
 import { Failure } from "#lib/errors.ts";
 import { makeMember } from "./make-member.ts";
 
@@ -25,6 +25,30 @@ async function memberOf(who: SignedIn, projectId: string): Promise<Member | null
   if (by.kind === "token" && by.projectId !== null && by.projectId !== projectId) return null;
   const membership = await membershipOf(system("check a membership"), projectId, userId);
   return membership && makeMember({ projectId, userId, scopes, ...membership });
+}
+
+/**
+ * For a job: whoever asked for it, with the rights that she has now; what she was at the time does not count.
+ * @throws Failure not-found where she is no member any more or her account is closed, forbidden where she may not do it now
+ */
+export async function memberForWork(job: {
+  projectId: string | null;
+  userId: string | null;
+  action: Action;
+  scopes: Scopes;
+}): Promise<Member> {
+  const { projectId, userId, action, scopes } = job;
+  const known = projectId !== null && userId !== null && (await mayAct(system("run a job"), userId));
+  const membership = known ? await membershipOf(system("run a job"), projectId, userId) : null;
+  if (!known || !membership) {
+    throw new Failure(
+      "not-found",
+      "Whoever asked for this is not a member of the project any more, so it was not done.",
+    );
+  }
+  const member = makeMember({ projectId, userId, scopes, ...membership });
+  demand(member, action);
+  return member;
 }
 
 /**

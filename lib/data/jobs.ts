@@ -12,7 +12,7 @@ import { openStoredFile, type StoredFileRow } from "./stored-files.ts";
 import { isUuid, uuid } from "./uuid.ts";
 
 /** Every kind of job. `lib/jobs/kinds.ts` has the file that runs each; a test holds the two together. */
-export const jobKinds = ["import", "export", "release", "webhook"] as const;
+export const jobKinds = ["import"] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
@@ -110,7 +110,12 @@ export async function cancelJob(member: Member, id: string): Promise<JobRow> {
     if (!row || (row.userId !== member.userId && !allows(member, "job.manage"))) throw noSuchJob();
     if (row.state === "waiting") {
       const now = new Date();
-      const data = { state: "cancelled", cancelledAt: now, finishedAt: now, words: "Stopped before it began." } as const;
+      const data = {
+        state: "cancelled",
+        cancelledAt: now,
+        finishedAt: now,
+        words: "Stopped before it began.",
+      } as const;
       await tx.jobReport.update({ where: { id }, data, select: { id: true } });
       await tx.$queryRaw`SELECT FROM graphile_worker.remove_job(${id}::text)`;
     } else if (row.state === "running") {
@@ -138,7 +143,8 @@ export async function jobFile(
   if (!row) throw noSuchJob();
   demand(member, row.action as Action);
   const file = row.files.find((one) => one.sha256 !== null && (fileId === undefined || one.id === fileId));
-  if (!file) throw new Failure("not-found", "There is no such file any more: what a job leaves is kept for seven days.");
+  if (!file)
+    throw new Failure("not-found", "There is no such file any more: what a job leaves is kept for seven days.");
   return openStoredFile(member, file.id);
 }
 
@@ -168,7 +174,10 @@ function seenBy(member: Member): Prisma.JobReportWhereInput {
 
 async function withNames(member: Member, rows: Found[]): Promise<JobRow[]> {
   const ids = [...new Set(rows.flatMap((row) => row.userId ?? []))].filter(isUuid);
-  const people = await database().prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  const people = await database().prisma.user.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true },
+  });
   const names = new Map(people.map((person) => [person.id, person.name]));
   return rows.map(({ userId, files, kind, report, ...row }) => ({
     ...row,

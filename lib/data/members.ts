@@ -36,6 +36,12 @@ export async function membershipOf(
   return rows[0] ?? null;
 }
 
+/** Whether a person's account is there and open. */
+export async function mayAct(_system: System, userId: string): Promise<boolean> {
+  const where = { id: userId, disabledAt: null };
+  return isUuid(userId) && (await database().prisma.user.findFirst({ where, select: { id: true } })) !== null;
+}
+
 /** In the order in which their accounts were made. */
 export async function listMembers(member: Member, request: PageRequest = {}): Promise<Page<MemberRow>> {
   demand(member, "member.read");

@@ -63,7 +63,8 @@ export async function storeFile(
     let ordinal = 0;
     for await (const piece of piecesOf(file.content)) {
       size += piece.length;
-      if (size > maxFileSize) throw new Failure("invalid", `${name} has more than 2 GiB. Divide it.`, { place: { file: name } });
+      if (size > maxFileSize)
+        throw new Failure("invalid", `${name} has more than 2 GiB. Divide it.`, { place: { file: name } });
       hash.update(piece);
       await pool.query({
         name: "store a piece",
@@ -86,9 +87,13 @@ async function demandRoom({ projectId, userId }: Member): Promise<void> {
     _sum: { size: true },
   });
   if (Number(_sum.size ?? 0) < maxHeld) return;
-  throw new Failure("limited", "You have brought more than 8 GiB that wait to be imported. Import or remove them first.", {
-    retryAfterSeconds: 3600,
-  });
+  throw new Failure(
+    "limited",
+    "You have brought more than 8 GiB that wait to be imported. Import or remove them first.",
+    {
+      retryAfterSeconds: 3600,
+    },
+  );
 }
 
 /** Bytes in pieces of `pieceSize`, however they come. */

@@ -1,0 +1,5 @@
+/** Every kind of job. A new one is a file beside this one, a line here and its name in `lib/data/jobs.ts`. */
+import { importJob } from "./import.ts";
+import type { JobFile } from "./running-job.ts";
+
+export const kinds: readonly JobFile[] = [importJob];
