@@ -17,6 +17,8 @@ export type Env = {
   production: boolean;
   /** A proxy stands in front and adds the address of whoever asks to `X-Forwarded-For`. */
   behindProxy: boolean;
+  /** `host:port` of private addresses that webhooks and the import of addresses may reach all the same. */
+  privateHosts: string[];
   /** The OpenID provider, where there is one. */
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -61,6 +63,7 @@ const schema = z.object({
   PORT: optional(port),
   SPANWISE_HOSTS: optional(z.string()),
   SPANWISE_DATA: optional(z.string()),
+  SPANWISE_PRIVATE_HOSTS: optional(z.string()),
   NODE_ENV: optional(z.string()),
   OIDC_ISSUER: optional(z.url({ protocol: /^https?$/, error: "must be the address of an OpenID provider" })),
   OIDC_CLIENT_ID: optional(z.string()),
@@ -93,6 +96,7 @@ export function parseEnv(source: Source): Env {
     dataDir: dataDirectory(values.SPANWISE_DATA),
     production: values.NODE_ENV === "production",
     behindProxy: values.SPANWISE_PROXY === "1",
+    privateHosts: (values.SPANWISE_PRIVATE_HOSTS ?? "").split(/[\s,]+/).filter(Boolean),
     oidc: oidcFrom(values),
     logLevel: values.LOG_LEVEL ?? "info",
   };

@@ -19,6 +19,8 @@ const environment = `
   OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME
                   sign-in through an OpenID provider
   SPANWISE_PROXY  1 where a reverse proxy stands in front and adds the caller's address to X-Forwarded-For
+  SPANWISE_PRIVATE_HOSTS
+                  host:port, with commas between them, of private addresses that webhooks and the import of addresses may reach
   SPANWISE_BUILD  keep: serve the pages as they were built last, whatever the source says now
   LOG_LEVEL       fatal, error, warn, info (unless set), debug, trace or silent
 

@@ -1,0 +1,82 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isPublicAddress, NoAnswer, publicRequest, publicUrl } from "#lib/import/public-request.ts";
+
+const heard: string[] = [];
+const server = createServer((request, response) => {
+  heard.push(`${request.method} ${request.url}`);
+  if (request.url === "/moved") response.writeHead(302, { location: "http://127.0.0.1/" }).end();
+  else if (request.url === "/long") response.end("x".repeat(5000));
+  else if (request.url === "/never") return;
+  else request.pipe(response);
+});
+let port = 0;
+beforeAll(async () => {
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const asked = { method: "GET", timeoutMs: 5000, maxBytes: 1000 } as const;
+const free = { ...asked, mayReach: (host: string) => host === `127.0.0.1:${port}` || host === `localhost:${port}` };
+
+describe("addresses that are not public", () => {
+  test.each([
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "fe80::1",
+    "fd00::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+    "not an address",
+  ])("%s", (address) => expect(isPublicAddress(address)).toBe(false));
+  test.each(["93.184.216.34", "2606:2800:220:1::1"])("but %s is", (address) =>
+    expect(isPublicAddress(address)).toBe(true),
+  );
+});
+
+test.each(["127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "localhost"])(
+  "%s is refused before anything is sent",
+  async (host) => {
+    const before = heard.length;
+    const request = publicRequest(`http://${host}:${port}/`, asked);
+    await expect(request).rejects.toMatchObject({ name: "NoAnswer", refused: true });
+    expect(heard.length).toBe(before);
+  },
+);
+
+test.each(["file:///etc/passwd", "ftp://example.org/", "http://a:b@example.org/", "example.org"])(
+  "%s is no address for us",
+  (address) => expect(() => publicUrl(address)).toThrow(NoAnswer),
+);
+
+test("what the installation allows is reached, and the answer read whole", async () => {
+  const answer = await publicRequest(`http://127.0.0.1:${port}/echo`, { ...free, method: "POST", body: "hello" });
+  expect([answer.status, answer.body.toString()]).toEqual([200, "hello"]);
+});
+
+test("a redirect is an answer and not a way", async () => {
+  const answer = await publicRequest(`http://localhost:${port}/moved`, free);
+  expect([answer.status, answer.headers.location]).toEqual([302, "http://127.0.0.1/"]);
+});
+
+test("too long an answer, and none in time", async () => {
+  await expect(publicRequest(`http://127.0.0.1:${port}/long`, free)).rejects.toThrow("larger than");
+  const impatient = { ...free, timeoutMs: 50 };
+  await expect(publicRequest(`http://127.0.0.1:${port}/never`, impatient)).rejects.toThrow("did not answer in time");
+});
