@@ -22,7 +22,9 @@ export type Rule =
   /** Nothing of it. */
   | { kind: "nobody" }
   /** Another rule, only where nothing but these labels (or types of relation) is in the cluster. */
-  | { kind: "by-label"; labels: readonly string[]; rule: Rule };
+  | { kind: "by-label"; labels: readonly string[]; rule: Rule }
+  /** The first of these that applies: a rule for each label, say, and another for what is left. */
+  | { kind: "first-of"; rules: readonly Rule[] };
 
 /** What the rule chooses here, or null where it leaves the cluster to a person. */
 export function choiceOf(rule: Rule, cluster: Cluster): Choice | null {
@@ -59,6 +61,12 @@ export function choiceOf(rule: Rule, cluster: Cluster): Choice | null {
         ? choiceOf(rule.rule, cluster)
         : null;
     }
+    case "first-of":
+      for (const one of rule.rules) {
+        const choice = choiceOf(one, cluster);
+        if (choice) return choice;
+      }
+      return null;
   }
 }
 

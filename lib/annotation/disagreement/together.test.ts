@@ -13,7 +13,7 @@ const span = (id: string, start: number, end: number, label = "actor", author = 
   editor: author,
 });
 const version = (start: number, end: number, label = "actor"): VersionSpan => ({ label, fragments: [[start, end]] });
-const facts = (given: Partial<Facts>): Facts => ({ spans: [], objections: [], edits: [], model: null, ...given });
+const facts = (given: Partial<Facts>): Facts => ({ spans: [], objections: [], edits: [], models: [], ...given });
 const edit = (id: string, by: string, before: VersionSpan, deleted = false): ForeignEdit => ({
   span: id,
   author: "ann",
@@ -90,7 +90,7 @@ describe("cards of together mode", () => {
       document: [],
     };
     const objections = [{ span: "s2", by: "ben", alternative: null, reason: "" }];
-    expect(seen({ spans, model, objections })).toEqual([
+    expect(seen({ spans, models: [model], objections })).toEqual([
       [
         "objection",
         [
@@ -123,10 +123,31 @@ describe("cards of together mode", () => {
     const settled = settle(card!, { kind: "annotator", rater: "ben" });
     expect(settled.ok).toBe(true);
     if (!settled.ok) return;
-    const gold = goldOfShared(spans, [{ card: card!, settlement: settled.settlement }]);
-    expect(gold.map(placeKey)).toEqual(["0,7 actor", "20,25 actor"]);
-    expect(gold[1]!.id).toBe("s2");
-    expect(goldOfShared(spans, []).map(placeKey)).toEqual(["0,5 actor", "20,25 actor"]);
+    const relation = { id: "r", type: "meets", from: "s1", to: "s2", author: "ann", editor: "ann" };
+    const note = { key: "note", value: "clear", author: "ann", editor: "ann" };
+    const set = { spans, relations: [relation, { ...relation, id: "lost", to: "gone" }], document: [note] };
+    const gold = goldOfShared(set, [{ card: card!, settlement: settled.settlement }]);
+    expect(gold.spans.map(placeKey)).toEqual(["0,7 actor", "20,25 actor"]);
+    expect(gold.spans[1]!.id).toBe("s2");
+    expect(gold.relations).toMatchObject([{ id: "r", from: gold.spans[0]!.id, to: "s2", sources: { ann: ["r"] } }]);
+    expect(gold.document).toEqual([{ key: "note", value: "clear", cluster: "" }]);
+    expect(goldOfShared(set, []).spans.map(placeKey)).toEqual(["0,5 actor", "20,25 actor"]);
+    const dropped = goldOfShared(set, [{ card: card!, settlement: { spans: [], relations: [], value: null } }]);
+    expect([dropped.spans.length, dropped.relations]).toEqual([1, []]);
+  });
+
+  test("several models are further versions, each under its own name", () => {
+    const spans = [span("s1", 0, 5)];
+    const model = (rater: string, end: number) => ({ rater, spans: [span("m", 0, end)], relations: [], document: [] });
+    expect(seen({ spans, models: [model("m1", 5), model("m2", 7)] })).toEqual([
+      [
+        "boundary",
+        [
+          ["0,5 actor", ["m1", sharedRater]],
+          ["0,7 actor", ["m2"]],
+        ],
+      ],
+    ]);
   });
 
   test("a card keeps its id while others come and go, and the order of spans plays no part", () => {

@@ -17,7 +17,7 @@ import {
 } from "./cluster.ts";
 import { alignSets, type RaterSet } from "./clusters.ts";
 import { contentHash } from "./content-hash.ts";
-import type { GoldSpan } from "./gold.ts";
+import type { Gold, GoldSpan } from "./gold.ts";
 import type { Settlement } from "./settle.ts";
 
 /** Somebody said with one key that a span is not right; what it should be, or null for "not at all", where she said so. */
@@ -31,8 +31,8 @@ export type Facts = {
   spans: readonly Span[];
   objections: readonly Objection[];
   edits: readonly ForeignEdit[];
-  /** A model's layer to compare with. */
-  model: RaterSet | null;
+  /** Layers of models to compare with. */
+  models: readonly RaterSet[];
 };
 
 /** A cluster whose candidates are the versions of one span of the shared set, which it replaces in gold. */
@@ -47,29 +47,33 @@ export const sharedRater = "shared";
 
 /**
  * The cards, in the order of the text. They do not depend on the order of objections and spans. Where a span has a card of its own, what
- * the model made of the place is one more version on that card.
+ * models made of the place are further versions on that card.
  */
-export function togetherCards({ spans, objections, edits, model }: Facts): Card[] {
+export function togetherCards({ spans, objections, edits, models }: Facts): Card[] {
   const byId = new Map(spans.map((span) => [span.id, span]));
-  const compared = model
-    ? alignSets([
-        { rater: sharedRater, spans, relations: [], document: [] },
-        { ...model, relations: [], document: [] },
-      ]).clusters
-    : [];
+  const compared =
+    models.length > 0
+      ? alignSets([
+          { rater: sharedRater, spans, relations: [], document: [] },
+          ...models.map((model) => ({ ...model, relations: [], document: [] })),
+        ]).clusters
+      : [];
   const comparisonOf = new Map<string, Cluster>();
   for (const cluster of compared) for (const id of sharedIn(cluster)) comparisonOf.set(id, cluster);
 
   const cards: Card[] = [];
   for (const id of new Set([...objections.map(({ span }) => span), ...edits.map(({ span }) => span)])) {
     const comparison = comparisonOf.get(id);
-    const ofModel = comparison?.candidates.find(({ supporters }) => supporters.includes(model!.rater));
+    const ofModels = models.flatMap(({ rater }): Contribution[] => {
+      const own = comparison?.candidates.find(({ supporters }) => supporters.includes(rater));
+      return own ? [{ rater, version: own, sources: own.sources[rater]! }] : [];
+    });
     const card = cardOf(
       id,
       byId.get(id),
       objections.filter(({ span }) => span === id),
       edits.filter(({ span }) => span === id),
-      ofModel ? [{ rater: model!.rater, version: ofModel, sources: ofModel.sources[model!.rater]! }] : [],
+      ofModels,
     );
     if (card) cards.push(card);
   }
@@ -137,18 +141,19 @@ function cardOf(
 }
 
 /**
- * Gold as the reviewers have it so far: the shared set, with every card that was decided in the place of its span. A card of the model
- * replaces the spans of the shared set that are in it.
+ * Gold as the reviewers have it so far: the shared set, with every card that was decided in the place of its span. A card of a model
+ * replaces the spans of the shared set that are in it. A relation goes along with its ends: to what stands in the place of one, and
+ * out of gold where nothing does.
  */
 export function goldOfShared(
-  spans: readonly Span[],
+  { spans, relations, document }: Pick<RaterSet, "spans" | "relations" | "document">,
   decided: readonly { card: Card; settlement: Settlement }[],
-): GoldSpan[] {
-  const replaced = new Set<string>();
+): Omit<Gold, "blocked"> {
+  const replaced = new Map<string, string | null>();
   const gold: GoldSpan[] = [];
   for (const { card, settlement } of decided) {
     const own = card.span === null ? sharedIn(card) : [card.span];
-    for (const id of own) replaced.add(id);
+    for (const id of own) replaced.set(id, settlement.spans.length > 0 ? `${card.id}_0` : null);
     settlement.spans.forEach((span, i) => {
       gold.push({ ...span, id: `${card.id}_${i}`, cluster: card.id });
     });
@@ -157,5 +162,16 @@ export function goldOfShared(
     if (replaced.has(span.id)) continue;
     gold.push({ ...versionOf(span), id: span.id, cluster: "", sources: { [span.author]: [span.id] } });
   }
-  return gold.sort((x, y) => spanStart(x) - spanStart(y) || spanEnd(y) - spanEnd(x) || compareStrings(x.id, y.id));
+  const there = new Set(gold.map(({ id }) => id));
+  const endOf = (id: string) => (replaced.has(id) ? replaced.get(id)! : there.has(id) ? id : null);
+  return {
+    spans: gold.sort((x, y) => spanStart(x) - spanStart(y) || spanEnd(y) - spanEnd(x) || compareStrings(x.id, y.id)),
+    relations: relations.flatMap(({ id, type, from, to, author, attributes }) => {
+      const [start, end] = [endOf(from), endOf(to)];
+      if (start === null || end === null) return [];
+      const sources = { [author]: [id] };
+      return [{ id, cluster: "", type, from: start, to: end, ...(attributes ? { attributes } : {}), sources }];
+    }),
+    document: document.map(({ key, value }) => ({ key, value, cluster: "" })),
+  };
 }
