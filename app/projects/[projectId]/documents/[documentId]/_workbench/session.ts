@@ -37,6 +37,9 @@ export type LostChange = Lost & {
   words: string;
 };
 
+/** What was asked for by key and is shown outside of the text; a new object each time. */
+export type Asked = { what: "attributes" | "entity" | "relations" | "document" };
+
 /** Pieces of the text in which something has to be drawn again; null for all of it. */
 export type Touched = readonly Fragment[] | null;
 
@@ -81,6 +84,7 @@ export class Session {
   /** Something that everybody should see, and not only hear; a new object each time. */
   readonly remark = new Cell<{ sentence: string } | null>(null);
   readonly helpOpen = new Cell(false);
+  readonly asked = new Cell<Asked | null>(null);
 
   /** How many spans there are of each label, by the label's id. */
   readonly counts = new Map<string, number>();

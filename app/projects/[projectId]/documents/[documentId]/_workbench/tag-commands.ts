@@ -1,0 +1,59 @@
+/** The keys for what tags say beyond their label: relations, pieces, attributes, entities, and what is said of the document. */
+import { leaveClash, mendsOf } from "./mending.ts";
+import { addPiece, removePiece, stopJoining } from "./pieces.ts";
+import { cancelRelation, chooseType, relate, removeRelation } from "./relating.ts";
+import type { Session } from "./session.ts";
+import type { TagCommand } from "./tag-keys.ts";
+
+/** Carries out a key. Whether there was anything to do. */
+export function runTagCommand(session: Session, command: TagCommand, caret: number): boolean {
+  switch (command.kind) {
+    case "relate":
+      relate(session, caret, command.again);
+      return true;
+    case "piece":
+      if (command.take) removePiece(session, caret);
+      else addPiece(session);
+      return true;
+    case "ask":
+      if (command.what === "attributes" || command.what === "entity") {
+        const span = session.selectedSpan() ?? session.tagsAt(caret)[0];
+        if (!span && session.relations.selected.value === null) {
+          session.tell("Select a tag first.");
+          return true;
+        }
+        if (span) {
+          session.select(span.id);
+          session.toolsOpen.value = true;
+        }
+      }
+      session.asked.value = { what: command.what };
+      return true;
+  }
+}
+
+/** A digit answers what the strip over the text asks: which type, or how to mend. */
+export function answer(session: Session, key: string): boolean {
+  if (!/^[1-9]$/.test(key)) return false;
+  const which = Number(key) - 1;
+  if (session.relations.draft.value?.to) return chooseType(session, which);
+  const mend = session.clash.value ? mendsOf(session)[which] : undefined;
+  mend?.run();
+  return mend !== undefined;
+}
+
+/** Gives up what is begun: a relation, a piece, a question. Whether there was anything. */
+export function letGo(session: Session): boolean {
+  if (cancelRelation(session) || stopJoining(session) || leaveClash(session)) return true;
+  if (session.relations.selected.value === null) return false;
+  session.relations.select(null);
+  return true;
+}
+
+/** Deletes the selected relation. Whether one was selected. */
+export function removeSelectedRelation(session: Session): boolean {
+  const id = session.relations.selected.value;
+  if (id === null) return false;
+  removeRelation(session, id);
+  return true;
+}
