@@ -39,6 +39,7 @@ export type AttributeAnswers = {
 };
 
 export function attributeAnswers(document: RatedDocument, iou: number): AttributeAnswers {
+  if (!someIn(document)) return noAnswers;
   const raters = [...document.sets.keys()].sort();
   const statements = raters.map((rater) => document.statements?.get(rater)?.attributes ?? {});
   const sets = raters.map((rater) => document.sets.get(rater)!.filter((span) => span.attributes));
@@ -48,8 +49,6 @@ export function attributeAnswers(document: RatedDocument, iou: number): Attribut
   const given = attributes.map(() => new Array<number>(raters.length).fill(0));
   const units: (Answer | null)[][][] = attributes.map(() => []);
   const matched: [number, Answer, Answer][][] = attributes.map(() => []);
-  if (attributes.length === 0) return { attributes, given, units, matched };
-
   const answersOf = (carriers: readonly (Readonly<Record<string, AttributeValue>> | undefined)[], attribute: string) =>
     carriers.map((own) => (own && Object.hasOwn(own, attribute) ? answerOf(own[attribute]!) : null));
   const unit = (carriers: readonly (Readonly<Record<string, AttributeValue>> | undefined)[]) => {
@@ -76,6 +75,15 @@ export function attributeAnswers(document: RatedDocument, iou: number): Attribut
     for (const match of matches) pairOf(pair, [one[match.a]!.attributes, other[match.b]!.attributes]);
   });
   return { attributes, given, units, matched };
+}
+
+/** What most documents hold of attributes. */
+const noAnswers: AttributeAnswers = { attributes: [], given: [], units: [], matched: [] };
+
+function someIn({ sets, statements }: RatedDocument): boolean {
+  for (const spans of sets.values()) for (const { attributes } of spans) if (attributes) return true;
+  if (statements) for (const { attributes } of statements.values()) for (const _ in attributes) return true;
+  return false;
 }
 
 function answerOf(value: AttributeValue): Answer {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { categoryDisorder, disorderOf, type GammaSettings, gamma } from "./gamma.ts";
+import { unpacked } from "./figure.ts";
+import { categoryDisorders, disorderOf, type GammaSettings, gamma } from "./gamma.ts";
 import { bestAlignment, bestPacking, dissimilarity, positionalDissimilarity, type Unit } from "./gamma-alignment.ts";
 import { sampler, seeded } from "./gamma-sampling.ts";
 
@@ -118,7 +119,7 @@ describe("γ", () => {
     expect(same.category.value).toBeLessThan(1);
     expect(worse.category.value).toBeLessThan(same.category.value!);
     // A pair counts as much as three raters do: the unit that only two have weighs 1, the three pairs of the other ½ each.
-    const cat = (byRater: Unit[][]) => categoryDisorder(bestAlignment(byRater, settings)!, settings);
+    const cat = (byRater: Unit[][]) => categoryDisorders(bestAlignment(byRater, settings)!, settings, 2).at(-1);
     expect(cat([own, own, [unit(0, 10, 1)]])).toBeCloseTo(1 / (1.5 + 1), 12);
     expect(cat([[unit(0, 10, 0)], [unit(2, 12, 1)]])).toBeCloseTo(1, 12);
     expect(
@@ -127,6 +128,26 @@ describe("γ", () => {
         [unit(2, 12, 1), unit(30, 40, 0)],
       ]),
     ).toBeCloseTo(0.96 / 1.96, 12);
+  });
+
+  test("γ-k looks at the pairs in which a category occurs, and at no others", () => {
+    const byRater = [
+      [unit(0, 10, 0), unit(30, 40, 0), unit(60, 70, 1), unit(90, 95, 2)],
+      [unit(0, 10, 0), unit(30, 40, 1), unit(60, 70, 1)],
+    ];
+    // One pair of 0 and 0, one of 0 and 1, one of 1 and 1; what stands against nothing is no pair.
+    const cat = categoryDisorders(bestAlignment(byRater, settings)!, settings, 4);
+    expect(cat).toEqual([1 / 2, 1 / 2, null, null, 1 / 3]);
+    const { byCategory, category } = gamma(byRater, settings, 4);
+    const [zero, one, two, three] = byCategory.map(unpacked);
+    expect(zero?.value).toBeLessThan(1);
+    expect(one?.value).toBeLessThan(1);
+    expect(two).toEqual({ value: null, why: "no-units" });
+    expect(three).toEqual({ value: null, why: "no-units" });
+    expect(category.value).toBeGreaterThan(zero!.value!);
+    // A category about which nobody differs is agreed on wholly.
+    const agreed = gamma([byRater[0]!.slice(0, 3), [...byRater[1]!.slice(0, 1), unit(60, 70, 1)]], settings);
+    expect(agreed.byCategory.map(unpacked)).toEqual([{ value: 1 }, { value: 1 }]);
   });
 
   test("depends on the seed within its interval, and on nothing else", () => {

@@ -1,7 +1,8 @@
 /**
  * γ (Mathet, Widlöcher and Métivier 2015): one figure for where units lie and what they are, units that overlap or nest included.
  * γ = 1 − δ_o / δ_e, with δ_o the disorder of the best alignment, per unit of an average rater, and δ_e the mean of that over random
- * continua. γ-cat (Mathet 2017) asks about the categories only, of what the same alignment puts together.
+ * continua. γ-cat (Mathet 2017) asks about the categories only, of what the same alignment puts together; γ-k asks the same of one
+ * category, from the pairs in which it occurs.
  *
  * Since δ_e is sampled, γ has a margin: it is told with its seed, the number of samples and a 95 % interval. The same seed gives the
  * same figure. Other programs draw other samples, so their figures differ within the margin.
@@ -29,6 +30,8 @@ export type GammaSettings = Weights & {
 export type Gamma = {
   figure: Figure;
   category: Figure;
+  /** γ-k, packed, by the number of the category. */
+  byCategory: readonly number[];
   /** δ_o and δ_e; null where there is none. */
   observed: number | null;
   expected: number | null;
@@ -41,11 +44,16 @@ export type Gamma = {
 /** Of all raters and, if these are more than two, of every pair. */
 export type GammaPart = { all: Gamma; pairs: readonly Gamma[]; changes: StretchChanges };
 
-/** The units of one continuum, a list per rater. */
-export function gamma(byRater: readonly (readonly Unit[])[], settings: GammaSettings): Gamma {
+/**
+ * The units of one continuum, a list per rater.
+ *
+ * @param size how many categories there are, numbered from 0; those that nobody used included
+ */
+export function gamma(byRater: readonly (readonly Unit[])[], settings: GammaSettings, size = sizeOf(byRater)): Gamma {
   const none = (why: UndefinedReason, samples = 0): Gamma => ({
     figure: notDefined(why),
     category: notDefined(why),
+    byCategory: new Array<number>(size).fill(packed(notDefined(why))),
     observed: null,
     expected: null,
     interval: null,
@@ -57,18 +65,21 @@ export function gamma(byRater: readonly (readonly Unit[])[], settings: GammaSett
   const best = bestAlignment(byRater, settings);
   if (!best) return none("too-large");
   const observed = disorderOf(best, byRater);
-  const category = categoryDisorder(best, settings);
+  const category = categoryDisorders(best, settings, size);
 
   const draw = sampler(byRater, seeded(settings.seed));
   const disorders: number[] = [];
-  const categories: number[] = [];
+  const chance = Array.from({ length: size + 1 }, () => ({ sum: 0, of: 0 }));
   for (let wanted = settings.samples; disorders.length < wanted; ) {
     const continuum = draw();
     const alignment = bestAlignment(continuum, settings);
     if (!alignment) return none("too-large", disorders.length);
     disorders.push(disorderOf(alignment, continuum));
-    const own = categoryDisorder(alignment, settings);
-    if (own !== null) categories.push(own);
+    categoryDisorders(alignment, settings, size).forEach((own, place) => {
+      if (own === null) return;
+      chance[place]!.sum += own;
+      chance[place]!.of++;
+    });
     if (disorders.length === settings.samples) {
       const { mean, deviation } = momentsOf(disorders);
       const needed = mean === 0 ? 0 : ((1.96 * deviation) / mean / settings.precision) ** 2;
@@ -77,12 +88,15 @@ export function gamma(byRater: readonly (readonly Unit[])[], settings: GammaSett
   }
   const { mean: expected, deviation } = momentsOf(disorders);
   const margin = (1.96 * deviation) / Math.sqrt(disorders.length);
+  const ofCategory = (place: number): Figure => {
+    const { sum, of } = chance[place]!;
+    const own = category[place]!;
+    return own === null || of === 0 ? notDefined("no-units") : corrected(own, sum / of, "single-category");
+  };
   return {
     figure: corrected(observed, expected, "no-expected-disagreement"),
-    category:
-      category === null || categories.length === 0
-        ? notDefined("no-units")
-        : corrected(category, momentsOf(categories).mean, "single-category"),
+    category: ofCategory(size),
+    byCategory: Array.from({ length: size }, (_, place) => packed(ofCategory(place))),
     observed,
     expected,
     interval: expected - margin > 0 ? [1 - observed / (expected - margin), 1 - observed / (expected + margin)] : null,
@@ -98,21 +112,31 @@ export function disorderOf({ disorder }: Alignment, byRater: readonly (readonly 
 
 /**
  * The mean difference of category over the pairs of units that were put together, each weighing 1 − d_pos (0 at least) and, within a
- * unitary alignment of k units, 1 / (k − 1). Null where nothing was put together that overlaps well enough.
+ * unitary alignment of k units, 1 / (k − 1): for each category over the pairs in which it occurs, and at the end over all pairs.
+ * Null where nothing was put together that overlaps well enough.
  */
-export function categoryDisorder({ together }: Alignment, { empty }: Weights): number | null {
-  let sum = 0;
-  let weight = 0;
+export function categoryDisorders({ together }: Alignment, { empty }: Weights, size: number): (number | null)[] {
+  const sums = new Float64Array(size + 1);
+  const weights = new Float64Array(size + 1);
   for (const units of together) {
     for (let i = 0; i < units.length; i++) {
+      const { category: one } = units[i]!;
       for (let j = i + 1; j < units.length; j++) {
+        const { category: other } = units[j]!;
         const own = Math.max(0, 1 - positionalDissimilarity(units[i]!, units[j]!, 1)) / (units.length - 1);
-        weight += own;
-        if (units[i]!.category !== units[j]!.category) sum += own * empty;
+        const apart = one === other ? 0 : own * empty;
+        for (const place of one === other ? [one, size] : [one, other, size]) {
+          weights[place]! += own;
+          sums[place]! += apart;
+        }
       }
     }
   }
-  return weight === 0 ? null : sum / weight;
+  return Array.from(weights, (weight, place) => (weight === 0 ? null : sums[place]! / weight));
+}
+
+function sizeOf(byRater: readonly (readonly Unit[])[]): number {
+  return byRater.reduce((most, units) => units.reduce((n, { category }) => Math.max(n, category + 1), most), 0);
 }
 
 function momentsOf(values: readonly number[]): { mean: number; deviation: number } {
@@ -146,10 +170,11 @@ export function gammaPart(
     }
     return own;
   });
-  const all = gamma(byRater, settings);
+  const all = gamma(byRater, settings, labels.length);
   const pairs: Gamma[] = [];
   forSelections(raters.length, (chosen) => {
-    if (chosen.length < raters.length) pairs.push(gamma([byRater[chosen[0]!]!, byRater[chosen[1]!]!], settings));
+    if (chosen.length < raters.length)
+      pairs.push(gamma([byRater[chosen[0]!]!, byRater[chosen[1]!]!], settings, labels.length));
   });
   return { all, pairs, changes: { units, merged: null, split: null, skipped, stretched } };
 }
@@ -162,9 +187,12 @@ export function gammaReport(
   which: "figure" | "category",
 ): Result & { margin: GammaMargin } {
   const report = averagedReport(parts, {
-    groups: () => [],
+    groups: (part) => (which === "category" ? part.labels : []),
     changes: (part) => gammaOf(part).changes,
-    figure: (part, row) => packed((row === 0 ? gammaOf(part).all : gammaOf(part).pairs[row - 1]!)[which]),
+    figure: (part, row, group) => {
+      const own = row === 0 ? gammaOf(part).all : gammaOf(part).pairs[row - 1]!;
+      return group === -1 ? packed(own[which]) : own.byCategory[group]!;
+    },
   });
   let sum = 0;
   let margin = 0;

@@ -25,6 +25,7 @@ export type RelationPairs = {
 export type Ends = "exact" | "relaxed";
 
 export function relationPairs(document: RatedDocument, iou: number): RelationPairs {
+  if (!someOf(document)) return noRelations;
   const raters = [...document.sets.keys()].sort();
   const relationsOf = (rater: string) => document.relations?.get(rater) ?? [];
   const types = [...new Set(raters.flatMap((rater) => relationsOf(rater).map(({ type }) => type)))].sort();
@@ -34,7 +35,6 @@ export function relationPairs(document: RatedDocument, iou: number): RelationPai
     for (const { type } of relationsOf(rater)) made[r * types.length + place.get(type)!]!++;
   });
   const same: number[] = [];
-  if (types.length === 0) return { types, made, same };
   forPairs(raters.length, (a, b) => {
     const [spansA, spansB] = [document.sets.get(raters[a]!)!, document.sets.get(raters[b]!)!];
     const [ofA, ofB] = [relationsOf(raters[a]!), relationsOf(raters[b]!)];
@@ -66,6 +66,14 @@ export function relationPairs(document: RatedDocument, iou: number): RelationPai
     same.push(...row);
   });
   return { types, made, same };
+}
+
+/** What most documents hold of relations. */
+const noRelations: RelationPairs = { types: [], made: [], same: [] };
+
+function someOf({ relations, sets }: RatedDocument): boolean {
+  if (relations) for (const [rater, own] of relations) if (own.length > 0 && sets.has(rater)) return true;
+  return false;
 }
 
 function key({ type, from, to }: RatedRelation): string {

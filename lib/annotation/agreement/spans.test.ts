@@ -55,6 +55,16 @@ describe("pairwise F1", () => {
     expect(f1Of(gold, found, "exact")).toBeCloseTo(1 / 5, 12);
   });
 
+  test("equals seqeval's example", () => {
+    // O O O B-MISC I-MISC I-MISC O | B-PER I-PER O, against O O B-MISC I-MISC I-MISC I-MISC O | B-PER I-PER O.
+    const truth = [span(3, 6, "MISC"), span(7, 9, "PER")];
+    const found = [span(2, 6, "MISC"), span(7, 9, "PER")];
+    expect(f1Of(truth, found, "exact")).toBe(0.5);
+    const { groups } = measureDocuments(measure("span-f1-exact"), [pairOf(truth, found)]);
+    expect(groups.get("MISC")?.figure).toEqual({ value: 0 });
+    expect(groups.get("PER")?.figure).toEqual({ value: 1 });
+  });
+
   test("a document in which neither marked anything says nothing in the mean of documents", () => {
     const documents = [pairOf([span(0, 5)], [span(0, 5)], "1"), pairOf([], [], "2"), pairOf([span(0, 5)], [], "3")];
     const [pair] = measureDocuments(measure("span-f1-exact"), documents).pairs;
