@@ -13,6 +13,7 @@ const words: Record<Action, string> = {
   "layer.finish": "finish a document",
   "layer.reopen": "reopen what is finished",
   "set.read": "see annotation sets",
+  "agreement.read": "see agreement",
   "export.read": "export",
   "gold.decide": "settle disagreements",
   "document.add": "add documents",
