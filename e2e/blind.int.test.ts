@@ -1,0 +1,223 @@
+/**
+ * Promise 6: blind means blind. Ann's layers hold a thousand canaries; whoever is blind to them walks every route of the API, and
+ * opens every layer and 500 names, and meets none. The routes are those that are served, whichever they are. The pages and what a
+ * browser keeps are walked in `blind.story.ts`.
+ */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import type { SignedIn } from "#lib/access/member.ts";
+import { startSession } from "#lib/auth/session.ts";
+import { encodeClientMessage } from "#lib/collab/protocol.ts";
+import { serveHere, type TestServer } from "#lib/collab/server/testing/sockets.ts";
+import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
+import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
+import { env } from "#lib/env.ts";
+import { Allowance } from "../app/api/v1/_api/allowance.ts";
+import { answerApi } from "../app/api/v1/_api/answer.ts";
+import type { Endpoint } from "../app/api/v1/_api/endpoint.ts";
+import { endpoints } from "../app/api/v1/_api/endpoints.ts";
+import { blind, canariesIn, type Planted, plant } from "./support/canaries.ts";
+import { type Step, Walker } from "./support/walker.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+  useDatabase(db.url);
+});
+afterAll(async () => {
+  await closeDatabase();
+  await db.drop();
+});
+
+async function cookieOf(who: SignedIn): Promise<string> {
+  const { cookie } = await startSession(who.userId, "blind");
+  return `${cookie.name}=${cookie.value}`;
+}
+
+type Answered = { step: Step; status: number; text: string };
+
+/** Sends the steps one after another. */
+async function walk(steps: readonly Step[], who: SignedIn): Promise<Answered[]> {
+  const headers = { cookie: await cookieOf(who), origin: env().appUrl, host: new URL(env().appUrl).host };
+  const answers: Answered[] = [];
+  for (const step of steps) {
+    const { method, path, body } = step;
+    const request = new Request(`${env().appUrl}/api/v1${path}`, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = await answerApi(request, new Allowance());
+    answers.push({ step, status: answer.status, text: JSON.stringify([...answer.headers]) + (await answer.text()) });
+  }
+  return answers;
+}
+
+const reading = endpoints.filter(({ method }) => method === "GET");
+const changing = endpoints.filter(({ method }) => method === "PATCH" || method === "POST" || method === "PUT");
+const deleting = endpoints.filter(({ method }) => method === "DELETE");
+
+function stepsOf(walker: Walker, routes: readonly Endpoint[]): Step[] {
+  return routes.flatMap((route) => walker.steps(route));
+}
+
+/** Where a canary was met: what was sent, and how many came back. */
+function leaks(answers: readonly Answered[], planted: Planted): string[] {
+  return answers.flatMap(({ step, text }) => {
+    const found = canariesIn(text, planted);
+    return found.length > 0 ? [`${step.method} ${step.path} ${JSON.stringify(step.body)}: ${found.length}`] : [];
+  });
+}
+
+describe("the walk itself", () => {
+  test("meets the canaries where nobody is blind, and is answered by every route that can be read", async () => {
+    const planted = await plant(30, "never");
+    const walker = await Walker.through(planted);
+    const silent: string[] = [];
+    const met: string[] = [];
+    for (const route of reading) {
+      const answers = await walk(walker.steps(route), planted.who.mia);
+      if (!answers.some(({ status }) => status === 200)) silent.push(route.path);
+      if (leaks(answers, planted).length > 0) met.push(route.path);
+      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    }
+    expect(met).toContain("/projects/{projectId}/sets/{setId}");
+    expect(met).toContain("/projects/{projectId}/export");
+    expect(silent, "routes that the walker could make answer nothing").toEqual([]);
+  });
+
+  test("stops at a route whose parameter it cannot fill in", async () => {
+    const walker = await Walker.through(await plant(0, "never"));
+    expect(() => walker.paths("/projects/{projectId}/{unheardOf}")).toThrow("{unheardOf}");
+  });
+});
+
+describe("nobody who is blind meets a canary", () => {
+  test.each(["never", "all", "mine"] as const)("by reading, where the rule is %s", async (rule) => {
+    const planted = await plant(rule === "never" ? 1_000 : 50, rule);
+    expect(planted.canaries.length).toBeGreaterThan(rule === "never" ? 1_000 : 50);
+    const steps = stepsOf(await Walker.through(planted), reading);
+    for (const name of blind) {
+      const answers = await walk(steps, planted.who[name]);
+      expect(leaks(answers, planted), name).toEqual([]);
+      expect(answers.filter(({ status }) => status >= 500).map(({ step }) => step.path)).toEqual([]);
+      expect(answers.filter(({ status }) => status === 200).length, name).toBeGreaterThan(5);
+    }
+  });
+
+  test("by changing whatever she may change, nor by reading after it", async () => {
+    const planted = await plant(100, "never");
+    const walker = await Walker.through(planted);
+    for (const name of blind) {
+      const who = planted.who[name];
+      const answers = [
+        ...(await walk(stepsOf(walker, changing), who)),
+        ...(await walk(stepsOf(walker, reading), who)),
+        ...(await walk(stepsOf(walker, deleting), who)),
+      ];
+      expect(leaks(answers, planted), name).toEqual([]);
+      const broken = answers.filter(({ status }) => status >= 500);
+      expect(broken.map(({ step }) => `${step.method} ${step.path} ${JSON.stringify(step.body)}`)).toEqual([]);
+    }
+  });
+});
+
+test("whether Ann has begun or holds hundreds of tags, whoever is blind is answered the same, to the byte", async () => {
+  const [none, many] = [await plant(0, "never", 200), await plant(200, "never", 200)];
+  const told = async (planted: Planted) => {
+    const walker = await Walker.through(planted);
+    const answers: string[] = [];
+    for (const name of blind) {
+      const who = planted.who[name];
+      const steps = stepsOf(walker, name === "max" ? reading : [...reading, ...changing]);
+      for (const { step, status, text } of await walk(steps, who)) {
+        answers.push(`${name} ${step.method} ${step.path} ${status} ${plain(text, planted)}`);
+      }
+    }
+    return answers.map((answer) => plain(answer, planted));
+  };
+  const [a, b] = [await told(none), await told(many)];
+  expect(b.length).toBe(a.length);
+  expect(b.filter((answer, at) => answer !== a[at]).map((answer, at) => [a[at], answer])).toEqual([]);
+});
+
+/** An answer without what is different each time: the text, ids, times, hashes, secrets. */
+function plain(answer: string, { text }: Planted): string {
+  const ids = new Map<string, number>();
+  return answer
+    .replaceAll(text, "TEXT")
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
+      ids.set(id, ids.get(id) ?? ids.size);
+      return `#${ids.get(id)}`;
+    })
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+    .replaceAll(/"etag","[^\]]*"/g, "ETAG")
+    .replaceAll(/[A-Za-z0-9_-]{16,}/g, "HASH")
+    .replaceAll(/[a-z]+\.[a-z0-9]+@example\.org/g, "ADDRESS");
+}
+
+describe("sockets", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await serveHere();
+  });
+  afterAll(() => server.close());
+
+  /** All bytes that the server sends to whoever opens this name, and how it ends. */
+  async function open(name: string, cookie: string): Promise<{ bytes: Buffer; code: number | "in" }> {
+    const socket = new WebSocket(`${server.address}/collab/${encodeURIComponent(name)}`, {
+      perMessageDeflate: false,
+      headers: { origin: env().appUrl, cookie },
+    });
+    const frames: Buffer[] = [];
+    const code = await new Promise<number | "in">((resolve) => {
+      socket.on("open", () => socket.send(encodeClientMessage({ type: "open", epoch: 0, seq: 0 })));
+      socket.on("message", (data) => {
+        frames.push(data as Buffer);
+        resolve("in");
+      });
+      socket.on("unexpected-response", (_, response) => resolve(response.statusCode ?? 0));
+      socket.on("close", (code, reason) => {
+        frames.push(reason);
+        resolve(code);
+      });
+      socket.on("error", () => {});
+    });
+    socket.terminate();
+    return { bytes: Buffer.concat(frames), code };
+  }
+
+  test("every layer that there is and 500 guessed names open nothing that is not hers", async () => {
+    const planted = await plant(200, "never");
+    const { rows } = await database().pool.query<{ id: string; owner: string }>(`SELECT "id", "owner" FROM "Layer"`);
+    const guesses = Array.from({ length: 500 }, (_, n) => {
+      const near = planted.hidden.Layer?.[n % 4] ?? "";
+      const kinds = [randomUUID(), near.slice(0, -1) + ((n >> 2) % 16).toString(16), near.toUpperCase(), `${near}%00`];
+      const others = [
+        `personal:${planted.who.ann.userId}`,
+        planted.documents[0],
+        `gold-${n}`,
+        `${near}/`,
+        `layer ${n}`,
+      ];
+      return [...kinds, ...others][n % 9] ?? "";
+    });
+    for (const name of blind) {
+      const cookie = await cookieOf(planted.who[name]);
+      const mine = rows.filter(({ owner }) => owner === planted.who[name].userId).map(({ id }) => id);
+      const entered: string[] = [];
+      for (let at = 0, names = [...rows.map(({ id }) => id), ...guesses]; at < names.length; at += 32) {
+        const some = names.slice(at, at + 32);
+        for (const [n, { bytes, code }] of (await Promise.all(some.map((one) => open(one, cookie)))).entries()) {
+          expect(canariesIn(bytes.toString("latin1"), planted), `${name} in ${some[n]}`).toEqual([]);
+          if (code === "in") entered.push((some[n] ?? "").toLowerCase());
+        }
+      }
+      expect(entered.sort(), name).toEqual(mine.sort());
+    }
+    // Who is not blind does meet them, so the bytes were looked at rightly.
+    const { bytes } = await open(planted.hidden.Layer?.[0] ?? "", await cookieOf(planted.who.rita));
+    expect(canariesIn(bytes.toString("latin1"), planted).length).toBeGreaterThan(100);
+  });
+});
