@@ -24,6 +24,7 @@ const words: Record<Action, string> = {
   "member.read": "see who is a member",
   "member.contact": "see members' e-mail addresses",
   "member.manage": "invite, remove, and change roles",
+  "webhook.manage": "have other programs told of what happens",
   "project.edit": "change the project's settings, archive it",
   "event.read": "read the record of events",
   "job.read": "see one's own jobs and what they left behind",

@@ -1,5 +1,6 @@
 /** How far an independent document is, computed from who annotates it. For `lib/data` only. */
 import type { Transaction } from "./client.ts";
+import { record } from "./events.ts";
 import { Prisma } from "./generated/client.ts";
 import { countSql, modeSql } from "./sight.ts";
 
@@ -21,7 +22,7 @@ export async function lockDocuments(tx: Transaction, where: Prisma.Sql): Promise
 export async function refreshState(tx: Transaction, documentId: string): Promise<void> {
   await lockDocuments(tx, Prisma.sql`d."id" = ${documentId}::uuid`);
   await forgetLeavers(tx, Prisma.sql`a."documentId" = ${documentId}::uuid`);
-  await tx.$executeRaw`
+  const changed = await tx.$queryRaw<Changed[]>`
     UPDATE "Document" u SET "state" = now."state"
     FROM (
       SELECT d."id", (CASE
@@ -33,7 +34,18 @@ export async function refreshState(tx: Transaction, documentId: string): Promise
       FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${countSql}
       WHERE d."id" = ${documentId}::uuid AND ${modeSql} = 'independent'
     ) now
-    WHERE u."id" = now."id" AND u."state" <> now."state"`;
+    WHERE u."id" = now."id" AND u."state" <> now."state"
+    RETURNING u."id", u."projectId", u."state"::text AS "state"`;
+  await recordFinished(tx, changed);
+}
+
+type Changed = { id: string; projectId: string; state: "new" | "started" | "finished" };
+
+/** That the last of a document's annotators has finished is an event of the document, and nobody's own. */
+async function recordFinished(tx: Transaction, changed: readonly Changed[]): Promise<void> {
+  for (const { id, projectId, state } of changed) {
+    if (state === "finished") await record(tx, { projectId, kind: "document.finished", subject: id });
+  }
 }
 
 /**
@@ -48,11 +60,13 @@ export async function settleStates(tx: Transaction, projectId: string): Promise<
       AND EXISTS (SELECT FROM "Assignment" a WHERE a."documentId" = d."id")`,
   );
   await forgetLeavers(tx, Prisma.sql`d."projectId" = ${projectId}::uuid`);
-  await tx.$executeRaw`
+  const changed = await tx.$queryRaw<Changed[]>`
     UPDATE "Document" u SET "state" = 'finished'
     FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${countSql}
     WHERE u."id" = d."id" AND d."id" = ANY(${documentIds}::uuid[]) AND d."mode" = 'independent' AND d."state" = 'started'
-      AND ${finishedSql}`;
+      AND ${finishedSql}
+    RETURNING u."id", u."projectId", u."state"::text AS "state"`;
+  await recordFinished(tx, changed);
 }
 
 /** Nobody waits for what somebody who has left has not finished; should she return, her place is given anew. */

@@ -1,10 +1,12 @@
 import type { Member } from "#lib/access/member.ts";
+import type { Json } from "#lib/annotation/canonical-json.ts";
 import { database, type Transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { Prisma } from "./generated/client.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
 import { unblindedSql } from "./sight.ts";
 import { uuid } from "./uuid.ts";
+import { announce } from "./webhook-queue.ts";
 
 export type NewEvent = {
   /** Absent for what concerns the whole installation, such as signing in. */
@@ -18,18 +20,11 @@ export type NewEvent = {
   data?: Prisma.InputJsonObject | undefined;
 };
 
-/** Writes the audit trail, in the transaction of the command that it records. */
+/** Writes the audit trail, and queues what webhooks are told, in the transaction of the command that it records. */
 export async function record(tx: Transaction, event: NewEvent): Promise<void> {
-  await tx.event.create({
-    data: {
-      projectId: event.projectId ?? null,
-      userId: event.userId ?? null,
-      kind: event.kind,
-      subject: event.subject ?? "",
-      data: event.data ?? {},
-    },
-    select: { id: true },
-  });
+  const { projectId = null, userId = null, kind, subject = "", data = {} } = event;
+  const { at } = await tx.event.create({ data: { projectId, userId, kind, subject, data }, select: { at: true } });
+  await announce(tx, { projectId, kind, subject, data: data as Json, at });
 }
 
 export type EventRow = {
@@ -57,7 +52,7 @@ export async function listEvents(member: Member, request: PageRequest = {}): Pro
   const rows = await prisma.$queryRaw<StoredEvent[]>`
     SELECT e."id", e."at", e."kind", e."subject", e."data", e."userId" FROM "Event" e
     WHERE e."projectId" = ${projectId}::uuid AND ${after} AND NOT (
-      e."kind" ~ '^(layer|set|assignment)[.]' AND e."userId" IS DISTINCT FROM ${me}::uuid
+      e."kind" ~ '^(layer|set|assignment|gold|decision)[.]|^document[.]finished$' AND e."userId" IS DISTINCT FROM ${me}::uuid
       AND coalesce(e."data"->>'documentId', e."subject") IN (
         -- Whoever reads events is blind only where she is assigned.
         SELECT d."id"::text FROM "Assignment" mine JOIN "Document" d ON d."id" = mine."documentId"

@@ -12,7 +12,7 @@ import { openStoredFile, type StoredFileRow } from "./stored-files.ts";
 import { isUuid, uuid } from "./uuid.ts";
 
 /** Every kind of job. `lib/jobs/kinds.ts` has the file that runs each; a test holds the two together. */
-export const jobKinds = ["import"] as const;
+export const jobKinds = ["import", "webhook"] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
@@ -169,7 +169,8 @@ type Found = Prisma.JobReportGetPayload<{ select: typeof shown }>;
 
 function seenBy(member: Member): Prisma.JobReportWhereInput {
   const own = allows(member, "job.manage") ? {} : { userId: member.userId };
-  return { projectId: member.projectId, ...own };
+  // What became of a webhook's message is told with the webhook, to those who may know.
+  return { projectId: member.projectId, ...own, NOT: { kind: "webhook" } };
 }
 
 async function withNames(member: Member, rows: Found[]): Promise<JobRow[]> {

@@ -9,7 +9,7 @@ import { layerAccess } from "#lib/access/layer-access.ts";
 import type { Member } from "#lib/access/member.ts";
 import type { LayerContent } from "#lib/annotation/annotation.ts";
 import { fitsText } from "#lib/annotation/annotation.ts";
-import { canonicalJson } from "#lib/annotation/canonical-json.ts";
+import { canonicalJson, type Json } from "#lib/annotation/canonical-json.ts";
 import { decodeClusters } from "#lib/annotation/clusters.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import { type Problem, problemsOf } from "#lib/annotation/problems.ts";
@@ -94,7 +94,7 @@ export async function finish(
 }
 
 /** What is to be stored, with everything that can be known before the lock. */
-type Draft = {
+export type Draft = {
   content: LayerContent;
   schema: LabelSchema;
   text: string;
@@ -106,12 +106,6 @@ type Draft = {
 async function prepare(member: Member, { layerId, position, despite }: FinishRequest): Promise<Draft> {
   const { prisma } = database();
   const { documentId } = await ownLayer(prisma, member, layerId);
-  const { text, sha256 } = await prisma.document.findUniqueOrThrow({
-    where: { id: documentId },
-    select: { text: true, sha256: true },
-  });
-  if (!text) throw new Error(`the document ${documentId} has no text`);
-  const schema = await readSchema(prisma, member.projectId);
   if (!(await isInLog(prisma, layerId, position))) {
     // Nothing of ours ever said this position; what the layer is now, it can be finished with.
     const standing = await ownLayer(prisma, member, layerId);
@@ -128,6 +122,24 @@ async function prepare(member: Member, { layerId, position, despite }: FinishReq
       },
     );
   }
+  return prepareSet(member, { documentId, layerId, position, despite: despite ?? false });
+}
+
+/** The same for a layer and a position that are known to be right. For `lib/data` only. */
+export async function prepareSet(
+  member: Member,
+  { documentId, layerId, position, despite }: { documentId: string; despite: boolean } & Pick<
+    FinishRequest,
+    "layerId" | "position"
+  >,
+): Promise<Draft> {
+  const { prisma } = database();
+  const { text, sha256 } = await prisma.document.findUniqueOrThrow({
+    where: { id: documentId },
+    select: { text: true, sha256: true },
+  });
+  if (!text) throw new Error(`the document ${documentId} has no text`);
+  const schema = await readSchema(prisma, member.projectId);
   const content = await contentAt(layerId, position.epoch, position.seq);
   for (const span of content.spans.values()) {
     const fits = fitsText(span, text.text);
@@ -138,7 +150,7 @@ async function prepare(member: Member, { layerId, position, despite }: FinishReq
     ...problemsOf(content, schema, text.text, decodeClusters(text.clusters)),
     ...(await strangeEntities(member, content)),
   ];
-  return { content, schema, text: text.text, textSha256: hex(sha256), refusal: refusalOf(problems, despite ?? false) };
+  return { content, schema, text: text.text, textSha256: hex(sha256), refusal: refusalOf(problems, despite) };
 }
 
 /** Spans that name an entity which the project does not have. */
@@ -178,6 +190,36 @@ async function write(
   const { documentId, facts } = layer;
   // An empty layer can be finished too; then this is its first word.
   await fixMode(runIn(tx), layerId);
+  const { setId } = await storeSet(tx, member, { layerId, position, draft, at, version });
+  if (facts.kind === "shared") {
+    await tx.document.update({ where: { id: documentId }, data: { state: "finished" }, select: { id: true } });
+    await record(tx, { projectId, userId, kind: "document.finished", subject: documentId, data: { setId } });
+  } else {
+    const where = { documentId, userId: facts.annotatorId ?? userId };
+    await tx.assignment.updateMany({ where, data: { state: "finished", finishedAt: at } });
+    await refreshState(tx, documentId);
+  }
+  await record(tx, {
+    projectId,
+    userId,
+    kind: "layer.finished",
+    subject: layerId,
+    data: { documentId, setId, version },
+  });
+  await tell(tx, layerId, documentId);
+  return { setId, version };
+}
+
+/**
+ * Writes the set and closes the layer, which the caller has locked. For `lib/data` only.
+ * @throws Failure conflict where the labels were changed since the draft was made
+ */
+export async function storeSet(
+  tx: Transaction,
+  { projectId, userId }: Member,
+  made: { layerId: string; position: Position; draft: Draft; at: Date; version: number },
+): Promise<Finished> {
+  const { layerId, position, draft, at, version } = made;
   const project = await tx.project.findUniqueOrThrow({
     where: { id: projectId },
     select: { schemaVersion: true, guidelineVersion: true },
@@ -208,21 +250,6 @@ async function write(
   });
   await insertParts(tx, setId, parts, draft.text);
   await tx.layer.update({ where: { id: layerId }, data: { state: "finished" }, select: { id: true } });
-  if (facts.kind === "shared") {
-    await tx.document.update({ where: { id: documentId }, data: { state: "finished" }, select: { id: true } });
-  } else {
-    const where = { documentId, userId: facts.annotatorId ?? userId };
-    await tx.assignment.updateMany({ where, data: { state: "finished", finishedAt: at } });
-    await refreshState(tx, documentId);
-  }
-  await record(tx, {
-    projectId,
-    userId,
-    kind: "layer.finished",
-    subject: layerId,
-    data: { documentId, setId, version },
-  });
-  await tell(tx, layerId, documentId);
   return { setId, version };
 }
 
@@ -293,7 +320,7 @@ function closed(): Failure {
   );
 }
 
-function newestSet(tx: Transaction, layerId: string) {
+export function newestSet(tx: Transaction, layerId: string) {
   return tx.annotationSet.findFirst({ where: { layerId }, orderBy: { version: "desc" } });
 }
 
@@ -324,16 +351,16 @@ async function movedOn(member: Member, { layerId, position: from }: FinishReques
   return new Failure("conflict", message, { data });
 }
 
-type CommandKey = { key: string; request: Buffer<ArrayBuffer> };
+export type CommandKey = { key: string; request: Buffer<ArrayBuffer> };
 
-/** Keys of these commands are kept apart from those that clients send with other requests. */
-function commandKey(command: string, key: string, request: readonly (string | Position)[]): CommandKey {
+/** Keys of commands are kept apart from those that clients send with other requests. */
+export function commandKey(command: string, key: string, request: readonly Json[]): CommandKey {
   if (!/^[\x21-\x7e]{1,200}$/.test(key))
     throw invalid("key", "The key of a command has 1 to 200 characters, without spaces.");
   return { key: `${command}:${key}`, request: createHash("sha256").update(canonicalJson(request)).digest() };
 }
 
-async function answered<T>(tx: Transaction, member: Member, { key, request }: CommandKey): Promise<T | null> {
+export async function answered<T>(tx: Transaction, member: Member, { key, request }: CommandKey): Promise<T | null> {
   const row = await tx.idempotencyKey.findUnique({ where: { userId_key: { userId: member.userId, key } } });
   if (!row) return null;
   if (!request.equals(row.request))
@@ -341,7 +368,7 @@ async function answered<T>(tx: Transaction, member: Member, { key, request }: Co
   return row.answer as T;
 }
 
-async function keepAnswer(
+export async function keepAnswer(
   tx: Transaction,
   member: Member,
   key: CommandKey,

@@ -1,5 +1,6 @@
 /** Every kind of job. A new one is a file beside this one, a line here and its name in `lib/data/jobs.ts`. */
 import { importJob } from "./import.ts";
 import type { JobFile } from "./running-job.ts";
+import { webhook } from "./webhook.ts";
 
-export const kinds: readonly JobFile[] = [importJob];
+export const kinds: readonly JobFile[] = [importJob, webhook];

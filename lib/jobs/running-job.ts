@@ -11,6 +11,8 @@ export type RunningJob = {
   /** Whoever asked for it, with the rights that she has now: checked when the job began. */
   member: Member;
   payload: Json;
+  /** Whether this is the last time that it is begun. */
+  last: boolean;
   /** How much is done, of how much, and what is being done in words. Throws when the job is to stop. */
   progress(done: number, of: number, words: string): Promise<void>;
   /** Fires when somebody cancels the job, or the server is stopped. */
@@ -19,6 +21,11 @@ export type RunningJob = {
   leave(file: NewFile): Promise<StoredFileRow>;
   now: Clock;
 };
+
+/** Thrown by a job that could not do its work yet, and is to be begun again later. The sentence says why. */
+export class TryAgain extends Error {
+  override readonly name = "TryAgain";
+}
 
 /**
  * One kind of job. `run` does its work so that it can be begun again: a process may die at any place in it. A `Failure` is

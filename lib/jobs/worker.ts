@@ -18,7 +18,7 @@ import { storeFile } from "#lib/data/stored-files.ts";
 import { Failure } from "#lib/errors.ts";
 import { daily } from "./daily.ts";
 import { kinds } from "./kinds.ts";
-import type { JobFile, RunningJob } from "./running-job.ts";
+import { type JobFile, type RunningJob, TryAgain } from "./running-job.ts";
 
 export type JobOptions = {
   /** Instead of all kinds there are, for tests. */
@@ -126,7 +126,8 @@ async function runJob(
     if (error instanceof Failure) {
       return { state: "failed", words: error.message, report: { message: error.message, place: { ...error.place } } };
     }
-    report(error, begun);
+    if (!(error instanceof TryAgain)) report(error, begun);
+    else if (begun.last) return { state: "failed", words: error.message, report: { message: error.message } };
     if (!begun.last) return { state: "waiting", counts: true };
     const message = "Something went wrong on our side, each time that it was tried. Nothing was done by halves.";
     return { state: "failed", words: message, report: { message } };
@@ -134,7 +135,7 @@ async function runJob(
 }
 
 async function jobOf(begun: BegunJob, signal: AbortSignal): Promise<RunningJob> {
-  const { id, projectId, payload } = begun;
+  const { id, projectId, payload, last } = begun;
   if (projectId === null) throw new Error(`the job ${id} belongs to no project`);
   const member = await memberForWork(begun);
   let told = 0;
@@ -143,6 +144,7 @@ async function jobOf(begun: BegunJob, signal: AbortSignal): Promise<RunningJob> 
     projectId,
     member,
     payload,
+    last,
     cancelled: signal,
     now: systemClock,
     leave: (left) => storeFile(member, left, { jobId: id }),

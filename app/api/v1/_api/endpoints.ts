@@ -1,10 +1,12 @@
 import { accountEndpoints } from "./account-endpoints.ts";
 import { documentEndpoints } from "./document-endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { exportEndpoints } from "./export-endpoints.ts";
 import { labelEndpoints } from "./label-endpoints.ts";
 import { layerEndpoints } from "./layer-endpoints.ts";
 import { memberEndpoints } from "./member-endpoints.ts";
 import { projectEndpoints } from "./project-endpoints.ts";
+import { webhookEndpoints } from "./webhook-endpoints.ts";
 
 /** Every route of the API. What is not here is not served, and what is here is documented. */
 export const endpoints: readonly Endpoint[] = [
@@ -13,5 +15,7 @@ export const endpoints: readonly Endpoint[] = [
   ...labelEndpoints,
   ...documentEndpoints,
   ...layerEndpoints,
+  ...exportEndpoints,
   ...memberEndpoints,
+  ...webhookEndpoints,
 ];

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { modes, revealRules } from "#lib/access/layer-access.ts";
 import { roles, scopes } from "#lib/access/roles.ts";
 import { attributeKinds, granularities, underlines } from "#lib/annotation/label.ts";
+import { webhookEvents } from "#lib/data/webhook-queue.ts";
 
 export const noParams = z.strictObject({});
 export const noQuery = z.strictObject({});
@@ -22,6 +23,8 @@ export const attributeParams = projectParams.extend({ attributeId: id("the attri
 export const relationTypeParams = projectParams.extend({ relationTypeId: id("the relation type") });
 export const memberParams = projectParams.extend({ userId: id("the person") });
 export const invitationParams = projectParams.extend({ invitationId: id("the invitation") });
+export const webhookParams = projectParams.extend({ webhookId: id("the webhook") });
+export const webhookMessageParams = webhookParams.extend({ messageId: id("the message") });
 export const tokenParams = z.strictObject({ tokenId: id("the token") });
 
 export const pageQuery = z.strictObject({
@@ -385,6 +388,39 @@ export const exportQuery = z.strictObject({
   documents: z.string().max(20_000).optional().describe("Ids with commas between them; all documents if not given."),
   includeReopened: z.stringbool().optional().describe("Also the versions that were reopened."),
 });
+
+const webhookEvent = z.enum(webhookEvents);
+export const webhooks = z.object({
+  rows: z.array(
+    z
+      .object({
+        id: z.string(),
+        url: z.string(),
+        events: z.array(webhookEvent),
+        madeBy: person.describe("Whose rights and sight it has."),
+        createdAt: time,
+        pausedAt: time.nullable(),
+      })
+      .meta({ id: "Webhook" }),
+  ),
+});
+export const newWebhook = z.strictObject({ url: z.string(), events: z.array(z.string()).max(20) });
+export const madeWebhook = z.object({ id: z.string(), secret: z.string().describe("Signs the messages. Shown once.") });
+export const pausing = z.strictObject({ paused: z.boolean() });
+export const webhookMessages = pageOf(
+  z
+    .object({
+      id: z.string(),
+      kind: z.string(),
+      body: z.string().describe("The JSON that is sent."),
+      state: z.enum(["waiting", "delivered", "failed", "withheld"]),
+      attempts: z.number().int(),
+      answer: z.string().describe("What came of the last attempt."),
+      createdAt: time,
+      triedAt: time.nullable(),
+    })
+    .meta({ id: "WebhookMessage" }),
+);
 
 export const problem = z
   .object({
