@@ -55,11 +55,13 @@ export class Walker {
 
   static async through(planted: Planted): Promise<Walker> {
     const walker = new Walker(planted);
-    const { rows } = await database().pool.query<{ name: string }>(
-      `SELECT c.table_name AS name FROM information_schema.columns c
-       WHERE c.table_schema = 'public' AND c.column_name = 'id' AND c.data_type = 'uuid'`,
+    const { rows } = await database().pool.query<{ name: string; columns: string[] }>(
+      `SELECT table_name AS name, array_agg(column_name::text) AS columns FROM information_schema.columns
+       WHERE table_schema = 'public' GROUP BY table_name`,
     );
-    for (const { name } of rows) walker.ids.set(name, await walker.idsIn(name));
+    for (const { name, columns } of rows) {
+      if (columns.includes("id")) walker.ids.set(name, await walker.idsIn(name, columns));
+    }
     return walker;
   }
 
@@ -166,7 +168,7 @@ export class Walker {
     if (schema.format === "date-time") return [new Date(0).toISOString()];
     if (schema.format === "date") return ["2026-01-01"];
     if (schema.format === "uuid" || name === "after") return [randomUUID()];
-    if (schema.format === "uri") return ["https://example.org/"];
+    if (schema.format === "uri" || name === "url" || name === "address") return ["https://example.org/"];
     if (schema.pattern?.includes("[0-9a-f]{64}")) return ["a".repeat(64)];
     if (schema.pattern?.includes("#")) return ["#3B5BDB"];
     return ["guess", "1", ""];
@@ -178,10 +180,11 @@ export class Walker {
     if (!stem) return null;
     const plain = stem.replace(/^.*(Layer|Document|Set|User)$/, (_, end: string) => end.toLowerCase());
     const table = tables[plain] ?? `${plain[0]?.toUpperCase()}${plain.slice(1)}`;
-    return this.ids.get(table) ?? null;
+    const ending = () => [...this.ids.keys()].find((one) => one.endsWith(table)) ?? "";
+    return this.ids.get(table) ?? this.ids.get(ending()) ?? null;
   }
 
-  private async idsIn(table: string): Promise<string[]> {
+  private async idsIn(table: string, columns: readonly string[]): Promise<string[]> {
     const { projectId, documents, members, hidden } = this.planted;
     if (table === "Project") return [projectId];
     if (table === "Document") return [...documents];
@@ -190,8 +193,13 @@ export class Walker {
       // As many in every planted project, also where there are none to know.
       return Array.from({ length: most.ids }, (_, n) => hidden[table]?.[n] ?? randomUUID());
     }
+    const among = columns.includes("projectId")
+      ? `WHERE "projectId"::text = '${projectId}'`
+      : columns.includes("documentId")
+        ? `WHERE "documentId"::text IN ('${documents.join("', '")}')`
+        : "";
     const { rows } = await database().pool.query<{ id: string }>(
-      `SELECT "id" FROM "${table}" ORDER BY "id" DESC LIMIT ${most.ids}`,
+      `SELECT "id"::text FROM "${table}" ${among} ORDER BY "id" DESC LIMIT ${most.ids}`,
     );
     return rows.length > 0 ? rows.map(({ id }) => id) : [randomUUID()];
   }
