@@ -5,7 +5,9 @@ import type { Member, SignedIn } from "#lib/access/member.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { addDocument, archiveDocument, document, listDocuments, setAnnotators, setMode } from "./documents.ts";
-import { type BatchSize, type ExportChoice, exportSets } from "./export.ts";
+import { exportSets } from "./export.ts";
+import type { ExportChoice } from "./export-choice.ts";
+import type { BatchSize } from "./export-documents.ts";
 import { guidelines } from "./guidelines.ts";
 import { labelSchema, saveLabel, saveRelationType, schemaAt } from "./labels.ts";
 import { openLayer } from "./layers.ts";
@@ -144,7 +146,7 @@ test("only what is finished and not reopened, of documents in use; or all versio
     [a, [2]],
     [b, [1]],
   ]);
-  const [first] = await lines(rita, { includeReopened: true, documents: [a] });
+  const [first] = await lines(rita, { versions: "all", documents: [a] });
   expect(
     first.sets.map((set: { version: number; reopenedAt: string | null }) => [set.version, set.reopenedAt !== null]),
   ).toEqual([

@@ -26,6 +26,9 @@ export const argilla: Format = {
   version: 1,
   extensions: ["jsonl"],
   mediaType: "application/x-ndjson",
+  about:
+    "Records as Argilla 2 reads them: the text as a field, each person’s spans as a response, a model’s as a suggestion.",
+  files: "one",
   unit: "codePoints",
   carries: {
     text: "exact",

@@ -34,6 +34,9 @@ export const brat: Format = {
   version: 1,
   extensions: ["ann", "txt", "conf"],
   mediaType: "text/plain",
+  about:
+    "A folder with a text and an .ann file for each document and an annotation.conf, as brat shows it. It holds discontinuous spans, relations, attributes, normalisations and notes.",
+  files: "many",
   unit: "codePoints",
   carries: {
     text: "exact",

@@ -20,6 +20,9 @@ export const conll: Format = {
   version: 1,
   extensions: ["conll", "iob", "bio", "txt"],
   mediaType: "text/plain",
+  about:
+    "One token a line with its tag, as most sequence taggers read it. The text is divided into tokens; spans must not overlap, and there are no relations or attributes. Several layers leave as several files.",
+  files: "one",
   unit: "token",
   carries: {
     text: "tokens",

@@ -33,6 +33,9 @@ export const csv: Format = {
   version: 1,
   extensions: ["csv"],
   mediaType: "text/csv",
+  about:
+    "Tables of documents, spans and relations for spreadsheets and scripts. What a spreadsheet would take for a formula is guarded.",
+  files: "many",
   unit: "codePoints",
   carries: {
     text: "exact",

@@ -106,7 +106,7 @@ function exchangedSet(set: SpanwiseSet, schema: LabelSchema, entities: ReadonlyM
   const said = set.document.map(({ key, value }) => [...splitEntryKey(key), value] as const);
   return {
     kind: set.layer.kind,
-    annotator: set.layer.annotator ?? "",
+    annotator: set.layer.annotator ?? set.layer.model ?? "",
     spans: [...set.spans].sort(compareSpans).map((span) => ({
       id: span.id,
       label: labels.get(span.label) as string,

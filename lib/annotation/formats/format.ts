@@ -60,8 +60,8 @@ export type FormatOption = {
 /** By the option's name; every option of the format is there. */
 export type Options = Readonly<Record<string, string>>;
 
-/** The next piece of a file. All pieces of one file come in a row. */
-export type Piece = { file: string; text: string };
+/** The next piece of a file: text, or bytes where the format is not made of text. All pieces of one file come in a row. */
+export type Piece = { file: string; text: string; bytes?: undefined } | { file: string; text?: undefined; bytes: Uint8Array };
 
 /** Opens the documents afresh at each call, always in the same order: some formats need two passes. */
 export type Source = () => AsyncIterable<ExchangeDocument> | Iterable<ExchangeDocument>;
@@ -95,6 +95,10 @@ export type Format = {
   /** Of its files, without the dot; the first is the one that is written. */
   extensions: readonly string[];
   mediaType: string;
+  /** Two or three sentences for people who choose a format: who reads it, and what of a project it holds. */
+  about: string;
+  /** Whether it is always one file, or a folder of them, which leaves as an archive. */
+  files: "one" | "many";
   unit: OffsetUnit;
   carries: Carries;
   options: readonly FormatOption[];

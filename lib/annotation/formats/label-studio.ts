@@ -35,6 +35,9 @@ export const labelStudio: Format = {
   version: 1,
   extensions: ["json"],
   mediaType: "application/json",
+  about:
+    "Tasks as Label Studio imports them: people’s layers as annotations, model layers as predictions. It holds relations and attributes.",
+  files: "many",
   unit: "codePoints",
   carries: {
     text: "exact",

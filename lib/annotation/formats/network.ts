@@ -19,6 +19,9 @@ export const network: Format = {
   version: 1,
   extensions: ["graphml", "csv"],
   mediaType: "application/graphml+xml",
+  about:
+    "Networks of actors, positions and events as GraphML and edge lists, counted over all documents.",
+  files: "many",
   unit: "none",
   carries: { ...statements.carries, authors: false, names: false, characters: "xml" },
   options: [

@@ -31,6 +31,9 @@ export const spacy: Format = {
   version: 1,
   extensions: ["jsonl"],
   mediaType: "application/x-ndjson",
+  about:
+    "One line for each document with its spans, from which ten lines of Python make a DocBin for spaCy.",
+  files: "one",
   unit: "codePoints",
   carries: {
     text: "exact",

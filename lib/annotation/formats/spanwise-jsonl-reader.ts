@@ -120,11 +120,12 @@ const setKeys = new Set([
   "schemaVersion",
   "guidelineVersion",
   "sha256",
+  "afterReveal",
   "spans",
   "relations",
   "document",
 ]);
-const layerKeys = new Set(["id", "kind", "annotator"]);
+const layerKeys = new Set(["id", "kind", "annotator", "model"]);
 const positionKeys = new Set(["epoch", "seq", "sha256"]);
 const spanKeys = new Set([
   "id",
@@ -188,6 +189,7 @@ class SetReader {
         id: idAt(layer.id, `${field}.layer.id`),
         kind,
         annotator: nullOr(layer.annotator, `${field}.layer.annotator`, (id, at) => this.person(id, at)),
+        ...(layer.model !== undefined && { model: stringAt(layer.model, `${field}.layer.model`) }),
       },
       version: integerAt(stored.version, `${field}.version`, 1),
       finishedBy: this.person(stored.finishedBy, `${field}.finishedBy`),
@@ -201,6 +203,7 @@ class SetReader {
       schemaVersion,
       guidelineVersion: integerAt(stored.guidelineVersion, `${field}.guidelineVersion`),
       sha256: hashAt(stored.sha256, `${field}.sha256`),
+      ...(stored.afterReveal !== undefined && { afterReveal: trueAt(stored.afterReveal, `${field}.afterReveal`) }),
       spans,
       relations,
       document: this.entries(stored.document, `${field}.document`, schema),
@@ -208,6 +211,7 @@ class SetReader {
     if ((kind === "personal") !== (set.layer.annotator !== null)) {
       refuse(`${field}.layer.annotator`, "is there for personal layers, and only for them");
     }
+    if (kind !== "model" && set.layer.model !== undefined) refuse(`${field}.layer.model`, "is there for model layers only");
     if (!sameJson(stored.annotators, annotatorsOf(set))) refuse(`${field}.annotators`, "are not those of the set");
     return set;
   }
@@ -385,4 +389,8 @@ function sameJson(a: unknown, b: unknown): boolean {
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
+}
+
+function trueAt(value: unknown, field: string): true {
+  return value === true || refuse(field, "is not true");
 }

@@ -50,6 +50,8 @@ export type SpanwiseSet = {
     kind: (typeof layerKinds)[number];
     /** Whose personal layer it is, by the id in `people`; null for the others. */
     annotator: string | null;
+    /** The suggester of a model layer, where it is known. */
+    model?: string;
   };
   /** 1, 2 … for each layer. */
   version: number;
@@ -63,6 +65,8 @@ export type SpanwiseSet = {
   guidelineVersion: number;
   /** The hash under which the installation keeps the set. */
   sha256: string;
+  /** It was finished after its annotator could see others' work. */
+  afterReveal?: true;
   spans: readonly Span[];
   relations: readonly Relation[];
   document: readonly DocumentEntry[];
@@ -130,7 +134,12 @@ class Encoder {
     };
     return {
       id: set.id,
-      layer: { id: set.layer.id, kind: set.layer.kind, annotator: set.layer.annotator },
+      layer: {
+        id: set.layer.id,
+        kind: set.layer.kind,
+        annotator: set.layer.annotator,
+        ...(set.layer.model !== undefined && { model: set.layer.model }),
+      },
       annotators: annotatorsOf(set),
       version: set.version,
       finishedBy: this.person(set.finishedBy),
@@ -140,6 +149,7 @@ class Encoder {
       schemaVersion: set.schemaVersion,
       guidelineVersion: set.guidelineVersion,
       sha256: set.sha256,
+      ...(set.afterReveal && { afterReveal: true }),
       spans: [...set.spans].sort(compareSpans).map((span) => this.span(span, labels, named.span)),
       relations: [...set.relations]
         .sort((a, b) => compareStrings(a.id, b.id))

@@ -11,6 +11,9 @@ export const spanwise: Format = {
   version: formatVersion,
   extensions: ["jsonl"],
   mediaType: "application/x-ndjson",
+  about:
+    "Spanwise’s own format, which loses nothing: one line for each document with its text, every layer, relation, attribute, entity and author, and every offset both in code points and in UTF-16 units. It comes back in as it went out.",
+  files: "one",
   unit: "utf16",
   carries: {
     text: "exact",

@@ -36,6 +36,9 @@ export const statements: Format = {
   version: 1,
   extensions: ["csv"],
   mediaType: "text/csv",
+  about:
+    "A table of who takes which position on which event, as analysts of discourse networks use it. Of the project it holds only such statements.",
+  files: "one",
   unit: "codePoints",
   carries: {
     text: "none",

@@ -21,6 +21,9 @@ export const tei: Format = {
   version: 1,
   extensions: ["xml"],
   mediaType: "application/tei+xml",
+  about:
+    "TEI with the text and its annotations apart (standOff), a file for each document, so that spans may overlap.",
+  files: "many",
   unit: "codePoints",
   carries: {
     text: "exact",

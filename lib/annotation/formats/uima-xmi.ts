@@ -18,6 +18,9 @@ export const casXmi: Format = {
   version: 1,
   extensions: ["xmi", "xml"],
   mediaType: "application/vnd.xmi+xml",
+  about:
+    "A folder of UIMA CAS XMI, a file for each document, with the type system beside them, as INCEpTION, dkpro-cassis and UIMA read it.",
+  files: "many",
   unit: "utf16",
   carries: { ...uimaCarries, characters: "xml" },
   options: [],

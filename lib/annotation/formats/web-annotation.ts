@@ -32,6 +32,9 @@ export const webAnnotation: Format = {
   version: 1,
   extensions: ["jsonld", "txt"],
   mediaType: "application/ld+json",
+  about:
+    "A text and a JSON-LD collection of W3C Web Annotations for each document, each with a position and a quotation.",
+  files: "many",
   unit: "codePoints",
   carries: {
     text: "exact",

@@ -24,6 +24,9 @@ export const webannoTsv: Format = {
   version: 1,
   extensions: ["tsv"],
   mediaType: "text/tab-separated-values",
+  about:
+    "A folder of WebAnno TSV 3.3, a file for each document, as INCEpTION imports it. It holds overlapping spans, relations and attributes.",
+  files: "many",
   unit: "utf16",
   carries: {
     text: "exact",

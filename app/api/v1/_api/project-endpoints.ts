@@ -1,5 +1,4 @@
 import { listEvents } from "#lib/data/events.ts";
-import { exportSets } from "#lib/data/export.ts";
 import { archiveProject, createProject, listProjects, project, updateProject } from "#lib/data/projects.ts";
 import { openSample } from "#lib/data/sample.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -105,23 +104,5 @@ export const projectEndpoints: readonly Endpoint[] = [
     status: 200,
     answer: shapes.pageOf(shapes.event),
     handle: ({ query }, member) => listEvents(member, query),
-  }),
-  inProject({
-    method: "GET",
-    path: "/projects/{projectId}/export",
-    tag: "Export",
-    summary: "The finished annotation sets as Spanwise JSONL",
-    description:
-      "One document a line, streamed; the same state gives the same bytes. docs/formats/spanwise-jsonl.md describes the lines. A download that breaks off has no last line break.",
-    action: "export.read",
-    params: shapes.projectParams,
-    query: shapes.exportQuery,
-    body: null,
-    status: 200,
-    answer: { mediaType: "application/jsonl; charset=utf-8", description: "Spanwise JSONL, version 1." },
-    async handle({ query }, member) {
-      const { documents, includeReopened } = query;
-      return exportSets(member, { documents: documents?.split(","), includeReopened });
-    },
   }),
 ];

@@ -1,0 +1,291 @@
+/** A project's finished sets as documents of Spanwise JSONL, read a batch at a time. For `lib/data` only. */
+import { createHash } from "node:crypto";
+import type { Member } from "#lib/access/member.ts";
+import { splitEntryKey } from "#lib/annotation/annotation.ts";
+import type { Json } from "#lib/annotation/canonical-json.ts";
+import type { ExportedPerson, SpanwiseDocument, SpanwiseSet } from "#lib/annotation/formats/spanwise-jsonl.ts";
+import type { LabelSchema } from "#lib/annotation/label.ts";
+import { database } from "./client.ts";
+import { chosenSql, type ExportChoice } from "./export-choice.ts";
+import { Prisma } from "./generated/client.ts";
+import { readSchemaAt } from "./labels.ts";
+import { hex } from "./layer-content.ts";
+import { readParts, type SetParts } from "./set-rows.ts";
+import { mineSql } from "./sight.ts";
+
+/** A batch ends with the document that reaches one of these: memory is bounded by them and by the largest document. */
+export type BatchSize = { documents: number; units: number; spans: number };
+const usual: BatchSize = { documents: 200, units: 1_000_000, spans: 20_000 };
+
+/** Where the choice is read: the pool, or one connection whose snapshot does not move. */
+export type Reader = { query<Row>(query: { text: string; values: unknown[] }): Promise<{ rows: Row[] }> };
+
+/** Only the layer of one kind and owner. */
+export type OneLayer = { kind: SpanwiseSet["layer"]["kind"]; owner: string };
+
+export type Reading = { batch?: BatchSize; reader?: Reader; layer?: OneLayer };
+
+/**
+ * The chosen documents that have a set which the member may read, by id, with the sets in them. The choice must have been
+ * checked, and so must what the member may do. While one batch is worked on, the next is read.
+ */
+export async function* chosenDocuments(
+  member: Member,
+  choice: ExportChoice,
+  { batch = usual, reader = database().pool as unknown as Reader, layer }: Reading = {},
+): AsyncGenerator<SpanwiseDocument> {
+  const schemas = new Map<number, Promise<LabelSchema>>();
+  const schemaAt = (version: number) => {
+    const schema = schemas.get(version) ?? readSchemaAt(database().prisma, member.projectId, version);
+    schemas.set(version, schema);
+    return schema;
+  };
+  const labels = choice.labels && new Set(choice.labels);
+  const read = async (after: string | null) => {
+    const heads = await nextBatch(reader, member, choice, layer, after, batch);
+    return { heads, documents: heads.length > 0 ? await readDocuments(reader, member, heads, labels, schemaAt) : [] };
+  };
+  let ahead = read(null);
+  try {
+    for (;;) {
+      const { heads, documents } = await ahead;
+      const last = heads.at(-1);
+      if (!last) return;
+      ahead = read(last.documentId);
+      // Whoever stops early never asks for it.
+      ahead.catch(() => {});
+      yield* documents;
+    }
+  } finally {
+    await ahead.catch(() => {});
+  }
+}
+
+/** The layers that a choice reaches, each kind and owner once. */
+export async function chosenLayers(member: Member, choice: ExportChoice): Promise<OneLayer[]> {
+  const { text, values } = Prisma.sql`
+    SELECT DISTINCT l."kind"::text AS "kind", l."owner" ${tables(member)} WHERE ${chosenSql(member, choice)}`;
+  return (await database().pool.query<OneLayer>(text, values)).rows;
+}
+
+/** How many documents, sets, spans and relations a choice reaches. */
+export async function chosenCounts(
+  member: Member,
+  choice: ExportChoice,
+): Promise<{ documents: number; sets: number; spans: number; relations: number }> {
+  const { text, values } = Prisma.sql`
+    SELECT count(DISTINCT d."id")::int AS "documents", count(*)::int AS "sets", coalesce(sum(s."spanCount"), 0)::int AS "spans",
+      coalesce(sum(s."relationCount"), 0)::int AS "relations" ${tables(member)} WHERE ${chosenSql(member, choice)}`;
+  const { rows } = await database().pool.query(text, values);
+  return rows[0];
+}
+
+/** Whose layer it is, as exports name her: the same person has the same name in all exports of a project. */
+export function pseudonym(projectId: string, userId: string): string {
+  return `p-${sha256(`${projectId} ${userId}`).slice(0, 16)}`;
+}
+
+const tables = (member: Member) => Prisma.sql`
+  FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" JOIN "Layer" l ON l."documentId" = d."id"
+    JOIN "AnnotationSet" s ON s."layerId" = l."id" ${mineSql(member.userId)}`;
+
+/** A set without what it holds, and the size of its document. */
+type SetHead = {
+  id: string;
+  documentId: string;
+  layerId: string;
+  kind: SpanwiseSet["layer"]["kind"];
+  owner: string;
+  version: number;
+  userId: string;
+  epoch: number;
+  seq: number;
+  logSha256: Uint8Array;
+  sha256: Uint8Array;
+  schemaVersion: number;
+  guidelineVersion: number;
+  createdAt: Date;
+  reopenedAt: Date | null;
+  afterReveal: boolean;
+};
+
+/** The sets of the next documents, all of each. */
+async function nextBatch(
+  reader: Reader,
+  member: Member,
+  choice: ExportChoice,
+  layer: OneLayer | undefined,
+  after: string | null,
+  batch: BatchSize,
+): Promise<SetHead[]> {
+  const conditions = [chosenSql(member, choice)];
+  if (after !== null) conditions.push(Prisma.sql`d."id" > ${after}::uuid`);
+  if (layer) conditions.push(Prisma.sql`l."kind"::text = ${layer.kind} AND l."owner" = ${layer.owner}`);
+  const visible = Prisma.sql`${tables(member)} WHERE ${Prisma.join(conditions, " AND ")}`;
+  const { text, values } = Prisma.sql`
+    WITH found AS MATERIALIZED (
+      SELECT d."id", d."length", sum(s."spanCount") AS "spans" ${visible}
+      GROUP BY d."id" ORDER BY d."id" LIMIT ${batch.documents}
+    ), sized AS (
+      SELECT "id", coalesce(sum("length") OVER before, 0) AS "units", coalesce(sum("spans") OVER before, 0) AS "spans"
+      FROM found WINDOW before AS (ORDER BY "id" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    )
+    SELECT s."id", d."id" AS "documentId", l."id" AS "layerId", l."kind"::text AS "kind", l."owner", s."version", s."userId",
+      s."epoch", s."seq", s."logSha256", s."sha256", s."schemaVersion", s."guidelineVersion", s."createdAt", s."reopenedAt",
+      s."afterReveal"
+    ${visible} AND d."id" IN (
+      SELECT "id" FROM sized WHERE "units" < ${batch.units} AND "spans" < ${batch.spans})
+    ORDER BY d."id", l."id", s."version"`;
+  return (await reader.query<SetHead>({ text, values })).rows;
+}
+
+type DocumentRow = Pick<SpanwiseDocument, "id" | "name" | "text" | "language" | "direction" | "metadata">;
+
+async function readDocuments(
+  reader: Reader,
+  member: Member,
+  heads: readonly SetHead[],
+  labels: ReadonlySet<string> | undefined,
+  schemaAt: (version: number) => Promise<LabelSchema>,
+): Promise<SpanwiseDocument[]> {
+  const byDocument = Map.groupBy(heads, (head) => head.documentId);
+  const [parts, { rows }] = await Promise.all([
+    readParts(heads.map((head) => head.id)),
+    reader.query<DocumentRow>({
+      text: `SELECT d."id", d."name", coalesce(t."text", '') AS "text", d."language", d."direction"::text AS "direction",
+          d."metadata"
+        FROM "Document" d LEFT JOIN "DocumentText" t ON t."documentId" = d."id" WHERE d."id" = ANY ($1::uuid[]) ORDER BY d."id"`,
+      values: [[...byDocument.keys()]],
+    }),
+  ]);
+  if (labels) for (const [id, held] of parts) parts.set(id, under(held, labels));
+  const people = new People(member.projectId, await namesOf(heads, parts));
+  const entities = await entitiesOf(parts);
+  const documents: SpanwiseDocument[] = [];
+  for (const row of rows) {
+    const sets = byDocument.get(row.id) ?? [];
+    const versions = [...new Set(sets.map((set) => set.schemaVersion))];
+    const said = people.among();
+    const exported = sets.map((head) => setOf(head, parts.get(head.id) as SetParts, said));
+    const named = new Set(exported.flatMap((set) => set.spans.flatMap((span) => span.entity ?? [])));
+    documents.push({
+      ...row,
+      metadata: row.metadata as { [key: string]: Json },
+      people: said.list(),
+      entities: [...named].map((id) => ({ id, name: entities.get(id) ?? "" })),
+      schemas: await Promise.all(versions.map(schemaAt)),
+      sets: exported,
+    });
+  }
+  return documents;
+}
+
+/** What stands under these labels, and the relations between such spans. */
+function under({ spans, relations, document }: SetParts, labels: ReadonlySet<string>): SetParts {
+  const kept = spans.filter((span) => labels.has(span.label));
+  const ids = new Set(kept.map((span) => span.id));
+  return {
+    spans: kept,
+    relations: relations.filter(({ from, to }) => ids.has(from) && ids.has(to)),
+    document: document.filter(({ key }) => {
+      const [kind, id] = splitEntryKey(key);
+      return kind !== "label" || labels.has(id);
+    }),
+  };
+}
+
+function setOf(head: SetHead, parts: SetParts, people: Said): SpanwiseSet {
+  const signed = <T extends { author: string; editor: string }>(value: T): T => ({
+    ...value,
+    author: people.id(value.author),
+    editor: people.id(value.editor),
+  });
+  return {
+    id: head.id,
+    layer: {
+      id: head.layerId,
+      kind: head.kind,
+      annotator: head.kind === "personal" ? people.id(head.owner) : null,
+      ...(head.kind === "model" && { model: head.owner }),
+    },
+    version: head.version,
+    finishedBy: people.id(head.userId),
+    finishedAt: head.createdAt.toISOString(),
+    reopenedAt: head.reopenedAt?.toISOString() ?? null,
+    position: { epoch: head.epoch, seq: head.seq, sha256: hex(head.logSha256) },
+    schemaVersion: head.schemaVersion,
+    guidelineVersion: head.guidelineVersion,
+    sha256: hex(head.sha256),
+    ...(head.afterReveal && { afterReveal: true as const }),
+    spans: parts.spans.map(signed),
+    relations: parts.relations.map(signed),
+    document: parts.document.map(signed),
+  };
+}
+
+/** People under pseudonyms: the same person has the same one in all exports of a project, and another one in other projects. */
+class People {
+  private readonly projectId: string;
+  private readonly names: ReadonlyMap<string, string>;
+  private readonly ids = new Map<string, string>();
+
+  constructor(projectId: string, names: ReadonlyMap<string, string>) {
+    this.projectId = projectId;
+    this.names = names;
+  }
+
+  /** Keeps who is named from now on. */
+  among(): Said {
+    const named = new Map<string, ExportedPerson>();
+    return {
+      id: (userId) => {
+        const id = this.pseudonym(userId);
+        named.set(id, { id, name: this.names.get(userId) ?? "" });
+        return id;
+      },
+      list: () => [...named.values()],
+    };
+  }
+
+  private pseudonym(userId: string): string {
+    const known = this.ids.get(userId);
+    if (known !== undefined) return known;
+    const id = pseudonym(this.projectId, userId);
+    this.ids.set(userId, id);
+    return id;
+  }
+}
+
+type Said = { id(userId: string): string; list(): ExportedPerson[] };
+
+async function namesOf(heads: readonly SetHead[], parts: ReadonlyMap<string, SetParts>): Promise<Map<string, string>> {
+  const ids = new Set<string>();
+  for (const head of heads) {
+    ids.add(head.userId);
+    if (head.kind === "personal") ids.add(head.owner);
+  }
+  for (const { spans, relations, document } of parts.values()) {
+    for (const list of [spans, relations, document]) {
+      for (const { author, editor } of list) ids.add(author).add(editor);
+    }
+  }
+  const people = await database().prisma.user.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, name: true },
+  });
+  return new Map(people.map((person) => [person.id, person.name]));
+}
+
+async function entitiesOf(parts: ReadonlyMap<string, SetParts>): Promise<Map<string, string>> {
+  const ids = [...parts.values()].flatMap(({ spans }) => spans.flatMap((span) => span.entity ?? []));
+  if (ids.length === 0) return new Map();
+  const entities = await database().prisma.entity.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  });
+  return new Map(entities.map((entity) => [entity.id, entity.name]));
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
