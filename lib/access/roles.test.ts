@@ -22,6 +22,7 @@ const table: Record<Action, string> = {
   "layer.finish": ".arm",
   "layer.reopen": ".arm",
   "set.read": "..rm",
+  "agreement.read": "..rm",
   "export.read": "..rm",
   "gold.decide": "..rm",
   "document.add": "...m",
