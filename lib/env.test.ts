@@ -13,6 +13,7 @@ test("everything but the database and the secret has a default", () => {
     dataDir: path.resolve(".spanwise"),
     production: false,
     behindProxy: false,
+    privateHosts: [],
     oidc: null,
     logLevel: "info",
   });

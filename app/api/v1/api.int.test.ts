@@ -7,7 +7,7 @@ import { can, roles, scopeOf, scopes } from "#lib/access/roles.ts";
 import { readSpanwiseLine } from "#lib/annotation/formats/spanwise-jsonl-reader.ts";
 import { startSession } from "#lib/auth/session.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
-import { closeDatabase, useDatabase } from "#lib/data/client.ts";
+import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
 import { createToken } from "#lib/data/tokens.ts";
@@ -291,6 +291,27 @@ describe("the whole way, from a project to its export", () => {
     expect((await token("GET", "/me")).status).toBe(200);
     expect((await browser("DELETE", `/tokens/${row.id}`)).status).toBe(204);
     expect((await token("GET", "/me")).status).toBe(401);
+  });
+
+  test("webhooks are made, paused, deleted, and say what they sent", async () => {
+    const at = `/projects/${projectId}/webhooks`;
+    const made = await api("POST", at, { url: "https://example.org/hook", events: ["document.finished"] });
+    expect(made.body.secret).toMatch(/^whsec_/);
+    expect((await api("POST", at, { url: "https://example.org", events: [] })).status).toBe(422);
+    expect((await api("PUT", `${at}/${made.body.id}/paused`, { paused: true })).status).toBe(204);
+    const { rows } = (await api("GET", at)).body;
+    expect(rows).toMatchObject([{ id: made.body.id, events: ["document.finished"], madeBy: { userId: mia.userId } }]);
+    expect(JSON.stringify(rows)).not.toContain(made.body.secret);
+    const { id: messageId } = await database().prisma.webhookMessage.create({
+      data: { webhookId: made.body.id, kind: "document.finished", body: '{"data":{}}', state: "failed", attempts: 12 },
+    });
+    const messages = await api("GET", `${at}/${made.body.id}/messages`);
+    expect(messages.body.rows).toMatchObject([{ id: messageId, state: "failed" }]);
+    expect((await api("POST", `${at}/${made.body.id}/messages/${messageId}/replay`)).status).toBe(409);
+    expect((await api("PUT", `${at}/${made.body.id}/paused`, { paused: false })).status).toBe(204);
+    expect((await api("POST", `${at}/${made.body.id}/messages/${messageId}/replay`)).status).toBe(204);
+    expect((await api("DELETE", `${at}/${made.body.id}`)).status).toBe(204);
+    expect((await api("GET", at)).body.rows).toEqual([]);
   });
 
   test("a project is archived and brought back", async () => {

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { project } from "#lib/data/projects.ts";
 import { member } from "../../../../_server/who.ts";
+import { ButtonLink } from "../../../../_ui/button.tsx";
+import { Section } from "../../../../_ui/card.tsx";
 import { Content, PageHeader } from "../../../../_ui/page-shell.tsx";
 import { ArchiveProject } from "./archive-project.tsx";
 import { SettingsForm } from "./settings-form.tsx";
@@ -20,6 +22,14 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
             projectId={projectId}
             settings={{ name, description, defaultMode, reveal, annotatorsPerDocument }}
           />
+        )}
+        {archived ? null : (
+          <Section
+            title="Webhooks"
+            description="Have other programs told when a document is finished, a gold set complete or a release made."
+          >
+            <ButtonLink href={`/projects/${projectId}/settings/webhooks`}>Webhooks…</ButtonLink>
+          </Section>
         )}
         <ArchiveProject projectId={projectId} name={name} archived={archived} />
       </div>
