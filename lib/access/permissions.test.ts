@@ -15,6 +15,8 @@ const words: Record<Action, string> = {
   "set.read": "see annotation sets",
   "agreement.read": "see agreement",
   "export.read": "export",
+  "release.make": "make releases",
+  "review.read": "see disagreements and decisions, where not blind",
   "gold.decide": "settle disagreements",
   "document.add": "add documents",
   "document.assign": "assign annotators and choose a document's mode",

@@ -24,6 +24,8 @@ const table: Record<Action, string> = {
   "set.read": "..rm",
   "agreement.read": "..rm",
   "export.read": "..rm",
+  "release.make": "...m",
+  "review.read": "..rm",
   "gold.decide": "..rm",
   "document.add": "...m",
   "document.assign": "...m",
@@ -43,8 +45,17 @@ const table: Record<Action, string> = {
 
 /** The scope that a token needs, written out by hand. */
 const needed: Record<Scope, Action[]> = {
-  read: ["project.read", "document.read", "set.read", "member.read", "job.read"],
-  write: ["comment.write", "layer.write", "layer.finish", "layer.reopen", "gold.decide", "document.add", "job.cancel"],
+  read: ["project.read", "document.read", "set.read", "review.read", "member.read", "job.read"],
+  write: [
+    "release.make",
+    "comment.write",
+    "layer.write",
+    "layer.finish",
+    "layer.reopen",
+    "gold.decide",
+    "document.add",
+    "job.cancel",
+  ],
   export: ["export.read"],
   admin: [
     "project.leave",
@@ -115,6 +126,7 @@ describe("an archived project", () => {
     "document.read",
     "set.read",
     "export.read",
+    "review.read",
     "member.read",
     "member.contact",
     "member.manage",

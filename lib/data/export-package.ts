@@ -5,8 +5,15 @@
 import { createHash } from "node:crypto";
 import type { Json } from "#lib/annotation/canonical-json.ts";
 import { exchanged } from "#lib/annotation/formats/exchange.ts";
-import { chosen, type Format, type Options, type Source, writeFormat } from "#lib/annotation/formats/format.ts";
-import { Losses, type LossEntry } from "#lib/annotation/formats/losses.ts";
+import {
+  chosen,
+  type Format,
+  type Options,
+  type Piece,
+  type Source,
+  writeFormat,
+} from "#lib/annotation/formats/format.ts";
+import { type LossEntry, Losses } from "#lib/annotation/formats/losses.ts";
 import { formats } from "#lib/annotation/formats/registry.ts";
 import type { SpanwiseDocument } from "#lib/annotation/formats/spanwise-jsonl.ts";
 import { Failure } from "#lib/errors.ts";
@@ -29,6 +36,8 @@ export type Material = {
   open(layer: LayerKey | null): AsyncIterable<SpanwiseDocument>;
   /** Every layer that occurs in the documents, in a fixed order. */
   layers: readonly LayerKey[];
+  /** The documents as Spanwise JSONL where those very bytes are kept. */
+  canonical?(): AsyncIterable<Uint8Array>;
   /** What the manifest says of where it comes from. */
   origin: { [key: string]: Json };
   /** For the names of files. */
@@ -200,7 +209,10 @@ class Written {
     const { format, options, losses } = this;
     const tools = { options, losses, sha256: sha256Of };
     let open: Open | null = null;
-    for await (const { file, text, bytes } of writeFormat(format, this.source(layer), tools)) {
+    const { canonical } = this.material;
+    const pieces =
+      canonical && format.id === "spanwise" ? this.kept(canonical) : writeFormat(format, this.source(layer), tools);
+    for await (const { file, text, bytes } of pieces) {
       const name = folder + file;
       if (open?.name !== name) {
         if (open) yield* this.closed(open);
@@ -210,6 +222,12 @@ class Written {
       if (full) yield { file: name, bytes: full };
     }
     if (open) yield* this.closed(open);
+  }
+
+  /** The bytes as they were kept; counted from the documents that they hold. */
+  private async *kept(canonical: () => AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
+    for await (const document of this.material.open(null)) this.count(document);
+    for await (const bytes of canonical()) yield { file: "documents.jsonl", bytes };
   }
 
   private *closed(open: Open): Generator<FilePiece> {

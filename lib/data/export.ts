@@ -4,7 +4,7 @@ import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { LossEntry } from "#lib/annotation/formats/losses.ts";
 import { encodeSpanwiseLine, layerKinds } from "#lib/annotation/formats/spanwise-jsonl.ts";
 import { compareStrings } from "#lib/annotation/span.ts";
-import { database } from "./client.ts";
+import { database, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { checkedChoice, type ExportChoice } from "./export-choice.ts";
 import {
@@ -27,6 +27,7 @@ import {
   sha256Of,
   tried,
 } from "./export-package.ts";
+import { addJob } from "./jobs.ts";
 import { readSchema } from "./labels.ts";
 
 export type ExportRequest = FormatRequest & ExportChoice;
@@ -57,6 +58,36 @@ export async function exportFormat(member: Member, request: ExportRequest): Prom
   return packaged(request, await materialOf(member, checkedChoice(request)));
 }
 
+/** How many documents an export reaches, for its progress. */
+export async function countOfExport(member: Member, request: ExportRequest): Promise<number> {
+  demand(member, "export.read");
+  return (await chosenCounts(member, checkedChoice(request))).documents;
+}
+
+/**
+ * Asks for an export, of the project or of one of its releases; a job makes it and leaves the file for seven days.
+ * @throws Failure forbidden, not-found, invalid
+ */
+export async function requestExport(member: Member, request: ExportRequest): Promise<{ jobId: string }> {
+  demand(member, "export.read");
+  formatOf(request);
+  checkedChoice(request);
+  return addExport(member, request);
+}
+
+/** For `releases.ts`, which has checked the request. */
+export async function addExport(
+  member: Member,
+  request: ExportRequest | (FormatRequest & { releaseId: string }),
+): Promise<{ jobId: string }> {
+  const { projectId, userId, scopes } = member;
+  const payload = JSON.parse(JSON.stringify(request)) as Json;
+  const jobId = await transaction((tx) =>
+    addJob(tx, { kind: "export", projectId, userId, action: "export.read", ...(scopes && { scopes }), payload }),
+  );
+  return { jobId };
+}
+
 export type Preview = {
   /** Of everything that is chosen. */
   counts: Counts;
@@ -78,7 +109,12 @@ export async function previewExport(member: Member, request: ExportRequest): Pro
   const choice = checkedChoice(request);
   const [counts, material] = await Promise.all([chosenCounts(member, choice), materialOf(member, choice)]);
   const start = performance.now();
-  const { whole, losses, folders, counts: seen } = await tried(request, material, (documents) => {
+  const {
+    whole,
+    losses,
+    folders,
+    counts: seen,
+  } = await tried(request, material, (documents) => {
     return documents > 0 && performance.now() - start > patience;
   });
   return { counts, losses, whole, tried: seen.documents, folders };
@@ -106,7 +142,11 @@ async function materialOf(member: Member, choice: ExportChoice): Promise<Materia
 }
 
 /** What was chosen, as a manifest says it: people by their pseudonyms, labels by their names. */
-export function filterOf(projectId: string, choice: ExportChoice, labels: readonly string[] | null): { [key: string]: Json } {
+export function filterOf(
+  projectId: string,
+  choice: ExportChoice,
+  labels: readonly string[] | null,
+): { [key: string]: Json } {
   return {
     documents: choice.documents ? [...choice.documents].sort(compareStrings) : "all that are not archived",
     states: choice.states ? [...choice.states] : "all",

@@ -30,7 +30,15 @@ ALTER TABLE "ReleaseDocument" ADD CONSTRAINT "ReleaseDocument_releaseId_fkey" FO
 
 -- A release and all its parts are written in one transaction, and never after; they go only with their project.
 
-CREATE TRIGGER row_update BEFORE UPDATE ON "Release" FOR EACH ROW EXECUTE FUNCTION spanwise_refuse();
+CREATE FUNCTION spanwise_release_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.xmin <> pg_current_xact_id()::xid THEN
+    RAISE EXCEPTION 'UPDATE of "Release" is refused: a release is immutable' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER release_update BEFORE UPDATE ON "Release" FOR EACH ROW EXECUTE FUNCTION spanwise_release_update();
 CREATE TRIGGER row_update BEFORE UPDATE ON "ReleasePart" FOR EACH ROW EXECUTE FUNCTION spanwise_refuse();
 CREATE TRIGGER row_update BEFORE UPDATE ON "ReleaseDocument" FOR EACH ROW EXECUTE FUNCTION spanwise_refuse();
 
