@@ -73,3 +73,20 @@ function idsOf(ids: readonly string[] | undefined, field: string): string[] | nu
 function wrong(field: string, message: string): Failure {
   return new Failure("invalid", message, { place: { field } });
 }
+
+/** A choice as it stands in an address: lists with commas, `1` for yes. */
+export type ChoiceQuery = Partial<Record<keyof AgreementChoice, string | undefined>>;
+
+/** @throws Failure invalid, by `settleChoice` */
+export function choiceOfQuery(query: ChoiceQuery): AgreementChoice {
+  const list = (text: string | undefined) => text?.split(",").filter((id) => id !== "");
+  return {
+    against: query.against || undefined,
+    documents: list(query.documents),
+    annotators: list(query.annotators),
+    labels: list(query.labels),
+    unit: (query.unit || undefined) as AgreementChoice["unit"],
+    overlap: query.overlap ? Number(query.overlap) : undefined,
+    afterReveal: query.afterReveal === "1" || query.afterReveal === "true",
+  };
+}

@@ -139,6 +139,13 @@ export async function agreementDocuments(
   return pageOf(from === -1 ? [] : rows.slice(from, from + limit + 1), limit, rankKey);
 }
 
+/** All of them, as for a file. */
+export async function allDocuments(member: Member, choice: AgreementChoice = {}): Promise<DocumentRow[]> {
+  demand(member, "agreement.read");
+  return rankedDocuments(member, settleChoice(choice));
+}
+
+/** For `lib/data` only. */
 export async function rankedDocuments(member: Member, choice: SettledChoice): Promise<DocumentRow[]> {
   const { documents } = await countedDocuments(member, choice);
   const { kept } = await compute(member.projectId, documents, choice);

@@ -511,6 +511,43 @@ describe("the manners of HTTP", () => {
   });
 });
 
+describe("agreement", () => {
+  test("is told in figures, a table, cases, documents and sentences, and γ in goes", async () => {
+    const sample = (await api("POST", "/sample")).body.id;
+    const at = `/projects/${sample}/agreement`;
+    const { body } = await api("GET", at);
+    expect(body.documents).toMatchObject({ counted: 1, hidden: 0 });
+    const exact = body.measures.find((one: Json) => one.id === "span-f1-exact");
+    expect(exact.overall.figure.value).toBeGreaterThan(0);
+    expect(exact.overall.figure.value).toBeLessThan(1);
+    const none = await api("GET", `${at}?against=gold`);
+    expect(none.body.measures[0].overall.figure).toEqual({ value: null, why: "fewer-than-2-raters" });
+    expect((await api("GET", `${at}?overlap=2`)).body.detail).toContain("above 0");
+    const csv = await api("GET", `${at}/csv`);
+    expect(csv.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(csv.body).toContain(`span-f1-exact,"F1, exact",project,,,,,${exact.overall.figure.value},`);
+    const [{ cells }] = body.confusion;
+    const missed = cells.find((cell: Json) => cell.a !== null && cell.b === null);
+    const asked = `${at}/cases?a=${missed.a}&b=nothing&first=${body.confusion[0].a}&second=${body.confusion[0].b}`;
+    const all = (await api("GET", asked)).body.rows;
+    expect(all).toHaveLength(missed.count);
+    const paged: Json[] = [];
+    for (let after = ""; ; ) {
+      const page = (await api("GET", `${asked}&limit=1${after}`)).body;
+      paged.push(...page.rows);
+      if (page.next === null) break;
+      after = `&after=${page.next}`;
+    }
+    expect(paged).toEqual(all);
+    const documents = (await api("GET", `${at}/documents?limit=1`)).body;
+    expect(documents.rows).toMatchObject([{ figure: exact.overall.figure, raters: 2 }]);
+    expect((await api("GET", `${at}/sentences`)).body.rows.length).toBeGreaterThan(0);
+    let gamma = (await api("GET", `${at}/gamma`)).body;
+    while (gamma.measures === null) gamma = (await api("GET", `${at}/gamma`)).body;
+    expect(gamma.measures[0]).toMatchObject({ id: "gamma", margin: { seed: 1 } });
+  });
+});
+
 describe("the description", () => {
   test("holds every route, each once, and every file that serves one", async () => {
     const api: Json = await (await description()).json();

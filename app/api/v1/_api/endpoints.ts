@@ -1,4 +1,5 @@
 import { accountEndpoints } from "./account-endpoints.ts";
+import { agreementEndpoints } from "./agreement-endpoints.ts";
 import { documentEndpoints } from "./document-endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { exportEndpoints } from "./export-endpoints.ts";
@@ -6,6 +7,7 @@ import { labelEndpoints } from "./label-endpoints.ts";
 import { layerEndpoints } from "./layer-endpoints.ts";
 import { memberEndpoints } from "./member-endpoints.ts";
 import { projectEndpoints } from "./project-endpoints.ts";
+import { suggestionEndpoints } from "./suggestion-endpoints.ts";
 import { webhookEndpoints } from "./webhook-endpoints.ts";
 
 /** Every route of the API. What is not here is not served, and what is here is documented. */
@@ -15,7 +17,9 @@ export const endpoints: readonly Endpoint[] = [
   ...labelEndpoints,
   ...documentEndpoints,
   ...layerEndpoints,
+  ...agreementEndpoints,
   ...exportEndpoints,
   ...memberEndpoints,
   ...webhookEndpoints,
+  ...suggestionEndpoints,
 ];

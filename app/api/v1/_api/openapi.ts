@@ -48,11 +48,20 @@ export function openApi(): JsonObject {
     },
     servers: [{ url: "/" }],
     security: [{ token: [] }, { session: [] }],
-    tags: ["Account", "Projects", "Labels", "Documents", "Layers and sets", "Members", "Export", "Service"].map(
-      (name) => ({
-        name,
-      }),
-    ),
+    tags: [
+      "Account",
+      "Projects",
+      "Labels",
+      "Documents",
+      "Layers and sets",
+      "Agreement",
+      "Suggestions",
+      "Members",
+      "Export",
+      "Service",
+    ].map((name) => ({
+      name,
+    })),
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
