@@ -1,8 +1,8 @@
 /**
  * What the review of a document looks like to whoever may see it. Everything here is plain JSON but for dates.
  *
- * A rater is told by an id that stands for her in this review: her user id, or `annotator-1`, `annotator-2` … where names are
- * hidden. Every command that names a rater takes either.
+ * A rater is told by an id that stands for her in this review: her user id, or `annotator-` and some digits where names are hidden.
+ * Every command that names a rater takes either.
  */
 import type { Mode } from "#lib/access/layer-access.ts";
 import type { Cluster, VersionSpan } from "#lib/annotation/disagreement/cluster.ts";
@@ -110,6 +110,8 @@ export type DecideRequest = {
   comment?: string | undefined;
   confidence?: number | null | undefined;
   guidelineChange?: boolean | undefined;
+  /** The viewer's own choice, for the names in a conflict. */
+  hideNames?: boolean | undefined;
   /** 1–200 characters, made by the client: the same key with the same request answers the same. */
   key: string;
 };

@@ -1,0 +1,143 @@
+/** The same disagreement elsewhere in the project: the same words, called the same different things. */
+import { randomUUID } from "node:crypto";
+import type { Member } from "#lib/access/member.ts";
+import type { Cluster } from "#lib/annotation/disagreement/cluster.ts";
+import { type Choice, settle } from "#lib/annotation/disagreement/settle.ts";
+import { sameChoice, similarityKey } from "#lib/annotation/disagreement/similar.ts";
+import { surface } from "#lib/annotation/span.ts";
+import { Failure } from "#lib/errors.ts";
+import { database, transaction } from "./client.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type DecisionRow, insertDecisions, type NewDecision, readDecided } from "./decision-rows.ts";
+import { demand } from "./demand.ts";
+import { record } from "./events.ts";
+import { invalid } from "./field.ts";
+import { Prisma } from "./generated/client.ts";
+import { decideUnder } from "./gold.ts";
+import { namesFor } from "./review.ts";
+import { type Basis, basisNow, unblindedSight } from "./review-basis.ts";
+import { around, textOf } from "./review-merges.ts";
+import type { Merged, SimilarCard } from "./review-shapes.ts";
+import { answered, commandKey, keepAnswer } from "./sets.ts";
+import { mineSql, unblindedSql } from "./sight.ts";
+
+type Place = { documentId: string; cluster: string };
+type Here = { decision: DecisionRow; cluster: Cluster; text: string };
+
+/** How many cards a preview shows and one application takes, at most. */
+const most = 500;
+
+/**
+ * Open cards elsewhere that are alike to a decided one, with what the same decision would choose there. Nothing is changed.
+ * @throws Failure conflict where the card is not decided
+ */
+export async function similarTo(member: Member, request: Place): Promise<{ rows: SimilarCard[] }> {
+  demand(member, "review.read");
+  const here = await decidedCard(member, request);
+  const rows: SimilarCard[] = [];
+  for (const { id, name } of await documentsLike(member, here)) {
+    const sight = await unblindedSight(database().prisma, member, id);
+    const basis = await basisNow(sight);
+    const text = await textOf(id);
+    const names = await namesFor(database().prisma, member, basis);
+    const { held } = await readDecided(database().prisma, id);
+    for (const { cluster, choice } of alike(here, basis, held, text)) {
+      rows.push({
+        ...{ documentId: id, documentName: name, cluster: cluster.id, fingerprint: cluster.fingerprint },
+        ...around(text, cluster.hull),
+        choice: names.choice(choice),
+      });
+      if (rows.length === most) return { rows };
+    }
+  }
+  return { rows };
+}
+
+/** Nobody has decided there, neither a person nor a rule, since any of it would be overwritten. */
+function alike(here: Here, basis: Basis, held: ReadonlyMap<string, DecisionRow>, text: string) {
+  return basis.clusters.flatMap((cluster): { cluster: Cluster; choice: Choice }[] => {
+    if (held.has(cluster.id) || cluster === here.cluster) return [];
+    const choice = sameChoice(here.decision.choice, here, { cluster, text });
+    return choice ? [{ cluster, choice }] : [];
+  });
+}
+
+async function decidedCard(member: Member, { documentId, cluster: id }: Place): Promise<Here> {
+  const sight = await unblindedSight(database().prisma, member, documentId);
+  const basis = await basisNow(sight);
+  const decision = (await readDecided(database().prisma, documentId)).held.get(id);
+  const cluster = basis.byId.get(id);
+  if (!cluster) throw new Failure("not-found", "There is no such card.");
+  if (decision?.fingerprint !== cluster.fingerprint) {
+    throw new Failure("conflict", "Decide on this card first; then the same can be done to others like it.");
+  }
+  return { decision, cluster, text: await textOf(documentId) };
+}
+
+/** Documents in whose sets one of the card's texts is marked with the card's label. */
+async function documentsLike(member: Member, { cluster, text }: Here): Promise<{ id: string; name: string }[]> {
+  if (similarityKey(cluster, text) === null) return [];
+  const spans = cluster.candidates.flatMap((candidate) => candidate.spans);
+  const surfaces = [...new Set(spans.map((span) => surface(text, span)))];
+  const labels = [...new Set(spans.map(({ label }) => label))];
+  return database().prisma.$queryRaw`
+    SELECT d."id", d."name" FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)}
+    WHERE d."projectId" = ${member.projectId}::uuid AND d."archivedAt" IS NULL AND ${unblindedSql(member.role)}
+      AND NOT EXISTS (SELECT FROM "Layer" g
+        WHERE g."documentId" = d."id" AND g."kind" = 'gold' AND g."state" = 'finished')
+      AND EXISTS (SELECT FROM "Layer" l JOIN "AnnotationSet" s ON s."layerId" = l."id" JOIN "SetSpan" x ON x."setId" = s."id"
+        WHERE l."documentId" = d."id" AND s."reopenedAt" IS NULL
+          AND x."surface" IN (${Prisma.join(surfaces)}) AND x."labelId" = ANY(${labels}::uuid[]))
+    ORDER BY d."id"`;
+}
+
+/**
+ * Decides cards like a decided one in the same way: those of the preview that were chosen and are still open and alike. Undone in one
+ * step by `undoMerge` with the batch that it answers.
+ */
+export async function applyToSimilar(
+  member: Member,
+  request: Place & { cards: readonly Place[]; key: string },
+  now: Clock = systemClock,
+): Promise<Merged> {
+  demand(member, "gold.decide");
+  const { documentId, cluster, cards } = request;
+  if (cards.length === 0 || cards.length > most) throw invalid("cards", `Choose 1 to ${most} cards.`);
+  const wanted = Map.groupBy(cards, (card) => card.documentId);
+  const places = cards.map((card) => [card.documentId, card.cluster]);
+  const key = commandKey("similar", request.key, [documentId, cluster, places]);
+  const earlier = await transaction((tx) => answered<Merged>(tx, member, key));
+  if (earlier) return earlier;
+  const here = await decidedCard(member, request);
+  // All or none of what she may not see: asked for each before anything is decided.
+  for (const id of wanted.keys()) await unblindedSight(database().prisma, member, id);
+  const merged = { batch: randomUUID(), settled: 0, documents: 0 };
+  for (const [id, chosen] of wanted) {
+    const text = await textOf(id);
+    const among = new Set(chosen.map((card) => card.cluster));
+    const { settled } = await decideUnder(
+      member,
+      id,
+      null,
+      async ({ tx, basis, decided, at }) => {
+        const list = alike(here, basis, decided.held, text).flatMap(({ cluster: other, choice }): NewDecision[] => {
+          const result = among.has(other.id) ? settle(other, choice) : null;
+          return result?.ok ? [{ cluster: other, choice, settlement: result.settlement }] : [];
+        });
+        const of = { kind: "similar" as const, documentId, cluster };
+        await insertDecisions(tx, member.userId, id, list, decided, { at, rule: of, batch: merged.batch });
+        const data = { documentId: id, batch: merged.batch, settled: list.length, of: cluster };
+        const { projectId, userId } = member;
+        await record(tx, { projectId, userId, kind: "decision.merged", subject: id, data });
+        return { settled: list.length };
+      },
+      now,
+    );
+    merged.settled += settled;
+    if (settled > 0) merged.documents++;
+  }
+  await transaction(async (tx) => {
+    if (!(await answered(tx, member, key))) await keepAnswer(tx, member, key, merged);
+  });
+  return merged;
+}
