@@ -51,8 +51,15 @@ export type Planted = {
 
 const canary = () => `${song}${randomUUID().replaceAll("-", "").slice(0, 16)}`;
 
-/** `amount` counts the spans of Ann's; each brings several canaries. With 0 she has not begun. */
-export async function plant(amount: number, reveal: RevealRule, size = Math.max(amount, 8)): Promise<Planted> {
+/**
+ * `amount` counts the spans of Ann's; each brings several canaries. With 0 she has not begun. The text has `size` words for them.
+ * `begun`: whether the others who are assigned have begun.
+ */
+export async function plant(
+  amount: number,
+  reveal: RevealRule,
+  { size = Math.max(amount, 8), begun = true } = {},
+): Promise<Planted> {
   const names = Object.keys(cast) as Name[];
   const who = {} as Planted["who"];
   const members = {} as Planted["members"];
@@ -74,7 +81,7 @@ export async function plant(amount: number, reveal: RevealRule, size = Math.max(
     const { id: documentId } = await addDocument(members.mia, { name: `Document ${at + 1}`, text });
     planted.documents[at] = documentId;
     await setAnnotators(members.mia, documentId, assigned);
-    for (const name of ["ben", "rob", "max"] as const) {
+    for (const name of begun ? (["ben", "rob", "max"] as const) : []) {
       const own = new Writer(await layerOf(members[name], documentId), who[name].userId);
       await own.span(`own-${name}`, labels.span, 0, 5);
     }

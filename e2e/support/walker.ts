@@ -164,10 +164,11 @@ export class Walker {
     const ids = this.idsOf(name);
     if (ids) return [...ids];
     if (name === "q" || name === "query" || name === "search") return [song, "a"];
+    if (name === "event") return ["document.finished"];
     if (name === "documents") return [this.planted.documents.join(",")];
     if (schema.format === "date-time") return [new Date(0).toISOString()];
     if (schema.format === "date") return ["2026-01-01"];
-    if (schema.format === "uuid" || name === "after") return [randomUUID()];
+    if (schema.format === "uuid" || name === "after") return ["00000000-0000-7000-8000-000000000000"];
     if (schema.format === "uri" || name === "url" || name === "address") return ["https://example.org/"];
     if (schema.pattern?.includes("[0-9a-f]{64}")) return ["a".repeat(64)];
     if (schema.pattern?.includes("#")) return ["#3B5BDB"];
