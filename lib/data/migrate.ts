@@ -41,7 +41,8 @@ export async function readMigrations(directory: string): Promise<Migration[]> {
 }
 
 /**
- * Brings the database at `url` to the newest migration of `directory` and answers with the names of those applied.
+ * Brings the database at `url` to the newest migration of `directory`, or to the one named `until`, and answers with the names
+ * of those applied.
  *
  * Each migration and its line in the table are one transaction, so a migration that fails, or is killed half way,
  * leaves nothing behind and is tried again at the next start. Hence no migration may hold a statement that refuses a
@@ -50,8 +51,9 @@ export async function readMigrations(directory: string): Promise<Migration[]> {
  * Fails with `conflict`, before anything is changed, when the database has migrations that this version does not
  * know (it was used by a newer version), or when a migration was edited after it was applied.
  */
-export async function migrate(url: string, directory = migrationsDirectory): Promise<string[]> {
-  const migrations = await readMigrations(directory);
+export async function migrate(url: string, directory = migrationsDirectory, until?: string): Promise<string[]> {
+  const all = await readMigrations(directory);
+  const migrations = until === undefined ? all : all.filter(({ name }) => name <= until);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -60,7 +62,8 @@ export async function migrate(url: string, directory = migrationsDirectory): Pro
     const due = await findDue(client, migrations);
     for (const migration of due) await apply(client, migration);
     // The queue of jobs lives in a schema of its own, which its library keeps.
-    if (directory === migrationsDirectory) await runMigrations({ connectionString: url, logger: quiet });
+    if (directory === migrationsDirectory && until === undefined)
+      await runMigrations({ connectionString: url, logger: quiet });
     return due.map((migration) => migration.name);
   } finally {
     // Closing the connection gives the lock back.
