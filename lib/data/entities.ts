@@ -79,13 +79,15 @@ export async function listEntities(
     member,
     found.map(({ id }) => id),
   );
-  const roots = new Map(found.flatMap(({ id }) => resolved.filter(({ of }) => of === id)).map((one) => [one.entity.id, one.entity]));
+  const roots = new Map(
+    found.flatMap(({ id }) => resolved.filter(({ of }) => of === id)).map((one) => [one.entity.id, one.entity]),
+  );
   return { rows: [...roots.values()].slice(0, limit), next: null };
 }
 
 /** Not merged into another that the member sees. */
 function unmergedSql(member: Member): Prisma.Sql {
-  return Prisma.sql`NOT EXISTS (SELECT FROM (SELECT * FROM "Entity") AS up WHERE up."id" = e."mergedIntoId"
+  return Prisma.sql`NOT EXISTS (SELECT FROM "Entity" up WHERE up."id" = e."mergedIntoId"
     AND EXISTS (SELECT FROM "Entity" e WHERE e."id" = up."id" AND ${seenSql(member)}))`;
 }
 
@@ -170,7 +172,8 @@ export async function renameEntity(
 export async function mergeEntities(member: Member, id: string, into: string): Promise<Entity> {
   const entity = await changeable(member, id);
   const target = await required(member, uuid(into, "entity"));
-  if (target.id === entity.id) throw new Failure("invalid", "These are one entity already.", { place: { field: "into" } });
+  if (target.id === entity.id)
+    throw new Failure("invalid", "These are one entity already.", { place: { field: "into" } });
   await transaction(async (tx) => {
     await tx.$queryRaw`SELECT FROM "Project" WHERE "id" = ${member.projectId}::uuid FOR NO KEY UPDATE`;
     await openCircle(tx, target.id, entity.id);
@@ -247,7 +250,10 @@ function missing(): Failure {
 }
 
 function notAllowed(): Failure {
-  return new Failure("forbidden", "Only who made this entity, or a manager, can change it. Make one of your own instead.");
+  return new Failure(
+    "forbidden",
+    "Only who made this entity, or a manager, can change it. Make one of your own instead.",
+  );
 }
 
 function nameLine(name: string): string {
@@ -263,5 +269,11 @@ async function note(
   data: Prisma.InputJsonObject,
 ): Promise<void> {
   const kind = everyone || documentId === null ? `entity.${did}` : `layer.entity-${did}`;
-  await record(tx, { projectId, userId, kind, subject: id, data: documentId === null ? data : { ...data, documentId } });
+  await record(tx, {
+    projectId,
+    userId,
+    kind,
+    subject: id,
+    data: documentId === null ? data : { ...data, documentId },
+  });
 }
