@@ -7,6 +7,7 @@ import { documentHead, nextDocument } from "#lib/data/documents.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { type ListedLayer, layersOf, openLayer } from "#lib/data/layers.ts";
 import { listMembers } from "#lib/data/members.ts";
+import { preferences } from "#lib/data/preferences.ts";
 import { project } from "#lib/data/projects.ts";
 import { listSets } from "#lib/data/sets.ts";
 import { member, requireUser, showFailure } from "../../../../_server/who.ts";
@@ -57,6 +58,7 @@ export default async function DocumentPage({ params, searchParams }: Props) {
     me: { userId: who.userId, name: who.name, email: who.email, role: asMember.role },
     names: rest.names,
     schema: rest.schema,
+    keys: (await preferences(who)).keys,
     finished: await finishedAs(asMember, documentId, layer.layerId),
     next: rest.next,
   };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Label } from "#lib/annotation/label.ts";
-import { commandOf, type KeyPress, reservedKeys } from "./keys.ts";
+import { keyActions } from "./keymap.ts";
+import { commandOf, type KeyPress } from "./keys.ts";
 
 const labels = [label("actor", "1"), label("event", "e"), label("unkeyed", "")];
 
@@ -69,9 +70,9 @@ test("undo and redo, both ways of it", () => {
   expect(ask("z")).toBeNull();
 });
 
-test("keys that the editor keeps are never labels'", () => {
-  for (const key of reservedKeys) {
-    const command = commandOf(press(key), [label("greedy", key)], false);
-    expect(key === "?" || command?.kind === "edge").toBe(true);
-  }
+test("keys mean one thing; but for what can be done otherwise too, none can be a label's, which is one letter or digit", () => {
+  const chords = keyActions.flatMap(({ keys }) => keys);
+  const kept = keyActions.filter(({ group }) => group !== "join").flatMap(({ keys }) => keys);
+  expect(kept.filter((chord) => /^[\p{L}\p{N}]$/u.test(chord))).toEqual([]);
+  expect(new Set(chords).size).toBe(chords.length);
 });

@@ -1,6 +1,6 @@
 "use client";
 
-import { Redo2, Undo2 } from "lucide-react";
+import { Pin, Redo2, Undo2 } from "lucide-react";
 import type { CSSProperties } from "react";
 import type { Label } from "#lib/annotation/label.ts";
 import { Kbd } from "../../../../../_ui/button.tsx";
@@ -8,7 +8,9 @@ import { cn } from "../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { Tooltip } from "../../../../../_ui/tooltip.tsx";
 import { useCell } from "./cell.ts";
-import { giveLabel, redo, undo } from "./tagging.ts";
+import { pressLabel, toggleHold } from "./holding.ts";
+import { Offers } from "./offers.tsx";
+import { redo, undo } from "./tagging.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** The labels as buttons: each gives its label to the selected words, or changes that of the selected tag. */
@@ -18,6 +20,8 @@ export function LabelBar({ className }: { className?: string }) {
   const selected = useCell(session.selected);
   const range = useCell(session.range);
   const { canWrite, canUndo, canRedo } = useCell(session.status);
+  const held = useCell(session.held);
+  const keys = useCell(session.keys);
   useCell(session.revision);
   const current = selected === null ? undefined : session.index.get(selected)?.label;
   return (
@@ -31,9 +35,10 @@ export function LabelBar({ className }: { className?: string }) {
           <LabelButton
             key={label.id}
             label={label}
-            pressed={!range && label.id === current}
+            pressed={held === null ? !range && label.id === current : label.id === held}
+            held={label.id === held}
             disabled={!canWrite}
-            onGive={() => giveLabel(session, label.id)}
+            onGive={() => pressLabel(session, label.id, null)}
           />
         ))}
         {palette.givable.length === 0 ? (
@@ -41,12 +46,24 @@ export function LabelBar({ className }: { className?: string }) {
         ) : null}
       </div>
       <div className="flex shrink-0">
-        <IconButton label="Undo what I did" keys={["Ctrl", "Z"]} disabled={!canUndo} onClick={() => undo(session)}>
+        <IconButton
+          label={held === null ? "Hold a label: what is selected gets it" : "Let go of the label"}
+          keys={keys.shown("hold")}
+          disabled={!canWrite || palette.givable.length === 0}
+          aria-pressed={held !== null}
+          className="aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => toggleHold(session)}
+        >
+          <Pin aria-hidden />
+        </IconButton>
+        <Offers />
+        <IconButton label="Undo what I did" keys={keys.shown("undo")} disabled={!canUndo} onClick={() => undo(session)}>
           <Undo2 aria-hidden />
         </IconButton>
         <IconButton
           label="Redo"
-          keys={["Ctrl", "Shift", "Z"]}
+          keys={keys.shown("redo")}
           disabled={!canRedo}
           className="max-sm:hidden"
           onClick={() => redo(session)}
@@ -81,11 +98,14 @@ export function LabelChip({ label, className }: { label: Label; className?: stri
 function LabelButton({
   label,
   pressed,
+  held,
   disabled,
   onGive,
 }: {
   label: Label;
   pressed: boolean;
+  /** Whether this label is held: whatever is selected gets it. */
+  held: boolean;
   disabled: boolean;
   onGive: () => void;
 }) {
@@ -107,6 +127,7 @@ function LabelButton({
     >
       <LabelChip label={label} />
       {label.name}
+      {held ? <span className="text-xs font-normal text-muted">held, Esc lets go</span> : null}
       {label.key ? <Kbd className="pointer-coarse:hidden">{label.key}</Kbd> : null}
     </button>
   );

@@ -11,6 +11,8 @@ const parts = {
   keySheet: () => import("./key-sheet.tsx"),
   finishDialog: () => import("./finish-dialog.tsx"),
   reopen: () => import("./reopen.tsx"),
+  offerBar: () => import("./offer-bar.tsx"),
+  suggesting: () => import("./suggesting.ts"),
   tagSheet: () => import("./tag-sheet.tsx"),
   layers: () => import("./layers.tsx"),
   userMenu: () => import("../../../../_parts/user-menu.tsx"),
@@ -19,6 +21,7 @@ const parts = {
 export const KeySheet = dynamic(() => parts.keySheet().then((part) => part.KeySheet), { ssr: false });
 export const FinishDialog = dynamic(() => parts.finishDialog().then((part) => part.FinishDialog), { ssr: false });
 export const Reopen = dynamic(() => parts.reopen().then((part) => part.Reopen), { ssr: false });
+export const OfferBar = dynamic(() => parts.offerBar().then((part) => part.OfferBar), { ssr: false });
 export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSheet), { ssr: false });
 export const Layers = dynamic(() => parts.layers().then((part) => part.Layers), { ssr: false });
 export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), { ssr: false });

@@ -4,6 +4,7 @@
  */
 import type { Ground } from "#lib/annotation/edges.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
+import type { SameOptions } from "#lib/annotation/same.ts";
 import type { Fragment, Span } from "#lib/annotation/span.ts";
 import { spanEnd, spanStart, surface } from "#lib/annotation/span.ts";
 import { SpanIndex } from "#lib/annotation/span-index.ts";
@@ -11,6 +12,8 @@ import type { Change } from "#lib/collab/client/content.ts";
 import type { Lost, Refused, Replica, Status } from "#lib/collab/client/replica.ts";
 import type { Notice, Presence } from "#lib/collab/protocol.ts";
 import { Cell } from "./cell.ts";
+import { type Ghost, Ghosts } from "./ghosts.ts";
+import { Keymap } from "./keymap.ts";
 import { Palette } from "./palette.ts";
 import { Relations } from "./relations.ts";
 
@@ -84,6 +87,19 @@ export class Session {
   /** Something that everybody should see, and not only hear; a new object each time. */
   readonly remark = new Cell<{ sentence: string } | null>(null);
   readonly helpOpen = new Cell(false);
+  readonly keys = new Cell(new Keymap());
+  /** The label that is held, by id: whatever is selected gets it. Null: what is selected waits for a label. */
+  readonly held = new Cell<string | null>(null);
+  /** Where the caret stands. */
+  caret = 0;
+  /** The label that was given last, by id. */
+  lastLabel: string | null = null;
+  readonly ghosts = new Ghosts();
+  readonly sameOptions = new Cell<SameOptions>({ matchCase: true, wholeWords: true });
+  /** The tag whose words are offered elsewhere, by id. */
+  sameAs: string | null = null;
+  /** Told what became of suggestions: the span that was made of each, or null where it was rejected. */
+  verdicts: ((verdicts: readonly { suggestion: Ghost; spanId: string | null }[]) => void) | null = null;
   readonly asked = new Cell<Asked | null>(null);
 
   /** How many spans there are of each label, by the label's id. */
@@ -278,6 +294,7 @@ export class Session {
       this.select(null);
     }
     if (this.joining.value !== null && !this.index.get(this.joining.value)) this.joining.value = null;
+    this.ghosts.prune(this.index, touched);
     this.revision.value++;
     this.draw(touched);
   }

@@ -36,9 +36,10 @@ export function giveLabel(session: Session, labelId: string, caret: Fragment | n
   const id = newId();
   const value = { label: labelId, fragments: [fragment], attributes: session.palette.value.defaultsOf(labelId) };
   if (!write(session, id, value, `tag as ${label.name}`)) return;
+  session.lastLabel = labelId;
   session.select(id);
-  // What the label asks for comes next.
-  session.toolsOpen.value = session.palette.value.attributesOf(labelId).length > 0;
+  // What the label asks for comes next, unless the hand is tagging on.
+  session.toolsOpen.value = session.held.value === null && session.palette.value.attributesOf(labelId).length > 0;
   const made = session.index.get(id);
   if (made) session.say(`Tagged “${session.shortSurface(made, 60)}” as ${label.name}.`);
   tellClash(session, id);

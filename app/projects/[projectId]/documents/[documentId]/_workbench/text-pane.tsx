@@ -5,6 +5,7 @@ import { createPortal } from "react-dom";
 import { useCell } from "./cell.ts";
 import type { TextView } from "./surface/text-view.ts";
 import { TagTools } from "./tag-tools.tsx";
+import { useFastElsewhere } from "./use-fast-elsewhere.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** Beside a tag there is room for its tools only on wide screens; elsewhere they stand in the bar below. */
@@ -28,6 +29,7 @@ export function TextPane({
   const { name, language, direction } = facts.document;
   const place = useRef<HTMLDivElement>(null);
   const toolsRef = useRef<HTMLDivElement>(null);
+  const fast = useFastElsewhere();
   const [tools, setTools] = useState<HTMLElement | null>(null);
   const [drawn, setDrawn] = useState(false);
 
@@ -51,6 +53,7 @@ export function TextPane({
         tools: host,
         showTools: () => roomy.matches,
         elsewhere: {
+          ...fast,
           focusTools: () => toolsRef.current?.querySelector<HTMLElement>("button")?.focus({ preventScroll: true }),
         },
       });
@@ -65,7 +68,7 @@ export function TextPane({
       setTools(null);
       setDrawn(false);
     };
-  }, [live, session, name, language, direction, onView]);
+  }, [live, session, name, language, direction, onView, fast]);
 
   return (
     <div className="relative min-h-0 flex-1">

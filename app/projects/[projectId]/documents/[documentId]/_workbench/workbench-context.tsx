@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 import type { Mode, RevealRule } from "#lib/access/layer-access.ts";
 import type { Role } from "#lib/access/roles.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
+import type { OwnKeys } from "./keymap.ts";
 import type { Session } from "./session.ts";
 
 /** What the page knows of the document and of who opened it. */
@@ -27,6 +28,8 @@ export type WorkbenchFacts = {
   /** The names of the project's members, by user id. */
   names: Readonly<Record<string, string>>;
   schema: LabelSchema;
+  /** The keys that she changed. */
+  keys: OwnKeys;
   /** The newest annotation set of the layer that was not reopened. */
   finished: { by: string; at: string; version: number } | null;
   /** What to work on next; null when there is nothing left. */

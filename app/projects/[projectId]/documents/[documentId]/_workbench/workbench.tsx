@@ -8,8 +8,9 @@ import { SkipLink } from "../../../../../_ui/page-shell.tsx";
 import { Banners } from "./banners.tsx";
 import { useCell } from "./cell.ts";
 import { DocumentBar } from "./document-bar.tsx";
+import { Keymap } from "./keymap.ts";
 import { LabelBar } from "./label-bar.tsx";
-import { KeySheet, TagSheet, useOnceTrue, useParts } from "./later.tsx";
+import { KeySheet, OfferBar, TagSheet, useOnceTrue, useParts } from "./later.tsx";
 import { LiveRegion, LostMessages, Remarks } from "./messages.tsx";
 import { RefusedPanel } from "./refused-panel.tsx";
 import { Session } from "./session.ts";
@@ -96,6 +97,7 @@ function begin(facts: WorkbenchFacts, { text, clusters }: DocumentText): Work {
     me: facts.me.userId,
     names: facts.names,
   });
+  session.keys.value = new Keymap(facts.keys);
   return { session, replica };
 }
 
@@ -111,6 +113,7 @@ function Frame(props: {
   const [tagsOpen, setTagsOpen] = useState(false);
   const tagsAsked = useOnceTrue(tagsOpen);
   const helpAsked = useOnceTrue(useCell(session.helpOpen));
+  const offerAsked = useOnceTrue(useCell(session.ghosts.offer) !== null);
   const partsThere = useParts(props.live && ready);
   useCommandsOfOthers();
   useLeaveWarning();
@@ -132,6 +135,7 @@ function Frame(props: {
             <ToolsInBar />
             <LabelBar className="max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]" />
           </div>
+          {offerAsked ? <OfferBar /> : null}
           <TextPane opening={props.opening} live={props.live} onView={props.onView} />
         </div>
         <TagList className="border-l border-line bg-canvas max-lg:hidden" />

@@ -2,14 +2,17 @@
 import { EditorSelection, type SelectionRange } from "@codemirror/state";
 import { Direction, EditorView } from "@codemirror/view";
 import { spanStart } from "#lib/annotation/span.ts";
+import { pressLabel } from "../holding.ts";
 import { type Command, commandOf } from "../keys.ts";
 import { extendHead, moveCaret } from "../movement.ts";
 import { unitAt } from "../selection.ts";
-import { applyAgain, giveLabel, moveSelectedEdge, redo, removeSelected, undo } from "../tagging.ts";
+import { answer, letGo, removeSelectedRelation, runTagCommand } from "../tag-commands.ts";
+import { applyAgain, moveSelectedEdge, redo, removeSelected, undo } from "../tagging.ts";
 import { sessionOf } from "./context.ts";
+import { type FastElsewhere, runFast, runOnGhosts } from "./fast-keys.ts";
 
 /** What the surface cannot do itself. */
-export type Elsewhere = {
+export type Elsewhere = FastElsewhere & {
   /** Puts the focus on the tools of the selected tag. */
   focusTools(): void;
 };
@@ -31,7 +34,12 @@ export function keyboard(elsewhere: Elsewhere) {
         metaKey: event.metaKey,
         altGraph: event.getModifierState("AltGraph"),
       };
-      const command = commandOf(press, session.palette.value.givable, rightToLeft);
+      // What the strip over the text asks is answered first.
+      if (plain(event) && answer(session, event.key)) {
+        event.preventDefault();
+        return true;
+      }
+      const command = commandOf(press, session.palette.value.givable, rightToLeft, session.keys.value);
       if (command?.kind === "tag" && leaving) {
         leaving = false;
         return false;
@@ -57,13 +65,19 @@ export function keyboard(elsewhere: Elsewhere) {
   });
 }
 
+function plain({ ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  return !ctrlKey && !altKey && !metaKey;
+}
+
 /** Whether there was anything to do. */
 function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean {
+  const fast = runOnGhosts(view, command) ?? runFast(view, command, elsewhere);
+  if (fast !== null) return fast;
   const session = sessionOf(view.state);
   const { main } = view.state.selection;
   switch (command.kind) {
     case "label":
-      giveLabel(session, command.label, unitAt(session.ground, main.head, "word"));
+      pressLabel(session, command.label, unitAt(session.ground, main.head, "word"));
       return true;
     case "edge":
       moveSelectedEdge(session, command.move);
@@ -87,8 +101,12 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
       else session.toolsOpen.value = true;
       return true;
     case "remove":
-      removeSelected(session);
+      if (!removeSelectedRelation(session)) removeSelected(session);
       return true;
+    case "relate":
+    case "piece":
+    case "ask":
+      return runTagCommand(session, command, main.head);
     case "undo":
       undo(session);
       return true;
@@ -102,11 +120,14 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
       session.helpOpen.value = true;
       return true;
     case "escape":
+      if (letGo(session)) return true;
       if (session.toolsOpen.value) session.toolsOpen.value = false;
       else if (session.selected.value !== null) session.select(null);
       else if (!main.empty) goTo(view, EditorSelection.cursor(main.head), false);
       else return false;
       return true;
+    default:
+      return false;
   }
 }
 

@@ -3,6 +3,8 @@ import { EditorSelection, type SelectionRange } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { clusterStart } from "#lib/annotation/clusters.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
+import { selectionMade } from "../holding.ts";
+import { accept } from "../offering.ts";
 import { snap, unitAt } from "../selection.ts";
 import { sessionOf } from "./context.ts";
 
@@ -47,10 +49,37 @@ function letterAt(view: EditorView, { clientX, clientY }: { clientX: number; cli
   return at.assoc < 0 && at.pos > 0 ? at.pos - 1 : at.pos;
 }
 
+/** With a label held, what a drag or several clicks have selected is tagged when the button is let go. */
+const holding = EditorView.domEventHandlers({
+  mousedown(down, view) {
+    const session = sessionOf(view.state);
+    if (down.button !== 0 || session.held.value === null) return false;
+    const { detail } = down;
+    // After CodeMirror has heard that the button was let go.
+    const done = () => {
+      // The third click means the sentence, and the word that two clicks have tagged was on the way to it.
+      if (detail === 3 && byTwoClicks !== null && session.index.get(byTwoClicks)) session.layer.undo();
+      byTwoClicks = null;
+      if (detail === 1 && view.state.selection.main.empty) return;
+      if (selectionMade(session) && detail === 2) byTwoClicks = session.selected.value;
+    };
+    view.dom.ownerDocument.defaultView?.addEventListener("mouseup", () => queueMicrotask(done), { once: true });
+    return false;
+  },
+});
+/** The tag that two clicks have made just now. */
+let byTwoClicks: string | null = null;
+
 const picking = EditorView.domEventHandlers({
   click(event, view) {
     const session = sessionOf(view.state);
     if (event.button !== 0 || event.detail > 1 || event.shiftKey || !view.state.selection.main.empty) return false;
+    const onGhost = event.target instanceof Element && event.target.closest<HTMLElement>("[data-ghost]");
+    const ghost = onGhost ? session.ghosts.get(onGhost.dataset.ghost ?? "") : undefined;
+    if (ghost) {
+      accept(session, ghost);
+      return true;
+    }
     const onTag = event.target instanceof Element && event.target.closest(".sw-run");
     if (onTag && session.pick(letterAt(view, event))) return true;
     session.select(null);
@@ -59,6 +88,7 @@ const picking = EditorView.domEventHandlers({
     const word = unitAt(session.ground, letterAt(view, event), "word");
     if (!word) return false;
     view.dispatch({ selection: { anchor: word[0], head: word[1] }, userEvent: "select.exact" });
+    selectionMade(session);
     return true;
   },
   // The text cannot be dragged away, nor anything be dropped into it.
@@ -72,4 +102,4 @@ const picking = EditorView.domEventHandlers({
   },
 });
 
-export const mouse = [selecting, picking];
+export const mouse = [selecting, holding, picking];

@@ -6,11 +6,14 @@ import { EditorState, type Transaction } from "@codemirror/state";
 import { drawSelection, EditorView } from "@codemirror/view";
 import { snap } from "../selection.ts";
 import type { Session } from "../session.ts";
+import { arcs } from "./arcs.ts";
 import { session as ofSession } from "./context.ts";
 import { Drawing } from "./drawing.ts";
+import { ghostPainter } from "./ghost-painter.ts";
 import { handles } from "./handles.ts";
 import { hover } from "./hover.ts";
 import { type Elsewhere, keyboard } from "./keyboard.ts";
+import { linkHandle } from "./link-handle.ts";
 import { mouse } from "./mouse.ts";
 import { peopleLayers } from "./people.ts";
 import { paragraphDirection, tagPainter } from "./tag-painter.ts";
@@ -68,7 +71,10 @@ export function openTextView(options: TextViewOptions): TextView {
         }),
         direction === "auto" ? paragraphDirection : [],
         tagPainter(direction),
+        ghostPainter,
         peopleLayers,
+        arcs,
+        linkHandle,
         handles,
         mouse,
         keyboard(options.elsewhere),
@@ -95,6 +101,9 @@ export function openTextView(options: TextViewOptions): TextView {
     session.preview.watch(() => drawing.outline()),
     session.toolsOpen.watch(() => drawing.tools()),
     session.others.watch(() => drawing.people()),
+    session.relations.revision.watch(() => drawing.relations()),
+    session.relations.selected.watch(() => drawing.relations()),
+    session.relations.shown.watch(() => drawing.relations()),
   ];
   return {
     focus: () => view.focus(),
@@ -120,5 +129,6 @@ function takeSelection(view: EditorView, session: Session, by: Transaction): voi
 
 function tellSelection(view: EditorView, session: Session): void {
   const { anchor, head } = view.state.selection.main;
+  session.caret = head;
   session.layer.setSelection(view.hasFocus || view.dom.ownerDocument.hasFocus() ? { anchor, head } : null);
 }

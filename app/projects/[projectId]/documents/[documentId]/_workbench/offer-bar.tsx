@@ -1,0 +1,131 @@
+"use client";
+
+import { Check, ChevronLeft, ChevronRight, X } from "lucide-react";
+import { useState } from "react";
+import { spanStart } from "#lib/annotation/span.ts";
+import { Button, Kbd } from "../../../../../_ui/button.tsx";
+import { Checkbox } from "../../../../../_ui/choice.tsx";
+import { IconButton } from "../../../../../_ui/icon-button.tsx";
+import { useCell } from "./cell.ts";
+import { ElsewhereDialog } from "./elsewhere-dialog.tsx";
+import { LabelChip } from "./label-bar.tsx";
+import { accept, acceptAll, reject, searchSame, stepGhost } from "./offering.ts";
+import { useWorkbench } from "./workbench-context.tsx";
+
+/** What is offered just now, and what can be said to it. Every button has its key, which acts in the text. */
+export function OfferBar() {
+  const { session, reveal, focusText } = useWorkbench();
+  const offer = useCell(session.ghosts.offer);
+  const currentId = useCell(session.ghosts.current);
+  const palette = useCell(session.palette);
+  const keys = useCell(session.keys);
+  const [elsewhere, setElsewhere] = useState(false);
+  if (!offer) return null;
+  const current = session.ghosts.get(currentId);
+  const shown = current ?? offer.ghosts[0];
+  const label = palette.label(shown?.label ?? "");
+  const same = offer.kind === "same";
+  const move = (direction: 1 | -1) => {
+    const ghost = stepGhost(session, direction, session.caret);
+    if (ghost) reveal(spanStart(ghost));
+  };
+  const count = offer.ghosts.length;
+  return (
+    <section
+      aria-label={same ? "The same words" : "Suggestions"}
+      className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-accent-soft px-3 py-1.5 text-[0.8125rem] md:px-5"
+    >
+      <p className="flex min-w-0 items-center gap-2">
+        <LabelChip label={label} />
+        <span className="truncate">
+          {same ? (
+            <>
+              <span className="font-serif">“{offer.words.slice(0, 60)}”</span> as {label.name},{" "}
+              {count === 1 ? "once" : `${count} times`} more
+            </>
+          ) : (
+            <>
+              {count} {count === 1 ? "suggestion" : "suggestions"}
+              {current ? (
+                <span className="text-muted">
+                  {" "}
+                  · {label.name}? {current.why}
+                </span>
+              ) : null}
+            </>
+          )}
+        </span>
+      </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: reason: a group of tools, not of form fields */}
+      <div
+        role="group"
+        aria-label="What to do with it"
+        className="flex flex-wrap items-center gap-1"
+        onMouseDown={(event) => {
+          if (event.target instanceof Element && event.target.closest("button:not([role=checkbox])"))
+            event.preventDefault();
+        }}
+      >
+        <IconButton label="The one before" keys={["Shift", "Tab"]} onClick={() => move(-1)}>
+          <ChevronLeft aria-hidden />
+        </IconButton>
+        <IconButton label="The next one" keys={["Tab"]} onClick={() => move(1)}>
+          <ChevronRight aria-hidden />
+        </IconButton>
+        <Button size="small" onClick={() => (current ? accept(session) : move(1))}>
+          <Check aria-hidden />
+          {current ? "Accept" : "Look at them"}
+          <Kbd>{current ? "Enter" : (keys.shown("suggestion-on")[0] ?? "")}</Kbd>
+        </Button>
+        {current ? (
+          <Button size="small" look="quiet" onClick={() => reject(session)}>
+            <X aria-hidden />
+            {same ? "Not this one" : "Reject"}
+            <Kbd>Del</Kbd>
+          </Button>
+        ) : null}
+        {same ? (
+          <Button size="small" look="quiet" onClick={() => acceptAll(session)}>
+            Tag all {count}
+            <Kbd>{keys.shown("same").join("+")}</Kbd>
+          </Button>
+        ) : null}
+      </div>
+      {same ? <SameOptions /> : null}
+      {same ? (
+        <Button size="small" look="quiet" onClick={() => setElsewhere(true)}>
+          In my other documents…
+        </Button>
+      ) : null}
+      <IconButton
+        label={same ? "Leave the others untagged" : "Hide the suggestions"}
+        keys={same ? ["Esc"] : []}
+        className="ml-auto"
+        onClick={() => {
+          session.ghosts.close();
+          focusText();
+        }}
+      >
+        <X aria-hidden />
+      </IconButton>
+      {elsewhere ? (
+        <ElsewhereDialog words={offer.words} labelId={label.id} onClose={() => setElsewhere(false)} />
+      ) : null}
+    </section>
+  );
+}
+
+function SameOptions() {
+  const { session } = useWorkbench();
+  const options = useCell(session.sameOptions);
+  const change = (changed: Partial<typeof options>) => {
+    session.sameOptions.value = { ...options, ...changed };
+    searchSame(session);
+  };
+  return (
+    <div className="flex items-center gap-3">
+      <Checkbox label="Match case" checked={options.matchCase} onChange={(matchCase) => change({ matchCase })} />
+      <Checkbox label="Whole words" checked={options.wholeWords} onChange={(wholeWords) => change({ wholeWords })} />
+    </div>
+  );
+}

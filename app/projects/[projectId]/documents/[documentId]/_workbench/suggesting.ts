@@ -1,0 +1,100 @@
+/** Fetches suggestions, shows them as ghosts, and tells the server what was said of them. */
+import type { Fragment } from "#lib/annotation/span.ts";
+import { spanStart } from "#lib/annotation/span.ts";
+import type { Ghost } from "./ghosts.ts";
+import type { Session } from "./session.ts";
+
+/** As the API answers. */
+type Suggested = {
+  rows: {
+    id: string;
+    labelId: string;
+    fragments: Fragment[];
+    from:
+      | { kind: "sets"; count: number; of: number }
+      | { kind: "model"; layerId: string; spanId: string; name: string };
+  }[];
+  learnt: number;
+  nameLabelId: string | null;
+};
+
+/** Where the suggestions of a document are asked for. */
+export function suggestionsAddress(projectId: string, documentId: string): string {
+  return `/api/v1/projects/${projectId}/documents/${documentId}/suggestions`;
+}
+
+/** Shows what is suggested for the document, the first at or behind `from` as the current one. */
+export async function suggest(session: Session, address: string, from: number): Promise<void> {
+  session.say("Looking for suggestions.");
+  let suggested: Suggested;
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(`the suggestions came with ${answer.status}`);
+    suggested = await answer.json();
+  } catch {
+    session.tell("The suggestions could not be loaded. Try again when you are connected.");
+    return;
+  }
+  const ghosts = suggested.rows.map(ghostOf);
+  if (suggested.nameLabelId !== null) ghosts.push(...(await namesIn(session, suggested.nameLabelId, ghosts)));
+  session.verdicts = (verdicts) => tellVerdicts(address, verdicts);
+  if (!session.ghosts.show({ kind: "suggestions", words: "", ghosts }, session.index, from)) {
+    session.tell(
+      suggested.learnt === 0 && suggested.nameLabelId === null
+        ? "There is nothing to suggest yet. Suggestions come from documents that are finished."
+        : "There is nothing to suggest that is not tagged already.",
+    );
+    return;
+  }
+  const count = session.ghosts.offer.value?.ghosts.length ?? 0;
+  session.say(`${count} suggestions. Enter accepts one, Delete rejects it, Tab goes on.`);
+}
+
+function ghostOf({ id, labelId, fragments, from }: Suggested["rows"][number]): Ghost {
+  const model = from.kind === "model";
+  return {
+    id,
+    label: labelId,
+    fragments,
+    origin: model
+      ? { kind: "suggestion", layer: from.layerId, id: from.spanId }
+      : { kind: "suggestion", layer: "sets", id },
+    why: model ? `Suggested by ${from.name}.` : tagged(from.count, from.of),
+  };
+}
+
+function tagged(count: number, of: number): string {
+  const times = count === 1 ? "once" : `${count} times`;
+  return of === count ? `Tagged so ${times} before.` : `Tagged so ${times} of ${of} before.`;
+}
+
+/** The names that an English name finder sees, but where something else is suggested already. */
+async function namesIn(session: Session, label: string, others: readonly Ghost[]): Promise<Ghost[]> {
+  const { findNames } = await import("./names.ts");
+  const names = await findNames(session.ground.text);
+  const taken = new Set(others.map(spanStart));
+  return names
+    .filter(([start]) => !taken.has(start))
+    .map(([start, end]) => ({
+      id: `name-${start}-${end}`,
+      label,
+      fragments: [[start, end]],
+      origin: { kind: "suggestion", layer: "names", id: `name-${start}-${end}` },
+      why: "It looks like a name.",
+    }));
+}
+
+/** Best effort: a verdict that is lost means that something rejected is suggested once more. */
+function tellVerdicts(address: string, said: readonly { suggestion: Ghost; spanId: string | null }[]): void {
+  const verdicts = said.map(({ suggestion, spanId }) => ({
+    suggestion: suggestion.id,
+    accepted: spanId !== null,
+    spanId,
+  }));
+  void fetch(`${address}/verdicts`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ verdicts }),
+    keepalive: true,
+  }).catch(() => {});
+}

@@ -1,0 +1,205 @@
+/**
+ * The same words in other documents of mine: where they stand untagged, tagging them, and taking that back. The updates are
+ * logged in the person's name, like those that her browser sends; whoever has a layer open sees them come.
+ *
+ * Mine are the open layers that I may write: of independent documents my personal ones, of shared ones those in whose log I
+ * have written already. Nothing is read of any other layer.
+ */
+import * as Y from "yjs";
+import type { Member } from "#lib/access/member.ts";
+import type { LayerContent } from "#lib/annotation/annotation.ts";
+import { decodeClusters } from "#lib/annotation/clusters.ts";
+import { type SameOptions, sameStretches, untagged } from "#lib/annotation/same.ts";
+import type { Fragment, Span } from "#lib/annotation/span.ts";
+import { replay, storedSpan } from "#lib/collab/schema.ts";
+import { Failure } from "#lib/errors.ts";
+import { chain } from "./chain.ts";
+import { database, type Transaction, transaction } from "./client.ts";
+import { demand } from "./demand.ts";
+import { invalid } from "./field.ts";
+import { Prisma } from "./generated/client.ts";
+import { contentAt, headOf } from "./layer-content.ts";
+import { fixMode, openLayer, readLayerFor, runIn } from "./layers.ts";
+import { notify } from "./notify.ts";
+import { modeSql } from "./sight.ts";
+import { isUuid } from "./uuid.ts";
+
+export type Sought = SameOptions & {
+  words: string;
+  labelId: string;
+  /** The document in which the words were tagged; it is left out. */
+  documentId: string;
+};
+
+export type Place = { documentId: string; name: string; count: number };
+
+/** So many documents are looked through, the newest first. */
+const mostDocuments = 300;
+/** So many places of one document are tagged at once. */
+const mostPlaces = 2_000;
+
+type Candidate = { documentId: string; name: string; layerId: string | null; epoch: number | null };
+
+/** My other documents in which the words stand untagged, and how often. Changes nothing. */
+export async function sameElsewhere(member: Member, sought: Sought): Promise<Place[]> {
+  demand(member, "layer.write");
+  check(sought);
+  const found: Place[] = [];
+  for (const { documentId, name, layerId, epoch } of await candidates(member, sought)) {
+    const content = layerId && epoch ? await contentNow(layerId, epoch) : null;
+    const count = (await places(documentId, content, sought)).length;
+    if (count > 0) found.push({ documentId, name, count });
+  }
+  return found;
+}
+
+/** A layer of mine with the spans that were made in it. */
+export type Made = { documentId: string; layerId: string; spanIds: string[] };
+
+/**
+ * Tags the words in these documents of mine, wherever they stand untagged. A document that is not mine, or no longer open, is
+ * passed over. Doing it again finds nothing left to tag.
+ */
+export async function tagElsewhere(
+  member: Member,
+  sought: Sought & { of: string; documents: readonly string[] },
+): Promise<Made[]> {
+  demand(member, "layer.write");
+  check(sought);
+  const { projectId } = member;
+  const label = isUuid(sought.labelId)
+    ? await database().prisma.label.findFirst({
+        where: { id: sought.labelId, projectId, archivedAt: null, scope: "span" },
+      })
+    : null;
+  if (!label) throw new Failure("not-found", "There is no such label to give.");
+  const wanted = new Set(sought.documents);
+  const made: Made[] = [];
+  for (const { documentId } of (await candidates(member, sought)).filter((one) => wanted.has(one.documentId))) {
+    const layer = await openLayer(member, documentId);
+    if (layer?.access !== "write") continue;
+    const spanIds = await tagIn(member, layer.layerId, documentId, sought);
+    if (spanIds.length > 0) made.push({ documentId, layerId: layer.layerId, spanIds });
+  }
+  return made;
+}
+
+function tagIn(
+  member: Member,
+  layerId: string,
+  documentId: string,
+  sought: Sought & { of: string },
+): Promise<string[]> {
+  return writing(member, layerId, async (tx, epoch) => {
+    const { seq } = await headOf(tx, layerId, epoch);
+    const found = await places(documentId, await contentAt(layerId, epoch, seq), sought);
+    const spans = found.map((fragment): Span => {
+      const by = { author: member.userId, editor: member.userId };
+      const origin = { kind: "same", of: sought.of } as const;
+      return { id: newSpanId(), label: sought.labelId, fragments: [fragment], ...by, origin };
+    });
+    if (spans.length > 0) {
+      const doc = new Y.Doc();
+      // New ids build on nothing that is there, so the update stands by itself.
+      doc.transact(() => {
+        for (const span of spans) doc.getMap("spans").set(span.id, storedSpan(span));
+      });
+      await append(tx, member, layerId, epoch, Y.encodeStateAsUpdate(doc));
+    }
+    return spans.map(({ id }) => id);
+  });
+}
+
+/** Takes back what `tagElsewhere` made, but for spans that somebody has changed since. The number of spans taken back. */
+export async function untagElsewhere(member: Member, made: readonly Made[]): Promise<number> {
+  demand(member, "layer.write");
+  let count = 0;
+  for (const { layerId, spanIds } of made) {
+    count += await writing(member, layerId, async (tx, epoch) => {
+      const rows = await tx.layerUpdate.findMany({ where: { layerId, epoch }, orderBy: { seq: "asc" } });
+      const snapshot = await tx.layerSnapshot.findFirst({ where: { layerId, epoch }, orderBy: { seq: "desc" } });
+      const later = rows.filter(({ seq }) => seq > (snapshot?.seq ?? 0)).map(({ update }) => update);
+      const doc = replay(snapshot?.state ?? null, later);
+      const spans = doc.getMap<Span>("spans");
+      const mine = spanIds.filter((id) => {
+        const span = spans.get(id);
+        return span?.author === member.userId && span.editor === member.userId && span.origin?.kind === "same";
+      });
+      if (mine.length === 0) return 0;
+      const before = Y.encodeStateVector(doc);
+      doc.transact(() => {
+        for (const id of mine) spans.delete(id);
+      });
+      await append(tx, member, layerId, epoch, Y.encodeStateAsUpdate(doc, before));
+      return mine.length;
+    });
+  }
+  return count;
+}
+
+function check({ words, documentId }: Sought): void {
+  if (words.trim() === "" || words.length > 500)
+    throw invalid("words", "Give the words to look for, at most 500 characters.");
+  if (!isUuid(documentId)) throw new Failure("not-found", "There is no such document.");
+}
+
+function candidates(member: Member, { documentId }: Sought): Promise<Candidate[]> {
+  const { projectId, userId } = member;
+  return database().prisma.$queryRaw<Candidate[]>`
+    SELECT d."id" AS "documentId", d."name", l."id" AS "layerId", l."epoch"
+    FROM "Document" d JOIN "Project" p ON p."id" = d."projectId"
+      LEFT JOIN "Assignment" a ON a."documentId" = d."id" AND a."userId" = ${userId}::uuid
+      LEFT JOIN "Layer" l ON l."documentId" = d."id" AND CASE WHEN ${modeSql} = 'independent'
+        THEN l."kind" = 'personal' AND l."owner" = ${userId} ELSE l."kind" = 'shared' END
+    WHERE d."projectId" = ${projectId}::uuid AND d."id" <> ${documentId}::uuid
+      AND d."archivedAt" IS NULL AND p."archivedAt" IS NULL AND (l."id" IS NULL OR l."state" = 'open')
+      AND CASE WHEN ${modeSql} = 'independent' THEN a."userId" IS NOT NULL AND a."state" <> 'finished'
+        ELSE EXISTS (SELECT FROM "LayerUpdate" u WHERE u."layerId" = l."id" AND u."userId" = ${userId}::uuid) END
+    ORDER BY d."id" DESC LIMIT ${mostDocuments}`;
+}
+
+async function contentNow(layerId: string, epoch: number): Promise<LayerContent> {
+  const { seq } = await headOf(database().prisma, layerId, epoch);
+  return contentAt(layerId, epoch, seq);
+}
+
+async function places(documentId: string, content: LayerContent | null, sought: Sought): Promise<Fragment[]> {
+  const row = await database().prisma.documentText.findUniqueOrThrow({ where: { documentId } });
+  const found = sameStretches(row.text, sought.words, sought, decodeClusters(row.clusters), mostPlaces);
+  return untagged(found, sought.labelId, content?.spans.values() ?? []);
+}
+
+/** Holds the layer, so that nobody appends meanwhile, and asks again whether the member may write it. */
+function writing<T>(member: Member, layerId: string, run: (tx: Transaction, epoch: number) => Promise<T>): Promise<T> {
+  if (!isUuid(layerId)) throw new Failure("not-found", "There is no such layer.");
+  return transaction(async (tx) => {
+    await tx.$queryRaw(Prisma.sql`SELECT FROM "Layer" WHERE "id" = ${layerId}::uuid FOR UPDATE`);
+    const { access, epoch } = await readLayerFor(tx, member, layerId);
+    if (access !== "write")
+      throw new Failure("forbidden", "This layer cannot be changed: it is finished, or not yours.");
+    return run(tx, epoch);
+  });
+}
+
+async function append(
+  tx: Transaction,
+  { userId }: Member,
+  layerId: string,
+  epoch: number,
+  update: Uint8Array,
+): Promise<void> {
+  const head = await headOf(tx, layerId, epoch);
+  const seq = head.seq + 1;
+  const sha256 = Buffer.from(chain(head.sha256, update), "hex");
+  const row = { layerId, epoch, seq, userId, base: head.seq, update: Buffer.from(update), sha256 };
+  await tx.layerUpdate.create({ data: row, select: { seq: true } });
+  if (seq === 1) await fixMode(runIn(tx), layerId);
+  await notify(tx, { kind: "appended", layerId, epoch, seq, by: "" });
+}
+
+/** 21 characters of 64, as the workbench makes them. */
+function newSpanId(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16)))
+    .toString("base64url")
+    .slice(0, 21);
+}
