@@ -46,15 +46,17 @@ export async function decide(
     key,
     async (command) => {
       const { tx, basis, decided, at } = command;
-      const names = await namesFor(tx, member, basis, request.hideNames);
-      const choice = names.realChoice(parsed.value);
+      const namesNow = () => namesFor(tx, member, basis, request.hideNames);
+      // Looked up only where somebody stands under another name.
+      const masked = parsed.value.kind === "annotator" && !basis.annotators.includes(parsed.value.rater);
+      const choice = masked ? (await namesNow()).realChoice(parsed.value) : parsed.value;
       const standing = decided.held.get(clusterId);
       const seen = decided.revisions.get(clusterId) ?? 0;
       const cluster = basis.byId.get(clusterId);
-      const refuse = (why: DecisionConflict["why"], message: string) => {
+      const refuse = async (why: DecisionConflict["why"], message: string) => {
         const data: DecisionConflict = {
           why,
-          standing: standing ? viewOf(standing, basis, names) : null,
+          standing: standing ? viewOf(standing, basis, await namesNow()) : null,
           revision: seen,
           yours: parsed.value,
         };
@@ -65,10 +67,10 @@ export async function decide(
         const message = standing
           ? `${who} decided on this card since you looked at it. Nothing was changed; look at both and decide again.`
           : "What was decided here was undone since you looked at it. Nothing was changed; decide again.";
-        throw refuse("decided", message);
+        throw await refuse("decided", message);
       }
       if (cluster?.fingerprint !== fingerprint) {
-        throw refuse(
+        throw await refuse(
           "grounds",
           "What the annotators made here has changed since you looked at it. Nothing was decided; look again.",
         );

@@ -34,6 +34,16 @@ export class Writer {
     return this.edit((doc) => doc.getMap(root).delete(id));
   }
 
+  /** Where the log ends. */
+  async head(): Promise<Position> {
+    const { rows } = await database().pool.query<{ epoch: number; seq: number; sha256: Buffer }>(
+      `SELECT r."epoch", r."seq", r."sha256" FROM "LayerUpdate" r WHERE r."layerId" = $1 ORDER BY r."seq" DESC LIMIT 1`,
+      [this.layerId],
+    );
+    const [last] = rows;
+    return last ? { ...last, sha256: last.sha256.toString("hex") } : { epoch: 1, seq: 0, sha256: "" };
+  }
+
   /** Appends what `change` does as one row; the position after it. */
   async edit(change: (doc: Y.Doc) => void): Promise<Position> {
     const client = await database().pool.connect();
