@@ -13,6 +13,7 @@ const sections: { path: string; label: string; needs: Action }[] = [
   { path: "/labels", label: "Labels", needs: "project.read" },
   { path: "/guidelines", label: "Guidelines", needs: "project.read" },
   { path: "/members", label: "Members", needs: "member.read" },
+  { path: "/review", label: "Review", needs: "review.read" },
   { path: "/export", label: "Export", needs: "export.read" },
   { path: "/settings", label: "Settings", needs: "project.edit" },
 ];

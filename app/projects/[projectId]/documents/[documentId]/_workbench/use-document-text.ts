@@ -2,14 +2,13 @@
 
 import { useEffect, useState } from "react";
 import { textAddress } from "./text-address.ts";
-import type { WorkbenchFacts } from "./workbench-context.tsx";
 
 /** A text with the offsets inside its grapheme clusters, in UTF-16 units, ascending. */
 export type DocumentText = { text: string; clusters: number[] };
 
 /** The whole text: the one that came with the page, or else the one that is fetched now. */
 export function useDocumentText(
-  facts: WorkbenchFacts,
+  facts: Parameters<typeof textAddress>[0],
   first: DocumentText | null,
 ): { text: DocumentText | null; failed: boolean } {
   // The server sends the same text again whenever the page is refreshed; it is still the same one.

@@ -1,0 +1,41 @@
+"use client";
+
+import { GitMerge } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import type { Rule } from "#lib/annotation/disagreement/rules.ts";
+import type { LabelSchema } from "#lib/annotation/label.ts";
+import { Button } from "../../../../_ui/button.tsx";
+import { applyRule, previewRule, undoBatch } from "../../documents/[documentId]/review/actions.ts";
+import { MergeDialog } from "./merge-dialog.tsx";
+
+/** The button that settles by rule in every document that the reviewer may see. */
+export function MergeEverywhere({ projectId, schema }: { projectId: string; schema: LabelSchema }) {
+  const [open, setOpen] = useState(false);
+  const router = useRouter();
+  const actions = useMemo(
+    () => ({
+      preview: (rule: Rule) => previewRule(projectId, null, rule),
+      apply: (rule: Rule, key: string) => applyRule(projectId, null, rule, key),
+      undo: (batch: string, key: string) => undoBatch(projectId, batch, key),
+    }),
+    [projectId],
+  );
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        <GitMerge aria-hidden />
+        Merge by rule
+      </Button>
+      <MergeDialog
+        open={open}
+        onOpenChange={setOpen}
+        where="all documents in review"
+        raters={[]}
+        schema={schema}
+        actions={actions}
+        onChanged={() => router.refresh()}
+      />
+    </>
+  );
+}

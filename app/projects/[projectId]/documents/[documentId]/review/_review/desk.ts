@@ -1,0 +1,307 @@
+/**
+ * A reviewer at work on the cards of one document. What she decides stands at once on her screen and is sent behind it; where the
+ * server says no, the card comes back and says why. It knows no React; components watch its cells.
+ */
+import type { Choice, Settlement } from "#lib/annotation/disagreement/settle.ts";
+import { settle } from "#lib/annotation/disagreement/settle.ts";
+import type { Outcome, Refusal } from "../../../../../../_ui/outcome.ts";
+import { Cell } from "../../_workbench/cell.ts";
+import type { Decision, Remark, ReviewCard, ReviewState } from "./facts.ts";
+import { noRemark } from "./facts.ts";
+
+/** What the desk asks of the server. Each answers with words where it did not do what was asked. */
+export type Door = {
+  decide(request: {
+    cluster: string;
+    fingerprint: string;
+    /** Of the decision that was seen, 0 for none. */
+    revision: number;
+    choice: Choice;
+    key: string;
+    remark: Remark;
+  }): Promise<Outcome<{ revision: number }>>;
+  undo(request: { cluster: string; revision: number; key: string }): Promise<Outcome<unknown>>;
+  claim(cluster: string): Promise<unknown>;
+  release(): Promise<unknown>;
+};
+
+/** Something of mine that the server has not confirmed in a state yet. */
+type Pending =
+  | { kind: "decided"; choice: Choice; settlement: Settlement; remark: Remark; revision: number | null }
+  | { kind: "undone"; revision: number; sent: boolean };
+
+/** Two decided on one card: mine, and the one that stands. */
+export type Clash = { card: ReviewCard; mine: { choice: Choice; settlement: Settlement; remark: Remark } };
+
+/** A decision of mine that the server did not take. */
+export type Failed = { cluster: string; choice: Choice; why: string };
+
+export type Standing = {
+  settlement: Settlement;
+  choice: Choice;
+  /** Null while it is on its way. */
+  stored: Decision | null;
+};
+
+export class Desk {
+  readonly state: Cell<ReviewState>;
+  /** Grows with everything that is to be drawn again. */
+  readonly revision = new Cell(0);
+  /** The card that is looked at. */
+  readonly current = new Cell<string | null>(null);
+  readonly remark = new Cell<Remark>(noRemark);
+  readonly clash = new Cell<Clash | null>(null);
+  readonly failed = new Cell<Failed | null>(null);
+  /** What the polite live region says. */
+  readonly said = new Cell("");
+  /** My last decision that stands, for undoing it and for doing the same elsewhere. */
+  readonly last = new Cell<{ cluster: string; choice: Choice } | null>(null);
+  private readonly door: Door;
+  private readonly newKey: () => string;
+  private readonly pending = new Map<string, Pending>();
+  private readonly mine: { cluster: string; choice: Choice }[] = [];
+  private byId = new Map<string, ReviewCard>();
+  private claimed: string | null = null;
+  private claiming = false;
+
+  constructor(state: ReviewState, door: Door, newKey: () => string = () => crypto.randomUUID()) {
+    this.state = new Cell(state);
+    this.door = door;
+    this.newKey = newKey;
+    this.index(state);
+    this.current.value = this.open[0]?.id ?? this.differing[0]?.id ?? null;
+  }
+
+  /** The cards on which people differ, settled or not. */
+  get differing(): readonly ReviewCard[] {
+    return this.state.value.clusters.filter(({ kind }) => kind !== "agreed");
+  }
+
+  /** The cards that nothing stands on. */
+  get open(): readonly ReviewCard[] {
+    return this.differing.filter(({ id }) => !this.standing(id));
+  }
+
+  /** The places on which all agree, and that no merge has put into gold yet. */
+  get agreedOpen(): readonly ReviewCard[] {
+    return this.state.value.clusters.filter(({ id, kind }) => kind === "agreed" && !this.standing(id));
+  }
+
+  card(id: string | null): ReviewCard | undefined {
+    return id === null ? undefined : this.byId.get(id);
+  }
+
+  /** What stands on a card, mine of this moment included. */
+  standing(id: string): Standing | null {
+    const pending = this.pending.get(id);
+    if (pending?.kind === "undone") return null;
+    if (pending) return { settlement: pending.settlement, choice: pending.choice, stored: null };
+    const card = this.byId.get(id);
+    if (!card?.decision || card.state !== "decided") return null;
+    return { settlement: card.decision.settlement, choice: card.decision.choice, stored: card.decision };
+  }
+
+  /** Who else looks at a card now. */
+  claimOf(id: string): { name: string } | null {
+    return this.state.value.claims.find(({ cluster, mine }) => cluster === id && !mine)?.by ?? null;
+  }
+
+  /** What the server says now. What of mine it does not know yet goes on standing. */
+  take(state: ReviewState): void {
+    const before = new Set(this.open.map(({ id }) => id));
+    this.state.value = state;
+    this.index(state);
+    for (const [id, mine] of this.pending) {
+      const card = this.byId.get(id);
+      const known =
+        mine.kind === "decided"
+          ? mine.revision !== null && (card?.revision ?? 0) >= mine.revision
+          : mine.sent && (card?.revision !== mine.revision || card.state === "open");
+      if (known || !card) this.pending.delete(id);
+    }
+    const { value: current } = this.current;
+    if (current === null || !this.byId.has(current))
+      this.current.value = this.open[0]?.id ?? this.differing[0]?.id ?? null;
+    const arrived = this.open.filter(({ id }) => !before.has(id)).length;
+    if (arrived > 0) this.say(arrived === 1 ? "A new card has arrived." : `${arrived} new cards have arrived.`);
+    this.draw();
+  }
+
+  /** Goes to a card. */
+  go(id: string | null): void {
+    if (id !== this.current.value) this.remark.value = noRemark;
+    this.current.value = id;
+    this.claim();
+    this.draw();
+  }
+
+  /** The card before or after this one, among those that differ. */
+  step(direction: 1 | -1): void {
+    const { differing } = this;
+    const at = differing.findIndex(({ id }) => id === this.current.value);
+    const to = differing[at + direction];
+    if (to) this.go(to.id);
+    else this.say(direction > 0 ? "This is the last card." : "This is the first card.");
+  }
+
+  /** Settles the card that is looked at, and goes on. Answers in words why it does not, or null. */
+  decide(choice: Choice): string | null {
+    const card = this.card(this.current.value);
+    if (!card) return "There is no card to settle.";
+    if (this.state.value.complete) return "Gold is complete. Reopen it to settle cards again.";
+    if (!this.state.value.mayDecide) return "You can read this review, and not decide in it.";
+    const settled = settle(card, choice);
+    if (!settled.ok) return settled.why;
+    const loose = settled.settlement.relations.length > 0 && card.waitsFor.some((id) => !this.standing(id));
+    if (loose) return "Settle the places that this relation connects first.";
+    const remark = this.remark.value;
+    this.send(card, choice, settled.settlement, remark, this.seenRevision(card.id));
+    this.mine.push({ cluster: card.id, choice });
+    this.last.value = { cluster: card.id, choice };
+    this.onward(card.id);
+    return null;
+  }
+
+  /** Takes back my last decision, and goes to its card. */
+  undo(): void {
+    const last = this.mine.pop();
+    this.last.value = this.mine.at(-1) ?? null;
+    if (!last) return this.say("There is no decision of yours to undo.");
+    const revision = this.seenRevision(last.cluster);
+    this.go(last.cluster);
+    this.takeBack(last.cluster, revision);
+  }
+
+  /** Takes back what stands on a card, whoever decided it. */
+  reopen(id: string): void {
+    if (this.standing(id)) this.takeBack(id, this.seenRevision(id));
+  }
+
+  /** Two decided: theirs stands. */
+  keepTheirs(): void {
+    const { value: clash } = this.clash;
+    this.clash.value = null;
+    if (clash) this.say("Theirs stays.");
+    this.draw();
+  }
+
+  /** Two decided: mine is put in the place of theirs, which was seen. */
+  putMine(): void {
+    const { value: clash } = this.clash;
+    this.clash.value = null;
+    if (!clash) return;
+    const { card, mine } = clash;
+    this.send(card, mine.choice, mine.settlement, mine.remark, this.card(card.id)?.revision ?? 0);
+    this.mine.push({ cluster: card.id, choice: mine.choice });
+    this.draw();
+  }
+
+  /** Makes known which card is looked at. One request at a time; of several, the last counts. A claim ends unless it is renewed. */
+  claim(renew = false): void {
+    const wanted = this.current.value;
+    if (this.claiming || (wanted === this.claimed && !renew)) return;
+    this.claiming = true;
+    this.claimed = wanted;
+    void (wanted === null || !this.state.value.mayDecide ? this.door.release() : this.door.claim(wanted))
+      .catch(() => {})
+      .finally(() => {
+        this.claiming = false;
+        this.claim();
+      });
+  }
+
+  say(sentence: string): void {
+    this.said.value = sentence === this.said.value ? `${sentence}\u00a0` : sentence;
+  }
+
+  /** To the next open card after this one, one that nobody else looks at where there is one. */
+  private onward(from: string): void {
+    const { clusters } = this.state.value;
+    const at = clusters.findIndex(({ id }) => id === from);
+    const place = new Map(clusters.map(({ id }, i) => [id, i]));
+    const { open } = this;
+    const after = open.filter(({ id }) => (place.get(id) ?? 0) > at);
+    const order = [...after, ...open.slice(0, open.length - after.length)];
+    const next = order.find(({ id }) => !this.claimOf(id)) ?? order[0];
+    this.remark.value = noRemark;
+    if (next) this.go(next.id);
+    else {
+      this.say("That was the last open card.");
+      this.draw();
+    }
+  }
+
+  private seenRevision(id: string): number {
+    const pending = this.pending.get(id);
+    if (pending?.kind === "decided" && pending.revision !== null) return pending.revision;
+    return this.byId.get(id)?.revision ?? 0;
+  }
+
+  private send(card: ReviewCard, choice: Choice, settlement: Settlement, remark: Remark, revision: number): void {
+    const mine: Pending = { kind: "decided", choice, settlement, remark, revision: null };
+    this.pending.set(card.id, mine);
+    if (this.failed.value?.cluster === card.id) this.failed.value = null;
+    this.draw();
+    const request = { cluster: card.id, fingerprint: card.fingerprint, revision, choice, key: this.newKey(), remark };
+    void this.door.decide(request).then(
+      (outcome) => {
+        if (outcome.ok) mine.revision = outcome.value.revision;
+        else this.refused(card, mine, outcome.failure);
+      },
+      () => this.refused(card, mine, away),
+    );
+  }
+
+  private takeBack(id: string, revision: number): void {
+    const mine: Pending = { kind: "undone", revision, sent: false };
+    const before = this.pending.get(id);
+    this.pending.set(id, mine);
+    this.say("Undone.");
+    this.draw();
+    const fail = (failure: Refusal) => {
+      if (this.pending.get(id) !== mine) return;
+      if (before) this.pending.set(id, before);
+      else this.pending.delete(id);
+      this.say(`Not undone: ${failure.message}`);
+      const standing = this.standing(id);
+      this.failed.value = standing && { cluster: id, choice: standing.choice, why: `Not undone: ${failure.message}` };
+      this.draw();
+    };
+    void this.door.undo({ cluster: id, revision, key: this.newKey() }).then(
+      (outcome) => {
+        if (outcome.ok) mine.sent = true;
+        else fail(outcome.failure);
+      },
+      () => fail(away),
+    );
+  }
+
+  private refused(card: ReviewCard, mine: Pending & { kind: "decided" }, failure: Refusal): void {
+    if (this.pending.get(card.id) === mine) this.pending.delete(card.id);
+    const at = this.mine.findLastIndex(({ cluster }) => cluster === card.id);
+    if (at >= 0) this.mine.splice(at, 1);
+    this.last.value = this.mine.at(-1) ?? null;
+    if (failure.code === "conflict") {
+      this.clash.value = { card, mine };
+      this.say("Somebody else settled this card at the same moment. Both decisions are shown.");
+    } else {
+      this.failed.value = { cluster: card.id, choice: mine.choice, why: failure.message };
+      this.say(`Not decided: ${failure.message}`);
+    }
+    this.draw();
+  }
+
+  private index({ clusters }: ReviewState): void {
+    this.byId = new Map(clusters.map((card) => [card.id, card]));
+  }
+
+  private draw(): void {
+    this.revision.value++;
+  }
+}
+
+const away: Refusal = {
+  code: "unexpected",
+  title: "No answer",
+  message: "The server did not answer. Check the connection, then decide again.",
+};
