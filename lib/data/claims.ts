@@ -11,6 +11,7 @@ import { notify } from "./notify.ts";
 import { claimsOf } from "./review.ts";
 import { unblindedSight } from "./review-basis.ts";
 import type { ClaimView } from "./review-shapes.ts";
+import { mineSql, unblindedSql } from "./sight.ts";
 
 /** How long a claim stands unless it is made again: a page makes it again every minute. */
 const lasting = 2 * minute;
@@ -65,4 +66,22 @@ export async function releaseClaim(member: Member, request: { documentId: string
     const { count } = await tx.claim.deleteMany({ where: { documentId, userId: member.userId } });
     if (count > 0) await notify(tx, { kind: "document", documentId });
   });
+}
+
+/** Who looks at cards of these documents just now, by document; of those to which the member is blind, nothing. */
+export async function reviewersIn(
+  member: Member,
+  documentIds: readonly string[],
+  now: Clock = systemClock,
+): Promise<Map<string, string[]>> {
+  demand(member, "review.read");
+  const rows = await database().prisma.$queryRaw<{ documentId: string; name: string }[]>`
+    SELECT DISTINCT c."documentId", u."name"
+    FROM "Claim" c JOIN "User" u ON u."id" = c."userId" JOIN "Document" d ON d."id" = c."documentId"
+      JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)}
+    WHERE d."projectId" = ${member.projectId}::uuid AND d."id" = ANY(${[...documentIds]}::uuid[])
+      AND c."until" > ${now()} AND ${unblindedSql(member.role)}
+    ORDER BY u."name"`;
+  const groups = Map.groupBy(rows, ({ documentId }) => documentId);
+  return new Map([...groups].map(([id, of]) => [id, of.map(({ name }) => name)]));
 }
