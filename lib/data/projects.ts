@@ -3,13 +3,14 @@ import type { Member, SignedIn } from "#lib/access/member.ts";
 import type { Role } from "#lib/access/roles.ts";
 import { Failure } from "#lib/errors.ts";
 import { settleStates } from "./assignments.ts";
-import { database, transaction } from "./client.ts";
+import { database, type Transaction, transaction } from "./client.ts";
 import { demand, demandScope } from "./demand.ts";
 import { record } from "./events.ts";
 import { invalid, line, paragraph, whole } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
 import { notifyMembers } from "./notify.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
+import { noteReveals, refuseOwnReveal } from "./reveal.ts";
 import { mineSql, modeSql, unblindedSql } from "./sight.ts";
 import { isUuid } from "./uuid.ts";
 
@@ -34,6 +35,8 @@ export type Project = {
   defaultMode: Mode;
   reveal: RevealRule;
   annotatorsPerDocument: number;
+  /** The label under which English names are suggested; null where they are not looked for. */
+  nameLabelId: string | null;
   schemaVersion: number;
   guidelineVersion: number;
   sample: boolean;
@@ -112,6 +115,7 @@ export type ProjectChange = {
   defaultMode?: Mode;
   reveal?: RevealRule;
   annotatorsPerDocument?: number;
+  nameLabelId?: string | null;
 };
 
 /** Only the fields that are given change. @throws Failure invalid with `place.field` */
@@ -121,9 +125,14 @@ export async function updateProject(member: Member, change: ProjectChange): Prom
   const data = cleanChange(change);
   if (Object.keys(data).length === 0) return;
   await transaction(async (tx) => {
+    if (data.reveal !== undefined) await refuseOwnReveal(tx, member, data.reveal);
+    if (data.nameLabelId) await requireLabel(tx, projectId, data.nameLabelId);
     await tx.project.update({ where: { id: projectId }, data, select: { id: true } });
     await record(tx, { projectId, userId, kind: "project.changed", subject: projectId, data });
     if (data.annotatorsPerDocument !== undefined) await settleStates(tx, projectId);
+    if (data.reveal !== undefined || data.annotatorsPerDocument !== undefined) {
+      await noteReveals(tx, Prisma.sql`p."id" = ${projectId}::uuid`);
+    }
     // Each of these may change which layers a member reads: whoever has one open is asked again.
     const { reveal, defaultMode, annotatorsPerDocument } = data;
     if (reveal ?? defaultMode ?? annotatorsPerDocument) await notifyMembers(tx, projectId);
@@ -146,7 +155,14 @@ function cleanChange(change: ProjectChange): ProjectChange {
     const { annotatorsPerDocument: count } = change;
     data.annotatorsPerDocument = whole(count, "annotatorsPerDocument", "The number of annotators", 1, 20);
   }
+  if (change.nameLabelId !== undefined) data.nameLabelId = change.nameLabelId;
   return data;
+}
+
+async function requireLabel(tx: Transaction, projectId: string, id: string): Promise<void> {
+  const where = { id, projectId, archivedAt: null, scope: "span" } as const;
+  const label = isUuid(id) ? await tx.label.findFirst({ where, select: { id: true } }) : null;
+  if (!label) throw invalid("nameLabelId", "There is no such label to give to names.");
 }
 
 /** Archives, or brings back. An archived project can be read and exported; no text, tag or label in it changes. */

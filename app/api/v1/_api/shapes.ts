@@ -88,6 +88,7 @@ export const project = z
     defaultMode: mode.describe("The mode of documents that have no tag yet."),
     reveal: z.enum(revealRules),
     annotatorsPerDocument: z.number().int(),
+    nameLabelId: z.string().nullable().describe("The label under which English names are suggested, or null."),
     schemaVersion: z.number().int(),
     guidelineVersion: z.number().int(),
     sample: z.boolean(),
@@ -103,6 +104,7 @@ export const projectChange = z.strictObject({
   defaultMode: mode.optional(),
   reveal: z.enum(revealRules).optional(),
   annotatorsPerDocument: z.number().int().optional(),
+  nameLabelId: z.string().nullable().optional().describe("Null: do not look for names."),
 });
 
 export const made = z.object({ id: z.string() }).meta({ id: "Made" });
@@ -215,6 +217,7 @@ export const document = z
     metadata: z.record(z.string(), z.string()),
     intake,
     annotators: z.array(person.extend({ state: z.enum(["assigned", "started", "finished"]).nullable() })),
+    annotatorsWanted: z.number().int().nullable().describe("How many it asks for; null follows the project."),
     archived: z.boolean(),
     createdAt: time,
   })
@@ -233,6 +236,9 @@ export const addedDocument = z.object({
 });
 export const renaming = z.strictObject({ name: z.string() });
 export const assigning = z.strictObject({ userIds: z.array(z.string()).max(200) });
+export const wanting = z.strictObject({
+  wanted: z.number().int().nullable().describe("From 1 to 20; null follows the project."),
+});
 export const modeChange = z.strictObject({ mode: mode.nullable().describe("Null follows the project's default.") });
 export const nextQuery = z.strictObject({ after: z.string().max(100).optional() });
 export const nextDocument = z.object({ documentId: z.string().nullable() });
@@ -280,6 +286,11 @@ export const annotationSetRow = z
     position,
     spanCount: z.number().int(),
     relationCount: z.number().int(),
+    afterReveal: z
+      .boolean()
+      .describe(
+        "Whether its annotator could see the others' work before finishing it. Agreement leaves such versions out.",
+      ),
     schemaVersion: z.number().int(),
     guidelineVersion: z.number().int(),
     sha256,

@@ -18,6 +18,7 @@ const settings = z.object({
     .int("Enter a whole number.")
     .min(1, "At least one annotator.")
     .max(100, "At most 100 annotators."),
+  nameLabelId: z.string().transform((id) => (id === "none" ? null : id)),
 });
 
 export async function keepSettings(projectId: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { labelSchema } from "#lib/data/labels.ts";
 import { project } from "#lib/data/projects.ts";
 import { member } from "../../../../_server/who.ts";
 import { ButtonLink } from "../../../../_ui/button.tsx";
@@ -12,7 +13,8 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage({ params }: { params: Promise<{ projectId: string }> }) {
   const { projectId } = await params;
   const me = await member(projectId, "project.edit", `/projects/${projectId}/settings`);
-  const { name, description, defaultMode, reveal, annotatorsPerDocument, archived } = await project(me);
+  const { name, description, defaultMode, reveal, annotatorsPerDocument, nameLabelId, archived } = await project(me);
+  const { labels } = await labelSchema(me);
   return (
     <Content className="max-w-2xl">
       <PageHeader title="Settings" />
@@ -20,7 +22,8 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
         {archived ? null : (
           <SettingsForm
             projectId={projectId}
-            settings={{ name, description, defaultMode, reveal, annotatorsPerDocument }}
+            settings={{ name, description, defaultMode, reveal, annotatorsPerDocument, nameLabelId }}
+            labels={labels.filter(({ scope, archived }) => scope === "span" && !archived)}
           />
         )}
         {archived ? null : (

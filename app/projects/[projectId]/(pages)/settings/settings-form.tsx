@@ -3,18 +3,33 @@
 import { type Mode, modes, type RevealRule, revealRules } from "#lib/access/layer-access.ts";
 import { RadioCards } from "../../../../_ui/choice.tsx";
 import { Form, SubmitButton } from "../../../../_ui/form.tsx";
+import { SelectField } from "../../../../_ui/select.tsx";
 import { TextArea, TextField } from "../../../../_ui/text-field.tsx";
 import { say } from "../../../../_ui/toast.tsx";
 import { modeWords, revealWords } from "../../../_parts/words.ts";
 import { keepSettings } from "./actions.ts";
 
+/** The choice that names are not looked for. */
+const noNames = "none";
+
 export function SettingsForm({
   projectId,
   settings,
+  labels,
 }: {
   projectId: string;
-  settings: { name: string; description: string; defaultMode: Mode; reveal: RevealRule; annotatorsPerDocument: number };
+  settings: {
+    name: string;
+    description: string;
+    defaultMode: Mode;
+    reveal: RevealRule;
+    annotatorsPerDocument: number;
+    nameLabelId: string | null;
+  };
+  /** Those that can be given to words. */
+  labels: readonly { id: string; name: string }[];
 }) {
+  const known = labels.some(({ id }) => id === settings.nameLabelId);
   return (
     <Form action={keepSettings.bind(null, projectId)} onDone={() => say("Settings saved")} className="space-y-8">
       <TextField name="name" label="Name" defaultValue={settings.name} maxLength={200} required />
@@ -60,6 +75,24 @@ export function SettingsForm({
             label: revealWords[rule].name,
             explanation: revealWords[rule].explanation,
           }))}
+        />
+      </div>
+      <div className="space-y-4 border-t border-line pt-8">
+        <div>
+          <h2 className="text-base font-semibold tracking-[-0.01em]">Suggestions</h2>
+          <p className="mt-0.5 text-sm text-muted">
+            The workbench suggests what finished documents have taught, and what models say. In independent documents,
+            each person's suggestions learn from her own work only. Besides, it can look for English names.
+          </p>
+        </div>
+        <SelectField
+          name="nameLabelId"
+          label="Suggest English names as"
+          defaultValue={known ? (settings.nameLabelId ?? noNames) : noNames}
+          options={[
+            { value: noNames, label: "nothing: do not look for names" },
+            ...labels.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
         />
       </div>
       <SubmitButton>Save settings</SubmitButton>
