@@ -2,10 +2,10 @@
 import type { Transaction } from "./client.ts";
 import { record } from "./events.ts";
 import { Prisma } from "./generated/client.ts";
-import { countSql, modeSql } from "./sight.ts";
+import { countSql, modeSql, wantedSql } from "./sight.ts";
 
-/** Finished: everybody who counts has finished, and as many as the project asks for. */
-const finishedSql = Prisma.sql`n.annotators > 0 AND n.finished = n.annotators AND n.finished >= p."annotatorsPerDocument"`;
+/** Finished: everybody who counts has finished, and as many as the document asks for. */
+const finishedSql = Prisma.sql`n.annotators > 0 AND n.finished = n.annotators AND n.finished >= ${wantedSql}`;
 
 /**
  * Locks documents of their projects `p` that fulfil a condition on `d`, in the order of their ids; what is read afterwards

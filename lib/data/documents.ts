@@ -11,7 +11,7 @@ import { refreshState } from "./assignments.ts";
 import { database, isDuplicate, type Transaction, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
-import { invalid, line, paragraph } from "./field.ts";
+import { invalid, line, paragraph, whole } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
 import type { Intake } from "./intake.ts";
 import { readPastedText, refuseUnfit } from "./intake.ts";
@@ -19,6 +19,7 @@ import { sightFor } from "./layers.ts";
 import { demandOpenProject } from "./lock-project.ts";
 import { notify } from "./notify.ts";
 import { pageOf, pageSize } from "./page.ts";
+import { noteArrivals, noteRevealsOf } from "./reveal.ts";
 import type { Sight } from "./sight.ts";
 import { countSql, freeSql, mineSql, modeSql, unblindedSql, undoneSql, visibleStateSql } from "./sight.ts";
 import { isUuid, uuid } from "./uuid.ts";
@@ -94,6 +95,8 @@ export type OpenDocument = {
   intake: Intake;
   /** Who is assigned. To the blind, the states of others are null; to the blind who may not assign, only herself is listed. */
   annotators: { userId: string; name: string; state: "assigned" | "started" | "finished" | null }[];
+  /** How many annotators the document asks for, while independent; null where it follows its project. */
+  annotatorsWanted: number | null;
   archived: boolean;
   createdAt: Date;
 };
@@ -270,7 +273,9 @@ async function factsOf(member: Member, id: string): Promise<Omit<OpenDocument, "
   demand(member, "document.read");
   const { prisma } = database();
   const sight = await sightFor(prisma, member, id);
-  const { sha256, archivedAt, createdById: _, ...row } = await prisma.document.findUniqueOrThrow({ where: { id } });
+  // When it was revealed tells of the others' work.
+  const omit = { createdById: true, revealedAt: true } as const;
+  const { sha256, archivedAt, ...row } = await prisma.document.findUniqueOrThrow({ where: { id }, omit });
   const unblinded = isUnblinded(member.role, sight);
   return {
     ...row,
@@ -341,6 +346,7 @@ export async function setAnnotators(member: Member, documentId: string, userIds:
     }
     await refuseOwnSight(tx, member, sight, wanted.includes(member.userId));
     await demandAnnotators(tx, member, wanted);
+    const notBlind = await noteArrivals(tx, documentId, wanted);
     await tx.assignment.deleteMany({ where: { documentId, userId: { notIn: wanted } } });
     // Whoever comes back is as far as her layer is.
     await tx.$executeRaw`
@@ -353,7 +359,9 @@ export async function setAnnotators(member: Member, documentId: string, userIds:
         ON l."documentId" = ${documentId}::uuid AND l."kind" = 'personal' AND l."owner" = w.id::text
       ON CONFLICT DO NOTHING`;
     await refreshState(tx, documentId);
-    await finishCommand(tx, member, "document.assigned", documentId, { userIds: wanted });
+    await noteRevealsOf(tx, documentId);
+    const data = { userIds: wanted, ...(notBlind.length > 0 && { notBlind }) };
+    await finishCommand(tx, member, "document.assigned", documentId, data);
   });
 }
 
@@ -389,6 +397,26 @@ async function demandAnnotators(tx: Transaction, member: Member, userIds: readon
   if (members < userIds.length) {
     throw invalid("userIds", "Only members who may annotate can be assigned. Somebody here is a viewer, or has left.");
   }
+}
+
+/**
+ * Sets how many annotators an independent document asks for; null follows the project. More of them give places away again, also
+ * of a document that was finished, and hide the layers from whoever could take one.
+ * @throws Failure invalid, conflict, forbidden, not-found
+ */
+export async function setAnnotatorsWanted(member: Member, documentId: string, wanted: number | null): Promise<void> {
+  demand(member, "document.assign");
+  const annotatorsWanted = wanted === null ? null : whole(wanted, "wanted", "The number of annotators", 1, 20);
+  await transaction(async (tx) => {
+    const sight = await lockDocument(tx, member, documentId);
+    if (sight.mode !== "independent") {
+      throw new Failure("conflict", "This document is worked on together, so it asks for no number of annotators.");
+    }
+    await tx.document.update({ where: { id: documentId }, data: { annotatorsWanted }, select: { id: true } });
+    await refreshState(tx, documentId);
+    await noteRevealsOf(tx, documentId);
+    await finishCommand(tx, member, "document.annotators-wanted", documentId, { wanted: annotatorsWanted });
+  });
 }
 
 /** Sets a mode of the document's own; null follows the project's default. @throws Failure conflict once it has a tag */

@@ -1,13 +1,15 @@
 import type { Member, System } from "#lib/access/member.ts";
 import { allows, type Role, roles } from "#lib/access/roles.ts";
 import { Failure } from "#lib/errors.ts";
-import { settleStates } from "./assignments.ts";
+import { lockDocuments, settleStates } from "./assignments.ts";
 import { database, type Transaction, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
 import { invalid } from "./field.ts";
+import { Prisma } from "./generated/client.ts";
 import { notify } from "./notify.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
+import { noteLeaver, noteReveals } from "./reveal.ts";
 import { isUuid } from "./uuid.ts";
 
 export type MemberRow = {
@@ -72,12 +74,15 @@ export async function changeRole(member: Member, userId: string, role: Role): Pr
     const from = await roleForUpdate(tx, projectId, userId);
     if (from === role) return;
     if (from === "manager") await refuseForLastManager(tx, projectId);
+    await noteLeaver(tx, projectId, userId);
     await tx.membership.update({
       where: { projectId_userId: { projectId, userId } },
       data: { role },
       select: { userId: true },
     });
     if (from === "manager") await withdrawInvitationsOf(tx, projectId, userId);
+    // Nobody waits for a viewer, so others may see each other's work now.
+    await noteReveals(tx, annotatedBy(projectId, userId));
     const data = { from, to: role };
     await record(tx, { projectId, userId: member.userId, kind: "member.role-changed", subject: userId, data });
     await notify(tx, { kind: "membership", projectId, userId });
@@ -91,13 +96,21 @@ export async function removeMember(member: Member, userId: string): Promise<void
   await transaction(async (tx) => {
     const role = await roleForUpdate(tx, projectId, userId);
     if (role === "manager") await refuseForLastManager(tx, projectId);
+    await noteLeaver(tx, projectId, userId);
+    const documentIds = await lockDocuments(tx, annotatedBy(projectId, userId));
     await tx.membership.delete({ where: { projectId_userId: { projectId, userId } }, select: { userId: true } });
     await withdrawInvitationsOf(tx, projectId, userId);
     await settleStates(tx, projectId);
+    await noteReveals(tx, Prisma.sql`d."id" = ANY(${documentIds}::uuid[])`);
     const kind = userId === member.userId ? "member.left" : "member.removed";
     await record(tx, { projectId, userId: member.userId, kind, subject: userId, data: { role } });
     await notify(tx, { kind: "membership", projectId, userId });
   });
+}
+
+function annotatedBy(projectId: string, userId: string): Prisma.Sql {
+  return Prisma.sql`d."projectId" = ${projectId}::uuid AND EXISTS (
+    SELECT FROM "Assignment" x WHERE x."documentId" = d."id" AND x."userId" = ${userId}::uuid)`;
 }
 
 /**

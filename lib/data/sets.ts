@@ -27,6 +27,7 @@ import { changesBetween, contentAt, headOf, hex, isInLog, type SetChange } from 
 import { fixMode, readLayerFor, runIn } from "./layers.ts";
 import { notify } from "./notify.ts";
 import { pageOf, pageSize } from "./page.ts";
+import { couldSee, noteRevealsOf } from "./reveal.ts";
 import { contentOf, insertParts, partsOf, readParts, setHash } from "./set-rows.ts";
 import { mineSql, unblindedSql } from "./sight.ts";
 import { isUuid, uuid } from "./uuid.ts";
@@ -128,10 +129,12 @@ async function prepare(member: Member, { layerId, position, despite }: FinishReq
 /** The same for a layer and a position that are known to be right. For `lib/data` only. */
 export async function prepareSet(
   member: Member,
-  { documentId, layerId, position, despite }: { documentId: string; despite: boolean } & Pick<
-    FinishRequest,
-    "layerId" | "position"
-  >,
+  {
+    documentId,
+    layerId,
+    position,
+    despite,
+  }: { documentId: string; despite: boolean } & Pick<FinishRequest, "layerId" | "position">,
 ): Promise<Draft> {
   const { prisma } = database();
   const { text, sha256 } = await prisma.document.findUniqueOrThrow({
@@ -190,7 +193,8 @@ async function write(
   const { documentId, facts } = layer;
   // An empty layer can be finished too; then this is its first word.
   await fixMode(runIn(tx), layerId);
-  const { setId } = await storeSet(tx, member, { layerId, position, draft, at, version });
+  const afterReveal = facts.kind === "personal" && (await couldSee(tx, documentId, facts.annotatorId ?? userId));
+  const { setId } = await storeSet(tx, member, { layerId, position, draft, at, version, afterReveal });
   if (facts.kind === "shared") {
     await tx.document.update({ where: { id: documentId }, data: { state: "finished" }, select: { id: true } });
     await record(tx, { projectId, userId, kind: "document.finished", subject: documentId, data: { setId } });
@@ -198,6 +202,7 @@ async function write(
     const where = { documentId, userId: facts.annotatorId ?? userId };
     await tx.assignment.updateMany({ where, data: { state: "finished", finishedAt: at } });
     await refreshState(tx, documentId);
+    await noteRevealsOf(tx, documentId);
   }
   await record(tx, {
     projectId,
@@ -217,7 +222,7 @@ async function write(
 export async function storeSet(
   tx: Transaction,
   { projectId, userId }: Member,
-  made: { layerId: string; position: Position; draft: Draft; at: Date; version: number },
+  made: { layerId: string; position: Position; draft: Draft; at: Date; version: number; afterReveal?: boolean },
 ): Promise<Finished> {
   const { layerId, position, draft, at, version } = made;
   const project = await tx.project.findUniqueOrThrow({
@@ -244,6 +249,7 @@ export async function storeSet(
       sha256: setHash(parts, context) as Uint8Array<ArrayBuffer>,
       spanCount: parts.spans.length,
       relationCount: parts.relations.length,
+      afterReveal: made.afterReveal ?? false,
       createdAt: at,
     },
     select: { id: true },
@@ -393,6 +399,8 @@ export type SetRow = {
   position: Position;
   spanCount: number;
   relationCount: number;
+  /** Of a personal layer: whether its annotator could see others' work on the document before she finished this version. */
+  afterReveal: boolean;
   schemaVersion: number;
   guidelineVersion: number;
   /** SHA-256 of the set's canonical JSON and of the text, in hexadecimal. */
@@ -430,7 +438,7 @@ async function readSets(member: Member, where: Prisma.Sql, limit: number): Promi
   const rows = await database().prisma.$queryRaw<SetQueryRow[]>`
     SELECT s."id", s."layerId", l."kind"::text AS "layerKind", nullif(l."owner", '') AS "owner", d."id" AS "documentId",
       d."name" AS "documentName", s."version", s."userId", u."name" AS "userName", s."epoch", s."seq", s."logSha256",
-      s."spanCount", s."relationCount", s."schemaVersion", s."guidelineVersion", s."sha256", s."textSha256",
+      s."spanCount", s."relationCount", s."afterReveal", s."schemaVersion", s."guidelineVersion", s."sha256", s."textSha256",
       s."createdAt", s."reopenedAt"
     FROM "AnnotationSet" s JOIN "Layer" l ON l."id" = s."layerId" JOIN "Document" d ON d."id" = l."documentId"
       JOIN "Project" p ON p."id" = d."projectId" LEFT JOIN "User" u ON u."id" = s."userId" ${mineSql(member.userId)}

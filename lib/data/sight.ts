@@ -4,7 +4,7 @@
  * the two over all cases.
  *
  * An assignment *counts* while its annotator is a member who may annotate, or once she has finished. A document has a *free
- * place* while it is not finished and fewer assignments count than the project asks for.
+ * place* while it is not finished and fewer assignments count than it asks for.
  */
 import type { LayerFacts, LayerKind, Mode, RevealRule } from "#lib/access/layer-access.ts";
 import type { Role } from "#lib/access/roles.ts";
@@ -28,7 +28,10 @@ export const countSql = Prisma.sql`
       WHERE m."projectId" = d."projectId" AND m."userId" = a."userId" AND m."role" <> 'viewer'))
   ) n`;
 
-export const freeSql = Prisma.sql`(d."state" <> 'finished' AND n.annotators < p."annotatorsPerDocument")`;
+/** How many annotators a document asks for: its own number, or its project's. */
+export const wantedSql = Prisma.sql`coalesce(d."annotatorsWanted", p."annotatorsPerDocument")`;
+
+export const freeSql = Prisma.sql`(d."state" <> 'finished' AND n.annotators < ${wantedSql})`;
 
 /** Whether somebody whose assignment counts has not finished. */
 export const undoneSql = Prisma.sql`EXISTS (

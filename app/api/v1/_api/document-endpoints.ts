@@ -6,6 +6,7 @@ import {
   nextDocument,
   renameDocument,
   setAnnotators,
+  setAnnotatorsWanted,
   setMode,
 } from "#lib/data/documents.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -101,6 +102,20 @@ export const documentEndpoints: readonly Endpoint[] = [
     body: shapes.assigning,
     async handle({ params, body }, member) {
       await setAnnotators(member, params.documentId, body.userIds);
+      return document(member, params.documentId);
+    },
+  }),
+  inProject({
+    ...change,
+    method: "PUT",
+    path: `${documentPath}/annotators-wanted`,
+    summary: "Say how many annotators an independent document asks for",
+    description:
+      "More than there are give places away, also in a document that was finished; layers are then hidden again.",
+    action: "document.assign",
+    body: shapes.wanting,
+    async handle({ params, body }, member) {
+      await setAnnotatorsWanted(member, params.documentId, body.wanted);
       return document(member, params.documentId);
     },
   }),
