@@ -6,8 +6,9 @@
  * `document` (`label:<label id>`, `attribute:<attribute id>` and `note`). There are no nested shared types.
  */
 import * as Y from "yjs";
-import type { LayerContent } from "#lib/annotation/annotation.ts";
+import type { DocumentEntry, LayerContent } from "#lib/annotation/annotation.ts";
 import { parseDocumentEntry, parseRelation, parseSpan } from "#lib/annotation/annotation.ts";
+import type { Relation } from "#lib/annotation/relation.ts";
 import type { Span } from "#lib/annotation/span.ts";
 
 export const roots = ["spans", "relations", "document"] as const;
@@ -51,4 +52,24 @@ export function readLayer(doc: Y.Doc): LayerContent {
     relations: read("relations", parseRelation),
     document: read("document", parseDocumentEntry),
   };
+}
+
+/** A whole layer as one Yjs update, for content that comes from elsewhere and not out of a room. */
+export function encodeLayer(content: {
+  spans: readonly Span[];
+  relations: readonly Relation[];
+  document: readonly DocumentEntry[];
+}): Uint8Array {
+  const doc = new Y.Doc();
+  doc.transact(() => {
+    const spans = doc.getMap("spans");
+    for (const span of content.spans) spans.set(span.id, storedSpan(span));
+    const relations = doc.getMap("relations");
+    for (const { id, ...relation } of content.relations) relations.set(id, relation);
+    const said = doc.getMap("document");
+    for (const { key, ...entry } of content.document) said.set(key, entry);
+  });
+  const update = Y.encodeStateAsUpdate(doc);
+  doc.destroy();
+  return update;
 }

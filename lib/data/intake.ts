@@ -7,7 +7,10 @@ import { maxTextBytes, textProblem, utf8Length } from "#lib/annotation/text.ts";
 import { Failure } from "#lib/errors.ts";
 
 /** Something noticed in a text on its way in, with a sentence for the person who brought it. */
-export type IntakeNote = { kind: "crlf" | "cr" | "bom" | "utf-16" | "control"; message: string };
+export type IntakeNote = {
+  kind: "crlf" | "cr" | "bom" | "utf-16" | "control" | "encoding" | "conversion";
+  message: string;
+};
 
 /** What a text came from and what was noticed; kept with the document. */
 export type Intake = {
@@ -15,7 +18,8 @@ export type Intake = {
   fileName: string;
   /** SHA-256 of the original bytes (of the UTF-8 of a pasted text), in hexadecimal. */
   sha256OfOriginal: string;
-  encoding: "utf-8" | "utf-16le" | "utf-16be";
+  /** Such as "utf-8", "utf-16le" or "windows-1252"; "" of a file that holds no plain text, such as a PDF. */
+  encoding: string;
   notes: IntakeNote[];
 };
 
@@ -66,9 +70,10 @@ export function refuseUnfit(text: string, name: string): void {
   refuse(name, `There is ${what} in ${where}. Save the text as UTF-8 and try again.`, problem.line);
 }
 
-function notice(text: string, encoding: Intake["encoding"], marked: boolean): IntakeNote[] {
+/** What is to be said of a text that came in. `marked`: it began with a byte order mark. */
+export function notice(text: string, encoding: string, marked: boolean): IntakeNote[] {
   const notes: IntakeNote[] = [];
-  if (encoding !== "utf-8") {
+  if (encoding.startsWith("utf-16")) {
     const message = `The file was ${encoding.toUpperCase()} and was read as such; the text is kept in UTF-8.`;
     notes.push({ kind: "utf-16", message });
   }
@@ -98,14 +103,14 @@ function count(text: string, what: RegExp): number {
   return found;
 }
 
-function encodingOf(bytes: Uint8Array): Intake["encoding"] {
+function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
   return "utf-8";
 }
 
 /** Decodes strictly and keeps the byte order mark, so that `accept` can tell of it. */
-function decode(bytes: Uint8Array, encoding: Intake["encoding"], fileName: string): string {
+function decode(bytes: Uint8Array, encoding: ReturnType<typeof encodingOf>, fileName: string): string {
   if (encoding !== "utf-8") {
     if (bytes.length % 2 === 1) {
       const last = bytes.length - 1;

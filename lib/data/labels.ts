@@ -145,6 +145,49 @@ export async function saveRelationType(member: Member, change: RelationTypeChang
   });
 }
 
+/** What an import brings that the project does not have yet. What carries an attribute is everything of its kind. */
+export type SchemaAdditions = {
+  labels: (Pick<Label, "name" | "color" | "scope"> & Partial<Label>)[];
+  attributes: (Pick<AttributeDefinition, "name" | "on" | "kind" | "options"> & Partial<AttributeDefinition>)[];
+  relationTypes: Pick<RelationType, "name">[];
+};
+
+/** Adds all of it as one version of the schema. @throws Failure invalid, forbidden */
+export async function addToSchema(member: Member, additions: SchemaAdditions): Promise<Saved> {
+  return changeSchema(member, "label", async (tx, before) => {
+    const schema = {
+      ...before,
+      labels: [...before.labels],
+      attributes: [...before.attributes],
+      relationTypes: [...before.relationTypes],
+    };
+    for (const label of additions.labels) {
+      const checked = checkLabel({ ...newLabel(), ...label, id: "", archived: false }, schema);
+      const { id: _, archived: __, ...fields } = checked;
+      const { id } = await tx.label.create({
+        data: { ...fields, ...place(member, schema.labels) },
+        select: { id: true },
+      });
+      schema.labels.push({ ...checked, id });
+    }
+    for (const attribute of additions.attributes) {
+      const checked = checkAttribute({ ...newAttribute(), ...attribute, of: [], id: "", archived: false }, schema);
+      const { id: _, archived: __, default: value, of, options, ...rest } = checked;
+      const defaultValue = value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue);
+      const data = { ...rest, of: [...of], options: [...options], defaultValue, ...place(member, schema.attributes) };
+      const { id } = await tx.attributeDefinition.create({ data, select: { id: true } });
+      schema.attributes.push({ ...checked, id });
+    }
+    for (const type of additions.relationTypes) {
+      const checked = checkRelationType({ ...newRelationType(), ...type, id: "", archived: false }, schema);
+      const data = { name: checked.name, from: [], to: [], ...place(member, schema.relationTypes) };
+      const { id } = await tx.relationType.create({ data, select: { id: true } });
+      schema.relationTypes.push({ ...checked, id });
+    }
+    return schema.labels.at(-1)?.id ?? member.projectId;
+  });
+}
+
 /** Archives, or brings back. Nothing is ever deleted: spans that carry an archived label stay what they are. */
 export async function setArchived(
   member: Member,

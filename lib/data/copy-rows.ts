@@ -1,0 +1,59 @@
+/** PostgreSQL's COPY, which takes rows three times as fast as INSERT. For `lib/data` only. */
+import type pg from "pg";
+
+/** A value of a column: text, a whole number, bytes, a list of whole numbers or of text, JSON (wrapped), or null. */
+export type Cell = string | number | boolean | null | Uint8Array | readonly number[] | Date | { json: unknown };
+
+type Connection = { query(text: string): void; sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void };
+
+/** Copies rows into a table, in the transaction that the client is in. */
+export function copyRows(
+  client: pg.ClientBase,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): Promise<void> {
+  if (rows.length === 0) return Promise.resolve();
+  const names = columns.map((column) => `"${column}"`).join(", ");
+  const data = Buffer.from(rows.map((row) => `${row.map(cellText).join("\t")}\n`).join(""));
+  return new Promise((resolve, reject) => {
+    let failed: Error | null = null;
+    const copy = {
+      callback: undefined,
+      submit: (connection: Connection) => connection.query(`COPY "${table}" (${names}) FROM STDIN`),
+      handleCopyInResponse(connection: Connection) {
+        connection.sendCopyFromChunk(data);
+        connection.endCopyFrom();
+      },
+      handleError(error: Error) {
+        failed = error;
+        reject(error);
+      },
+      handleReadyForQuery() {
+        if (!failed) resolve();
+      },
+      handleCommandComplete() {},
+      handleRowDescription() {},
+      handleDataRow() {},
+      handlePortalSuspended() {},
+      handleEmptyQuery() {},
+      handleCopyData() {},
+    };
+    client.query(copy as unknown as pg.Submittable);
+  });
+}
+
+const escapes: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+function cellText(cell: Cell): string {
+  if (cell === null) return "\\N";
+  if (typeof cell === "string")
+    return /[\\\n\r\t]/.test(cell) ? cell.replace(/[\\\n\r\t]/g, (letter) => escapes[letter] as string) : cell;
+  if (typeof cell === "number") return String(cell);
+  if (typeof cell === "boolean") return cell ? "t" : "f";
+  if (cell instanceof Uint8Array)
+    return `\\\\x${Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString("hex")}`;
+  if (cell instanceof Date) return cell.toISOString();
+  if ("json" in cell) return cellText(JSON.stringify(cell.json));
+  return `{${cell.join(",")}}`;
+}

@@ -1,0 +1,350 @@
+/** What a person decided about an import, and the documents as the project will hold them. */
+import type { DocumentEntry } from "#lib/annotation/annotation.ts";
+import { limits } from "#lib/annotation/annotation.ts";
+import type { Json } from "#lib/annotation/canonical-json.ts";
+import type {
+  ExchangeDocument,
+  ExchangeLayer,
+  ExchangeRelation,
+  ExchangeSpan,
+  NamedAttributes,
+} from "#lib/annotation/formats/exchange.ts";
+import type { AttributeDefinition, AttributeValue, LabelSchema } from "#lib/annotation/label.ts";
+import type { Relation } from "#lib/annotation/relation.ts";
+import { maxFragments, type Span } from "#lib/annotation/span.ts";
+import { isId, refuse } from "#lib/annotation/strict.ts";
+import { layersOf } from "./names.ts";
+import type { Fields } from "./rows.ts";
+
+/** As what annotations arrive. `file`: as the file says; whoever it names and is no member becomes a model layer. */
+export const arrivals = ["file", "model", "shared", "personal", "gold", "none"] as const;
+export type Arrival = (typeof arrivals)[number];
+
+export type ImportPlan = {
+  /** Instead of what the files look like. */
+  kind?: string | undefined;
+  encoding?: string | undefined;
+  fields?: Fields | undefined;
+  options?: Readonly<Record<string, string>> | undefined;
+  arrival: Arrival;
+  /** The name of the model whose layer it becomes, where the file does not say. */
+  model: string;
+  /** Members, by the names that the files have for annotators. */
+  people: Readonly<Record<string, string>>;
+  /** Whether layers arrive finished, or open to go on with. */
+  finished: boolean;
+  /** What becomes of labels, attributes and relation types that the project does not have. */
+  unknown: "create" | "leave-out";
+  /** Names in the files, and the ids of labels of the project that they stand for; null leaves a name out. */
+  labels: Readonly<Record<string, string | null>>;
+  /** For documents whose file does not say. */
+  language: string;
+};
+
+export type PlannedLayer = {
+  kind: "shared" | "personal" | "model" | "gold";
+  /** As `Layer.owner`. */
+  owner: string;
+  finished: boolean;
+  spans: Span[];
+  relations: Relation[];
+  document: DocumentEntry[];
+};
+
+export type PlannedDocument = {
+  name: string;
+  text: string;
+  language: string;
+  metadata: Record<string, string>;
+  layers: PlannedLayer[];
+};
+
+export type Surroundings = {
+  schema: LabelSchema;
+  /** Ids of entities by their reference. */
+  entities: ReadonlyMap<string, string>;
+  /** Ids of members by what a file may call them, in lower case: names and addresses, where they are clear. */
+  members: ReadonlyMap<string, string>;
+  /** Who imports: everything that nobody else is named for is hers. */
+  userId: string;
+};
+
+/** Makes documents into the project's, by a plan. What is left out is counted by name. */
+export class Planner {
+  readonly leftOut = new Map<string, number>();
+  private readonly plan: ImportPlan;
+  private readonly around: Surroundings;
+  private readonly labels: { span: Map<string, string>; document: Map<string, string> };
+  private readonly attributes: Map<string, AttributeDefinition>;
+  private readonly types: Map<string, string>;
+
+  constructor(plan: ImportPlan, around: Surroundings) {
+    const { schema } = around;
+    this.plan = plan;
+    this.around = around;
+    const labelsOf = (scope: "span" | "document") =>
+      new Map(schema.labels.filter((label) => label.scope === scope).map(({ name, id }) => [name.toLowerCase(), id]));
+    this.labels = { span: labelsOf("span"), document: labelsOf("document") };
+    this.attributes = new Map(schema.attributes.map((one) => [`${one.on} ${one.name.toLowerCase()}`, one]));
+    this.types = new Map(schema.relationTypes.map(({ name, id }) => [name.toLowerCase(), id]));
+  }
+
+  /** @throws Refused with the field, where a value does not fit the project */
+  document(document: ExchangeDocument, file: string): PlannedDocument {
+    const layers: PlannedLayer[] = [];
+    if (this.plan.arrival !== "none") {
+      for (const layer of layersOf(document)) {
+        const planned = this.layer(layer, file);
+        const twin = layers.find((one) => one.kind === planned.kind && one.owner === planned.owner);
+        if (twin && planned.kind === "model") planned.owner = nextName(planned.owner, layers);
+        else if (twin) {
+          const whose = planned.kind === "personal" ? "two layers of one member" : `two ${planned.kind} layers`;
+          refuse("layers", `there are ${whose} on one text; bring them as model layers, or name other members`);
+        }
+        layers.push(planned);
+      }
+      const kinds = new Set(layers.map(({ kind }) => kind));
+      if (kinds.has("shared") && kinds.has("personal")) {
+        refuse(
+          "layers",
+          "a shared layer and personal layers cannot be on one text; bring one of them as a model layer",
+        );
+      }
+    }
+    return {
+      name: cleanName(document.name || document.id) || "Untitled",
+      text: document.text,
+      language: languageOf(document.language) || this.plan.language,
+      metadata: metadataOf(document.metadata),
+      layers,
+    };
+  }
+
+  private layer(layer: ExchangeLayer, file: string): PlannedLayer {
+    const { kind, owner } = this.place(layer);
+    const editor = kind === "personal" ? owner : this.around.userId;
+    const spans: Span[] = [];
+    const ids = new Map<string, string>();
+    const taken = new Set<string>();
+    for (const span of layer.spans) {
+      const label = this.label("span", span.label);
+      if (label === null) continue;
+      const id = isId(span.id) && !taken.has(span.id) ? span.id : nextId("s", taken);
+      taken.add(id);
+      ids.set(span.id, id);
+      spans.push(this.span(span, id, label, this.author(span.author, editor), kind === "model" ? "" : file));
+    }
+    const relations: Relation[] = [];
+    const used = new Set<string>();
+    for (const relation of layer.relations) {
+      const planned = this.relation(relation, ids, used, this.author(relation.author, editor));
+      if (planned) relations.push(planned);
+    }
+    return {
+      kind,
+      owner,
+      finished: this.plan.finished || kind === "model",
+      spans,
+      relations,
+      document: this.said(layer, editor),
+    };
+  }
+
+  private place(layer: ExchangeLayer): { kind: PlannedLayer["kind"]; owner: string } {
+    const { arrival, model } = this.plan;
+    const suggester = cleanName(layer.annotator) || model;
+    const wanted = arrival === "file" ? layer.kind : (arrival as PlannedLayer["kind"]);
+    if (wanted === "shared" || wanted === "gold") return { kind: wanted, owner: "" };
+    if (wanted === "model") return { kind: "model", owner: suggester };
+    const member = this.member(layer.annotator);
+    if (member) return { kind: "personal", owner: member };
+    if (arrival === "personal") {
+      refuse(
+        "annotator",
+        `“${layer.annotator.slice(0, 80)}” is no member of the project; say who it is, or bring the layer as a model's`,
+      );
+    }
+    return { kind: "model", owner: suggester };
+  }
+
+  private member(annotator: string): string | null {
+    return this.plan.people[annotator] ?? this.around.members.get(annotator.toLowerCase()) ?? null;
+  }
+
+  private author(name: string, otherwise: string): string {
+    return (name !== "" && this.member(name)) || otherwise;
+  }
+
+  private label(scope: "span" | "document", name: string): string | null {
+    const chosen = this.plan.labels[name];
+    const id = chosen === undefined ? this.find(scope, name) : chosen;
+    if (id) return id;
+    this.left(scope === "span" ? `the label “${name}”` : `the label of documents “${name}”`);
+    return null;
+  }
+
+  private find(scope: "span" | "document", name: string): string | undefined {
+    const own = this.labels[scope];
+    const key = nameKey(name);
+    return own.get(key) ?? (scope === "document" ? own.get(nameKey(documentLabelName(name))) : undefined);
+  }
+
+  private span(span: ExchangeSpan, id: string, label: string, author: string, file: string): Span {
+    if (span.fragments.length > maxFragments) refuse("fragments", `are more than ${maxFragments}`);
+    const made: Span = { id, label, fragments: span.fragments, author, editor: author };
+    const attributes = this.values("span", span.attributes);
+    if (attributes) made.attributes = attributes;
+    const entity = span.entity && this.around.entities.get(span.entity.reference);
+    if (entity) made.entity = entity;
+    if (span.note) this.left("notes on tags");
+    if (file) made.origin = { kind: "import", file: file.slice(-limits.fileNameLength) };
+    return made;
+  }
+
+  private relation(
+    relation: ExchangeRelation,
+    ids: ReadonlyMap<string, string>,
+    used: Set<string>,
+    author: string,
+  ): Relation | null {
+    const type = this.types.get(nameKey(relation.type));
+    if (!type) {
+      this.left(`the relation type “${relation.type}”`);
+      return null;
+    }
+    const [from, to] = [ids.get(relation.from), ids.get(relation.to)];
+    if (!from || !to) {
+      this.left("relations of tags that are left out");
+      return null;
+    }
+    const id = isId(relation.id) && !used.has(relation.id) ? relation.id : nextId("r", used);
+    used.add(id);
+    const attributes = this.values("relation", relation.attributes);
+    return { id, type, from, to, author, editor: author, ...(attributes ? { attributes } : {}) };
+  }
+
+  private said(layer: ExchangeLayer, author: string): DocumentEntry[] {
+    const by = { author, editor: author };
+    const entries = new Map<string, DocumentEntry>();
+    for (const name of layer.labels) {
+      const id = this.label("document", name);
+      if (id) entries.set(`label:${id}`, { key: `label:${id}`, value: true, ...by });
+    }
+    for (const [id, value] of Object.entries(this.values("document", layer.attributes) ?? {})) {
+      entries.set(`attribute:${id}`, { key: `attribute:${id}`, value, ...by });
+    }
+    if (layer.note)
+      entries.set("note", { key: "note", value: layer.note.slice(0, limits.noteLength).toWellFormed(), ...by });
+    return [...entries.values()];
+  }
+
+  private values(on: AttributeDefinition["on"], named: NamedAttributes): Record<string, AttributeValue> | null {
+    let values: Record<string, AttributeValue> | null = null;
+    for (const name in named) {
+      const definition = this.attributes.get(`${on} ${nameKey(name)}`);
+      if (!definition) {
+        this.left(`the attribute “${name}”`);
+        continue;
+      }
+      values ??= {};
+      values[definition.id] = fitted(named[name] as AttributeValue, definition);
+    }
+    return values;
+  }
+
+  private left(what: string): void {
+    this.leftOut.set(what, (this.leftOut.get(what) ?? 0) + 1);
+  }
+}
+
+/** A value in the kind that its attribute has. @throws Refused where it has no such form */
+function fitted(value: AttributeValue, { name, kind, options }: AttributeDefinition): AttributeValue {
+  const no = (why: string) => refuse(name, `“${String(value).slice(0, 80)}” ${why}`);
+  switch (kind) {
+    case "boolean":
+      return value === true || value === "true"
+        ? true
+        : value === false || value === "false"
+          ? false
+          : no("is neither true nor false");
+    case "number": {
+      const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+      return typeof number === "number" && Number.isFinite(number) ? number : no("is no number");
+    }
+    case "text":
+      return typeof value === "object" ? value.join("; ") : String(value);
+    case "choice": {
+      const text = typeof value === "object" ? (value.length === 1 ? (value[0] as string) : "") : String(value);
+      return options.includes(text) ? text : no("is none of its options");
+    }
+    case "choices": {
+      const list = typeof value === "object" ? value : [String(value)];
+      return list.every((one) => options.includes(one)) ? list : no("is none of its options");
+    }
+  }
+}
+
+function nextId(letter: string, taken: ReadonlySet<string>): string {
+  let number = taken.size + 1;
+  while (taken.has(`${letter}${number}`)) number++;
+  return `${letter}${number}`;
+}
+
+function nextName(name: string, layers: readonly PlannedLayer[]): string {
+  let number = 2;
+  while (layers.some((layer) => layer.kind === "model" && layer.owner === `${name} ${number}`)) number++;
+  return `${name} ${number}`;
+}
+
+/** A name as a project may have it: one line, none of its letters invisible controls. */
+export function cleanName(name: string): string {
+  return /^[\x20-\x7e]*$/.test(name) && name.length <= 80
+    ? name.trim()
+    : name
+        .toWellFormed()
+        .replace(/\p{Cc}+/gu, " ")
+        .trim()
+        .slice(0, 200)
+        .toWellFormed()
+        .trim();
+}
+
+/** The name that a label, attribute or relation type of the files has in a project. */
+export function schemaName(name: string): string {
+  return cleanName(name).slice(0, 80).toWellFormed().trim();
+}
+
+/** The same for a label of documents where a label of tags has its name. */
+export function documentLabelName(name: string): string {
+  return `${schemaName(name).slice(0, 69).toWellFormed()} (document)`;
+}
+
+/** By which names are the same. */
+export function nameKey(name: string): string {
+  return schemaName(name).toLowerCase();
+}
+
+function languageOf(tag: string): string {
+  if (tag === "" || tag === "x-unspecified") return "";
+  try {
+    return new Intl.Locale(tag).toString();
+  } catch {
+    return "";
+  }
+}
+
+const mostFields = 50;
+
+function metadataOf(metadata: ExchangeDocument["metadata"]): Record<string, string> {
+  const entries = Object.entries(metadata).slice(0, mostFields);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      cleanName(key).slice(0, 100) || "field",
+      textOf(value).slice(0, 2_000).toWellFormed().replaceAll("\0", "").trim(),
+    ]),
+  );
+}
+
+function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
