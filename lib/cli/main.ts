@@ -1,13 +1,27 @@
-import { parseArgs } from "node:util";
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { Failure } from "#lib/errors.ts";
+
+/** What was said after the name of an option; `true` for one that takes nothing. */
+export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
 type Command = {
   /** What `--help` says: first a line, then what a person might want to set. */
   help: string;
   /** Whether words may follow the command's name. */
   takesWords?: boolean;
-  load(): Promise<{ main(words: string[]): Promise<number> }>;
+  options?: ParseArgsOptionsConfig;
+  load(): Promise<{ main(words: string[], options: Options): Promise<number> }>;
 };
+
+/** How every command ends. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  /** The command itself was wrong: a word or an option that is not known, or one that is missing. */
+  usage: 2,
+  /** No token, one that is not known any more, or one that may not do this. */
+  access: 3,
+} as const;
 
 const environment = `
   PORT            where to listen; 3000 unless set
@@ -25,6 +39,16 @@ const environment = `
   LOG_LEVEL       fatal, error, warn, info (unless set), debug, trace or silent
 
 To open it to a network: HOST=0.0.0.0 APP_URL=http://<name of this machine>:3000 npm start`;
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+/** For every command that asks a running Spanwise. */
+const remote = { url: text, token: text, json: flag } as const;
+const remoteHelp = `
+  --url, --token  where Spanwise is and who asks; else SPANWISE_URL and SPANWISE_TOKEN, else what \`spanwise login\` kept
+  --json          the result as JSON on standard output, for programs; nothing else is written there
+
+It ends with 0 when it is done, 1 when it failed, 2 when the command was wrong, 3 when the token does not allow it.`;
 
 const commands: Record<string, Command> = {
   start: { help: `npm start: starts Spanwise.\n${environment}`, load: () => import("./start.ts") },
@@ -53,16 +77,64 @@ const commands: Record<string, Command> = {
     takesWords: true,
     load: () => import("./bench.ts"),
   },
+  login: {
+    help: `spanwise login [--url <address>] [--token <token>]: keeps where Spanwise is and your API token, for the other commands. Without --token it asks for it.\n${remoteHelp}`,
+    options: remote,
+    load: () => import("./remote/login.ts"),
+  },
+  logout: {
+    help: "spanwise logout: forgets the token that login kept.",
+    load: () => import("./remote/logout.ts"),
+  },
+  project: {
+    help: `spanwise project list\nspanwise project show <project>\nspanwise project create <name> [--description <text>]\n\nA project is named by its id or by its name.\n${remoteHelp}`,
+    takesWords: true,
+    options: { ...remote, description: text },
+    load: () => import("./remote/project.ts"),
+  },
+  doctor: {
+    help: "spanwise doctor [--json]: looks through everything that this installation stores, beside a running server as well as without one. It ends with 1 when anything is not as it should be.",
+    options: { json: flag },
+    load: () => import("./doctor.ts"),
+  },
+  backup: {
+    help: "spanwise backup <file> [--json]: writes everything that this installation stores into one file, as it is at one moment, while people go on working.",
+    takesWords: true,
+    options: { json: flag },
+    load: () => import("./backup.ts"),
+  },
+  restore: {
+    help: "spanwise restore <file> [--json]: fills an empty installation from a backup, all of it or nothing. SPANWISE_DATA or DATABASE_URL say where.",
+    takesWords: true,
+    options: { json: flag },
+    load: () => import("./restore.ts"),
+  },
 };
+
+/** What `spanwise` says when it is asked for nothing. */
+function overview(): string {
+  const lines = Object.values(commands).map(({ help }) => {
+    const [first = ""] = help.split("\n");
+    return `  ${first}`;
+  });
+  return ["Spanwise: a team labels text together. Each command says more with --help.", "", ...lines].join("\n");
+}
 
 /** Runs one command and answers with the exit code. What a person can mend is said in one line. */
 export async function run(name: string | undefined, words: string[]): Promise<number> {
-  const command = commands[name ?? ""];
-  if (!command) return refuse(`There is no command ${name}; there are ${Object.keys(commands).join(", ")}.`);
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    console.log(overview());
+    return name === undefined ? exitCodes.usage : exitCodes.done;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    console.error(`There is no command ${name}; there are ${Object.keys(commands).join(", ")}.`);
+    return exitCodes.usage;
+  }
   try {
     const { values, positionals } = parseArgs({
       args: words,
-      options: { help: { type: "boolean", short: "h" } },
+      options: { ...command.options, help: { type: "boolean", short: "h" } },
       allowPositionals: command.takesWords ?? false,
     });
     if (values.help) {
@@ -70,15 +142,28 @@ export async function run(name: string | undefined, words: string[]): Promise<nu
       return 0;
     }
     const { main } = await command.load();
-    return await main(positionals);
+    return await main(positionals, values as Options);
   } catch (error) {
-    return refuse(explain(error));
+    console.error(explain(error));
+    return exitCode(error);
   }
 }
 
-function refuse(line: string): 1 {
-  console.error(line);
-  return 1;
+function exitCode(error: unknown): number {
+  if (error instanceof Usage || isParseError(error)) return exitCodes.usage;
+  if (!(error instanceof Failure)) return exitCodes.failed;
+  return error.code === "unauthenticated" || error.code === "forbidden" ? exitCodes.access : exitCodes.failed;
+}
+
+function isParseError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+}
+
+/** The command was not given as it should be. */
+export class Usage extends Failure {
+  constructor(message: string) {
+    super("invalid", `${message} See --help.`);
+  }
 }
 
 /** One line for a person. The whole of an error that nobody foresaw is shown where LOG_LEVEL asks for it. */

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The door of the command line. It is plain JavaScript, so that a Node that is too old is told so in words.
 import { existsSync } from "node:fs";
 import path from "node:path";

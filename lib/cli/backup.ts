@@ -1,0 +1,47 @@
+import { createWriteStream, renameSync, rmSync, statSync } from "node:fs";
+import { system } from "#lib/access/system.ts";
+import { withDatabase } from "#lib/cli/beside.ts";
+import { type Options, Usage } from "#lib/cli/main.ts";
+import { Progress, tellResult } from "#lib/cli/terminal.ts";
+import { type BackupManifest, writeBackup } from "#lib/data/backup.ts";
+import { Failure } from "#lib/errors.ts";
+
+/** `spanwise backup <file>`. A file of that name is never half a backup, and never written over. */
+export async function main([file, ...more]: string[], options: Options): Promise<number> {
+  if (!file || more.length > 0) throw new Usage("Say where the backup goes: spanwise backup <file>.");
+  if (statSync(file, { throwIfNoEntry: false }))
+    throw new Failure("conflict", `${file} is there already. Choose another name.`);
+  return withDatabase(async () => {
+    const progress = new Progress(options);
+    const draft = `${file}.unfinished`;
+    try {
+      const manifest = await writeBackup(
+        system("backup"),
+        createWriteStream(draft, { mode: 0o600 }),
+        (table, done, of) => progress.at(done / of, table),
+      );
+      renameSync(draft, file);
+      progress.end();
+      const size = statSync(file).size;
+      tellResult(
+        options,
+        { file, size, ...manifest },
+        () => `${summary(manifest)} are in ${file} (${inMegabytes(size)} MB).`,
+      );
+    } finally {
+      progress.end();
+      rmSync(draft, { force: true });
+    }
+    return 0;
+  });
+}
+
+/** What a backup holds, in words. */
+export function summary({ tables }: BackupManifest): string {
+  const rows = (name: string) => tables.find((table) => table.name === name)?.rows ?? 0;
+  return `${rows("Project")} projects with ${rows("Document")} documents, ${rows("AnnotationSet")} annotation sets and ${rows("User")} people`;
+}
+
+function inMegabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

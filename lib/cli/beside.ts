@@ -1,0 +1,41 @@
+import { Closing } from "#lib/cli/closing.ts";
+import { dataFolder } from "#lib/cli/data-folder.ts";
+import { holdDataFolder, openDatabase } from "#lib/cli/installation.ts";
+import { readSecrets } from "#lib/cli/secrets.ts";
+import { closeDatabase } from "#lib/data/client.ts";
+import { holderOf } from "#lib/data/embedded/folder-lock.ts";
+import { runningUrl } from "#lib/data/embedded/postgres.ts";
+import { Failure } from "#lib/errors.ts";
+
+/**
+ * Works on the installation's own database, beside a running server as well as without one, or without one only where `alone` is
+ * said. What is said on the way goes to standard error.
+ */
+export async function withDatabase(work: () => Promise<number>, { alone = false } = {}): Promise<number> {
+  const closing = new Closing();
+  closing.onSignals();
+  try {
+    if (!alone) joinRunning();
+    const remark = (line: string) => void process.stderr.write(`${line}\n`);
+    await openDatabase(holdDataFolder(closing, remark), closing, { log: remark });
+    closing.add(closeDatabase);
+    return await work();
+  } finally {
+    await closing.close();
+  }
+}
+
+/** Where a server runs on the data folder, its database is used, and its address. */
+function joinRunning(): void {
+  if (process.env.DATABASE_URL) return;
+  const { path } = dataFolder(process.env.SPANWISE_DATA);
+  const holder = holderOf(path);
+  if (!holder) return;
+  const { databasePassword, authSecret } = readSecrets(path);
+  const url = runningUrl(path, databasePassword);
+  if (!url || !holder.note)
+    throw new Failure("conflict", "Spanwise is just starting or stopping; try again in a moment.");
+  process.env.DATABASE_URL = url;
+  process.env.AUTH_SECRET ||= authSecret;
+  process.env.APP_URL ||= holder.note;
+}

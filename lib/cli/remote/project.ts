@@ -1,0 +1,55 @@
+import { type Options, Usage } from "#lib/cli/main.ts";
+import { columns, tellResult } from "#lib/cli/terminal.ts";
+import { Failure } from "#lib/errors.ts";
+import { Api } from "./api.ts";
+import { credentials } from "./credentials.ts";
+
+export type ProjectRow = { id: string; name: string; role: string; documents: number; finished: number };
+type Project = { id: string; name: string; description: string; defaultMode: string; reveal: string };
+
+/** `spanwise project …`. */
+export async function main([what, name, ...more]: string[], options: Options): Promise<number> {
+  const api = new Api(credentials(options));
+  if (what === "list" && name === undefined) {
+    const rows: ProjectRow[] = [];
+    for await (const row of api.rows<ProjectRow>("/projects")) rows.push(row);
+    tellResult(options, rows, () =>
+      rows.length === 0
+        ? "No projects."
+        : columns([
+            ["id", "name", "role", "documents", "finished"],
+            ...rows.map((row) => [row.id, row.name, row.role, row.documents, row.finished]),
+          ]),
+    );
+    return 0;
+  }
+  if (name === undefined || more.length > 0)
+    throw new Usage("Say `project list`, `project show <project>` or `project create <name>`.");
+  if (what === "show") {
+    const project = await api.json<Project>("GET", `/projects/${await projectId(api, name)}`);
+    tellResult(options, project, () => columns(Object.entries(project).map(([key, value]) => [key, String(value)])));
+    return 0;
+  }
+  if (what === "create") {
+    const { description } = options;
+    const body = { name, ...(typeof description === "string" && { description }) };
+    const made = await api.json<{ id: string }>("POST", "/projects", { body });
+    tellResult(options, made, () => made.id);
+    return 0;
+  }
+  throw new Usage(`There is no \`project ${what}\`.`);
+}
+
+/** The id of the project that is named by it, or by its name. @throws Failure not-found, conflict where two have the name */
+export async function projectId(api: Api, idOrName: string): Promise<string> {
+  const found: ProjectRow[] = [];
+  for await (const row of api.rows<ProjectRow>("/projects")) {
+    if (row.id === idOrName) return row.id;
+    if (row.name === idOrName) found.push(row);
+  }
+  const [first, second] = found;
+  if (first && second)
+    throw new Failure("conflict", `Two projects are called “${idOrName}”. Use the id: ${first.id} or ${second.id}.`);
+  if (!first) throw new Failure("not-found", `You are in no project that is called “${idOrName}”, or has that id.`);
+  return first.id;
+}

@@ -1,0 +1,34 @@
+import { statSync } from "node:fs";
+import { system } from "#lib/access/system.ts";
+import { summary } from "#lib/cli/backup.ts";
+import { withDatabase } from "#lib/cli/beside.ts";
+import { type Options, Usage } from "#lib/cli/main.ts";
+import { Progress, tellResult } from "#lib/cli/terminal.ts";
+import { restoreBackup } from "#lib/data/backup.ts";
+import { Failure } from "#lib/errors.ts";
+
+/** `spanwise restore <file>`. */
+export async function main([file, ...more]: string[], options: Options): Promise<number> {
+  if (!file || more.length > 0) throw new Usage("Say which backup: spanwise restore <file>.");
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Failure("not-found", `There is no file ${file}.`);
+  return withDatabase(
+    async () => {
+      const progress = new Progress(options);
+      try {
+        const manifest = await restoreBackup(system("restore"), file, (table, done, of) =>
+          progress.at(done / of, table),
+        );
+        progress.end();
+        tellResult(
+          options,
+          manifest,
+          () => `${summary(manifest)} are back, as they were on ${manifest.createdAt}. Now: npm start`,
+        );
+      } finally {
+        progress.end();
+      }
+      return 0;
+    },
+    { alone: true },
+  );
+}
