@@ -14,6 +14,7 @@ const sections: { path: string; label: string; needs: Action }[] = [
   { path: "/guidelines", label: "Guidelines", needs: "project.read" },
   { path: "/members", label: "Members", needs: "member.read" },
   { path: "/review", label: "Review", needs: "review.read" },
+  { path: "/agreement", label: "Agreement", needs: "agreement.read" },
   { path: "/export", label: "Export", needs: "export.read" },
   { path: "/settings", label: "Settings", needs: "project.edit" },
 ];
