@@ -7,6 +7,7 @@ import { requireMember } from "#lib/auth/membership.ts";
 import { actFor, startSession } from "#lib/auth/session.ts";
 import { addPerson, join } from "#lib/cli/cast.ts";
 import { addDocument, listDocuments } from "#lib/data/documents.ts";
+import { saveLabel } from "#lib/data/labels.ts";
 import { installationOwner } from "#lib/data/people.ts";
 import { createProject, updateProject } from "#lib/data/projects.ts";
 import { openSample } from "#lib/data/sample.ts";
@@ -65,6 +66,17 @@ export class World {
     const [row] = rows;
     if (!row) throw new Error("the sample project has no document");
     return { project: this.#projectOf(id), document: this.#documentOf(id, row.id) };
+  }
+
+  /** Makes labels for spans; their ids. */
+  async labels(
+    project: StoryProject,
+    labels: readonly { readonly name: string; readonly color?: string; readonly key?: string }[],
+  ): Promise<string[]> {
+    const manager = await requireMember(this.owner, project.id, "label.edit");
+    const ids: string[] = [];
+    for (const label of labels) ids.push((await saveLabel(manager, { ...label })).id);
+    return ids;
   }
 
   async document(project: StoryProject, text: string, name = "A document"): Promise<StoryDocument> {

@@ -1,0 +1,89 @@
+import { requireMember } from "#lib/auth/membership.ts";
+import { updateProject } from "#lib/data/projects.ts";
+import { listSets, setContent } from "#lib/data/sets.ts";
+import { expect, picture, test } from "./support/story.ts";
+import { allTags, openText, saved, tag, tagOf, theText } from "./support/text.ts";
+
+const labels = [
+  { name: "actor", color: "#3B5BDB", key: "1" },
+  { name: "event", color: "#C2255C", key: "2" },
+];
+
+test("what was tagged in a finished document is suggested in the next; each is accepted or rejected by key", async ({
+  world,
+  ann,
+}) => {
+  const project = await world.project({ annotator: [ann.who] });
+  await world.labels(project, labels);
+  const first = await world.document(project, "Hamas held talks in Moscow.", "First");
+  const second = await world.document(project, "The talks with Hamas ended. Hamas left Moscow.", "Second");
+  const { page } = ann;
+  await openText(page, second);
+  await theText(page).focus();
+  await page.keyboard.press(">");
+  await expect(page.getByText("There is nothing to suggest yet.").first()).toBeVisible();
+  await openText(page, first);
+  await tag(page, "Hamas", "1");
+  await tag(page, "talks", "2");
+  await saved(page);
+  await page.getByRole("button", { name: "Finish" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Finish", exact: true }).click();
+  await expect(page.getByText("Stored as version 1")).toBeVisible();
+
+  await openText(page, second);
+  await theText(page).focus();
+  await page.keyboard.press(">");
+  const bar = page.getByRole("region", { name: "Suggestions" });
+  await expect(bar.getByText("3 suggestions")).toBeVisible();
+  await expect(bar.getByText(/event\? Tagged so once before/)).toBeVisible();
+  await picture(page, "workbench-suggestions");
+  // They count as nothing.
+  await expect(allTags(page)).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(tagOf(page, "event", "talks")).toBeVisible();
+  const told = page.waitForResponse(/suggestions\/verdicts/);
+  await page.keyboard.press("Delete");
+  expect((await told).status()).toBe(204);
+  await expect(allTags(page)).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(tagOf(page, "actor", "Hamas")).toHaveCount(1);
+  await expect(bar).toBeHidden();
+  await saved(page);
+  // What was rejected does not come back.
+  await openText(page, second);
+  await theText(page).focus();
+  await page.keyboard.press(">");
+  await expect(page.getByText("There is nothing to suggest that is not tagged already.").first()).toBeVisible();
+  await page.getByRole("button", { name: "Finish" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Finish", exact: true }).click();
+  await expect(page.getByText("Stored as version 1")).toBeVisible();
+  // Each accepted tag says where it came from.
+  const manager = await requireMember(world.owner, project.id, "set.read");
+  const { rows } = await listSets(manager, { documentId: second.id });
+  const { content } = await setContent(manager, rows[0]?.id ?? "");
+  expect([...content.spans.values()].map(({ origin }) => origin)).toMatchObject([
+    { kind: "suggestion", layer: "sets" },
+    { kind: "suggestion", layer: "sets" },
+  ]);
+});
+
+test("names are found in the browser where the project wants it, and a click accepts one", async ({ world, ann }) => {
+  const project = await world.project({ annotator: [ann.who] });
+  const [actor] = await world.labels(project, labels);
+  await updateProject(await requireMember(world.owner, project.id, "project.edit"), { nameLabelId: actor ?? null });
+  const document = await world.document(
+    project,
+    "Yesterday Vladimir Putin spoke with Benjamin Netanyahu, who was in London.",
+  );
+  const { page } = ann;
+  await openText(page, document);
+  await page.getByRole("button", { name: "Show suggestions" }).click();
+  const bar = page.getByRole("region", { name: "Suggestions" });
+  await expect(bar.getByText(/actor\? It looks like a name/)).toBeVisible();
+  await page.locator(".sw-ghost", { hasText: "Benjamin Netanyahu" }).click();
+  await expect(tagOf(page, "actor", "Benjamin Netanyahu")).toBeVisible();
+  await page.getByRole("button", { name: "Hide the suggestions" }).first().click();
+  await expect(page.locator(".sw-ghost")).toHaveCount(0);
+  await expect(allTags(page)).toHaveCount(1);
+  await saved(page);
+});
