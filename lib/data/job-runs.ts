@@ -20,9 +20,7 @@ export type BegunJob = {
 };
 
 export type JobEnd =
-  | { state: "done"; words: string; report: Json }
-  | { state: "failed"; words: string; report: Json }
-  | { state: "cancelled"; words: string }
+  | { state: "done" | "failed" | "cancelled"; words: string; report: Json }
   /** To be begun again. `counts` false where the job is not to blame, as when the server is stopped. */
   | { state: "waiting"; counts: boolean };
 
@@ -83,12 +81,11 @@ export async function endJob(_system: System, id: string, holder: string, end: J
     );
     return;
   }
-  const report = "report" in end ? end.report : {};
   const { rowCount } = await pool.query(
     `UPDATE "JobReport" SET "state" = $3::"JobState", "words" = $4, "report" = $5, "finishedAt" = now(), "holder" = '',
        "progress" = CASE WHEN $3::text = 'done' THEN 1 ELSE "progress" END
      WHERE "id" = $1 AND "holder" = $2`,
-    [id, holder, end.state, end.words.slice(0, 500), JSON.stringify(report)],
+    [id, holder, end.state, end.words.slice(0, 500), JSON.stringify(end.report)],
   );
   if (end.state !== "done" && rowCount) await pool.query(`DELETE FROM "StoredFile" WHERE "jobId" = $1`, [id]);
 }

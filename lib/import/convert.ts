@@ -52,7 +52,10 @@ function webPage(html: string): Converted {
     serializer: (node) => node,
   }).parse();
   if (article?.content) root = article.content as unknown as Knot;
-  const text = root ? plainText(root) : whole;
+  // Readability leaves out the headline where the title says the same; whoever labels a report wants it.
+  const headline = plainText(document.querySelector("h1") as unknown as Knot | null);
+  const read = root ? plainText(root) : whole;
+  const text = root && headline && !read.includes(headline) ? `${headline}\n\n${read}` : read;
   if (text && text.length < whole.length)
     notes.push("The article was taken out of the page; menus and the like were left out.");
   return { kind: "text", text: text || whole, title: (article?.title ?? title).trim(), notes };

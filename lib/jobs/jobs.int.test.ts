@@ -236,7 +236,9 @@ describe("what a job leaves", () => {
     await stateOf(ann, id).toBe("done");
     const { content, ...file } = await jobFile(ann, id);
     expect(file).toMatchObject({ name: "sets.jsonl", size: 2_500_000 });
-    expect(Buffer.concat(await Array.fromAsync(content)).equals(bytes)).toBe(true);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of content) pieces.push(piece);
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
     expect((await job(ann, id)).files).toHaveLength(1);
     expect((await job(manager, id)).files).toEqual([]);
     await expect(jobFile(manager, id)).rejects.toMatchObject({ code: "not-found" });

@@ -30,8 +30,9 @@ export class TryAgain extends Error {
 /**
  * One kind of job. `run` does its work so that it can be begun again: a process may die at any place in it. A `Failure` is
  * told to the person, and ends the job; any other error has it begun again, until it was begun too often.
+ * `stopped`: it was cancelled, and reports what it had done before.
  */
 export type JobFile = {
   kind: JobKind;
-  run(job: RunningJob): Promise<{ words: string; report: Json }>;
+  run(job: RunningJob): Promise<{ words: string; report: Json; stopped?: boolean }>;
 };

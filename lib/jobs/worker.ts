@@ -114,13 +114,13 @@ async function runJob(
   report: NonNullable<JobOptions["report"]>,
 ): Promise<JobEnd> {
   try {
-    const { words, report: result } = await file.run(await jobOf(begun, signal));
-    return { state: "done", words, report: result };
+    const { words, report: result, stopped } = await file.run(await jobOf(begun, signal));
+    return { state: stopped ? "cancelled" : "done", words, report: result };
   } catch (error) {
     const { reason } = signal;
     if (signal.aborted && reason instanceof Stop) {
       return reason.why === "cancelled"
-        ? { state: "cancelled", words: "Stopped on request." }
+        ? { state: "cancelled", words: "Stopped on request.", report: {} }
         : { state: "waiting", counts: false };
     }
     if (error instanceof Failure) {
