@@ -2,6 +2,7 @@ import { accountEndpoints } from "./account-endpoints.ts";
 import { agreementEndpoints } from "./agreement-endpoints.ts";
 import { documentEndpoints } from "./document-endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { entityEndpoints } from "./entity-endpoints.ts";
 import { exportEndpoints } from "./export-endpoints.ts";
 import { labelEndpoints } from "./label-endpoints.ts";
 import { layerEndpoints } from "./layer-endpoints.ts";
@@ -17,6 +18,7 @@ export const endpoints: readonly Endpoint[] = [
   ...labelEndpoints,
   ...documentEndpoints,
   ...layerEndpoints,
+  ...entityEndpoints,
   ...agreementEndpoints,
   ...exportEndpoints,
   ...memberEndpoints,

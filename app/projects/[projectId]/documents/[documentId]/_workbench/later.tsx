@@ -12,6 +12,11 @@ const parts = {
   finishDialog: () => import("./finish-dialog.tsx"),
   reopen: () => import("./reopen.tsx"),
   offerBar: () => import("./offer-bar.tsx"),
+  workStrip: () => import("./work-strip.tsx"),
+  tagExtras: () => import("./tag-extras.tsx"),
+  relationList: () => import("./relation-list.tsx"),
+  entityPanel: () => import("./entity-panel.tsx"),
+  documentPanel: () => import("./document-panel.tsx"),
   suggesting: () => import("./suggesting.ts"),
   tagSheet: () => import("./tag-sheet.tsx"),
   layers: () => import("./layers.tsx"),
@@ -22,6 +27,11 @@ export const KeySheet = dynamic(() => parts.keySheet().then((part) => part.KeySh
 export const FinishDialog = dynamic(() => parts.finishDialog().then((part) => part.FinishDialog), { ssr: false });
 export const Reopen = dynamic(() => parts.reopen().then((part) => part.Reopen), { ssr: false });
 export const OfferBar = dynamic(() => parts.offerBar().then((part) => part.OfferBar), { ssr: false });
+export const WorkStrip = dynamic(() => parts.workStrip().then((part) => part.WorkStrip), { ssr: false });
+export const TagExtras = dynamic(() => parts.tagExtras().then((part) => part.TagExtras), { ssr: false });
+export const RelationList = dynamic(() => parts.relationList().then((part) => part.RelationList), { ssr: false });
+export const EntityPanel = dynamic(() => parts.entityPanel().then((part) => part.EntityPanel), { ssr: false });
+export const DocumentPanel = dynamic(() => parts.documentPanel().then((part) => part.DocumentPanel), { ssr: false });
 export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSheet), { ssr: false });
 export const Layers = dynamic(() => parts.layers().then((part) => part.Layers), { ssr: false });
 export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), { ssr: false });

@@ -12,6 +12,7 @@ import type { Change } from "#lib/collab/client/content.ts";
 import type { Lost, Refused, Replica, Status } from "#lib/collab/client/replica.ts";
 import type { Notice, Presence } from "#lib/collab/protocol.ts";
 import { Cell } from "./cell.ts";
+import { EntityNames } from "./entity-names.ts";
 import { type Ghost, Ghosts } from "./ghosts.ts";
 import { Keymap } from "./keymap.ts";
 import { Palette } from "./palette.ts";
@@ -42,6 +43,10 @@ export type LostChange = Lost & {
 
 /** What was asked for by key and is shown outside of the text; a new object each time. */
 export type Asked = { what: "attributes" | "entity" | "relations" | "document" };
+
+/** What stands beside the text. */
+export const panelNames = ["tags", "relations", "entities", "document"] as const;
+export type PanelName = (typeof panelNames)[number];
 
 /** Pieces of the text in which something has to be drawn again; null for all of it. */
 export type Touched = readonly Fragment[] | null;
@@ -101,6 +106,8 @@ export class Session {
   /** Told what became of suggestions: the span that was made of each, or null where it was rejected. */
   verdicts: ((verdicts: readonly { suggestion: Ghost; spanId: string | null }[]) => void) | null = null;
   readonly asked = new Cell<Asked | null>(null);
+  readonly panel = new Cell<PanelName>("tags");
+  readonly entities = new EntityNames();
 
   /** How many spans there are of each label, by the label's id. */
   readonly counts = new Map<string, number>();
@@ -143,6 +150,7 @@ export class Session {
       }),
       this.layer.on("notice", (notice) => {
         this.notice.value = notice;
+        if (notice.kind === "sight") this.tell(sightWords(notice.open));
       }),
       this.layer.on("undo-skipped", ({ redo, parts }) => {
         const who = [...new Set(parts.map(({ by }) => this.nameOf(by)))].join(", ");
@@ -334,4 +342,11 @@ export class Session {
 
 function whole(span: Span): Fragment {
   return [spanStart(span), spanEnd(span)];
+}
+
+/** What somebody is told when the others' layers are opened to her, or closed again, while she looks. */
+function sightWords(open: boolean): string {
+  return open
+    ? "The others' tags of this document are revealed to you now: choose a layer at the top."
+    : "The others' tags of this document are hidden from you again.";
 }

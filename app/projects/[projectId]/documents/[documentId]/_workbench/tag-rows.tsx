@@ -1,13 +1,14 @@
 "use client";
 
 import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from "react";
-import type { AttributeDefinition } from "#lib/annotation/label.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import { cn } from "../../../../../_ui/cn.ts";
+import { attributeWords } from "./attribute-words.ts";
 import { useCell } from "./cell.ts";
 import { LabelChip, labelStyle } from "./label-bar.tsx";
 import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";
+import type { Session } from "./session.ts";
 import { removeSelected } from "./tagging.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
@@ -21,6 +22,8 @@ export type ListedTags = { count: number; at(row: number): Span | undefined; row
 export function TagRows({ list, onJump }: { list: ListedTags; onJump?: () => void }) {
   const { session, reveal, focusText } = useWorkbench();
   const selected = useCell(session.selected);
+  useCell(session.entities.revision);
+  useCell(session.relations.revision);
   const [scrollTop, setScrollTop] = useState(0);
   const [height, setHeight] = useState(600);
   const box = useRef<HTMLDivElement>(null);
@@ -127,12 +130,7 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
       )}
     >
       <LabelChip label={label} />
-      <RowText
-        span={span}
-        label={label.name}
-        attributes={attributeWords(span, session.palette.value.schema.attributes)}
-        author={session.nameOf(span.author)}
-      />
+      <RowText span={span} label={label.name} attributes={saidOf(session, span)} author={session.nameOf(span.author)} />
       <span className="text-xs text-faint tabular-nums" aria-hidden>
         {row + 1}
       </span>
@@ -140,16 +138,13 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
   );
 }
 
-/** The values of a span's attributes in the order of the definitions; a yes/no one shows its name where it says yes. */
-function attributeWords(span: Span, definitions: readonly AttributeDefinition[]): string {
-  return definitions
-    .flatMap(({ id, name }) => {
-      const value = span.attributes?.[id];
-      if (value === undefined || value === false || value === "") return [];
-      if (value === true) return [name];
-      return [typeof value === "object" ? value.join(", ") : String(value)];
-    })
-    .join(" · ");
+/** What a tag says beyond its label: attributes, the entity, how many relations. */
+function saidOf(session: Session, span: Span): string {
+  const attributes = attributeWords(span.attributes, session.palette.value.schema.attributes);
+  const entity = span.entity === undefined ? "" : (session.entities.of(span.entity)?.name ?? "");
+  const { length } = session.relations.index.of(span.id);
+  const relations = length === 0 ? "" : length === 1 ? "1 relation" : `${length} relations`;
+  return [attributes, entity && `= ${entity}`, relations].filter(Boolean).join(" · ");
 }
 
 /** Kept as long as the span is the same: a new tag elsewhere changes only the numbers of the rows. */

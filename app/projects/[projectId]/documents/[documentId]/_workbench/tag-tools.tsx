@@ -7,9 +7,10 @@ import type { Span } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import { cn } from "../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
-import { AttributeControl } from "./attribute-control.tsx";
+import { AttributeGroup } from "./attribute-group.tsx";
 import { useCell } from "./cell.ts";
 import { LabelChip, labelStyle } from "./label-bar.tsx";
+import { TagExtras } from "./later.tsx";
 import { moveSelectedEdge, relabel, removeSelected, setAttribute } from "./tagging.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
@@ -78,19 +79,18 @@ export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivEl
           ))}
         </div>
       )}
-      {attributes.length > 0 ? (
-        <div className={cn("mt-2.5 space-y-2 border-t border-line pt-2", inBar && "max-h-40 overflow-y-auto")}>
-          {attributes.map((definition) => (
-            <AttributeControl
-              key={`${span.id} ${definition.id}`}
-              definition={definition}
-              value={span.attributes?.[definition.id]}
-              disabled={!canWrite}
-              onChange={(value) => setAttribute(session, definition.id, value)}
-            />
-          ))}
-        </div>
-      ) : null}
+      <div className={cn(inBar && "max-h-40 overflow-y-auto")}>
+        <AttributeGroup
+          of={span.id}
+          definitions={attributes}
+          values={span.attributes ?? {}}
+          disabled={!canWrite}
+          onSet={(id, value) => setAttribute(session, id, value)}
+          onDone={focusText}
+          className="mt-2.5 space-y-2 border-t border-line pt-2"
+        />
+        <TagExtras key={span.id} span={span} />
+      </div>
     </div>
   );
 }

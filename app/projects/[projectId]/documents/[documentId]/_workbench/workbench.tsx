@@ -10,16 +10,17 @@ import { useCell } from "./cell.ts";
 import { DocumentBar } from "./document-bar.tsx";
 import { Keymap } from "./keymap.ts";
 import { LabelBar } from "./label-bar.tsx";
-import { KeySheet, OfferBar, TagSheet, useOnceTrue, useParts } from "./later.tsx";
+import { KeySheet, OfferBar, TagSheet, useOnceTrue, useParts, WorkStrip } from "./later.tsx";
 import { LiveRegion, LostMessages, Remarks } from "./messages.tsx";
 import { RefusedPanel } from "./refused-panel.tsx";
 import { Session } from "./session.ts";
+import { focusPanel, SidePanel } from "./side-panel.tsx";
 import type { TextView } from "./surface/text-view.ts";
-import { TagList } from "./tag-list.tsx";
 import { TagTools } from "./tag-tools.tsx";
 import { TextPane } from "./text-pane.tsx";
 import { type DocumentText, useDocumentText } from "./use-document-text.ts";
 import { useWorkbench, type WorkbenchFacts, WorkbenchProvider } from "./workbench-context.tsx";
+import "./relations.css";
 import "./workbench.css";
 
 /** The place where a document is read and tagged. `opening` is the beginning of the text, `text` all of it if it came along. */
@@ -115,6 +116,7 @@ function Frame(props: {
   const helpAsked = useOnceTrue(useCell(session.helpOpen));
   const offerAsked = useOnceTrue(useCell(session.ghosts.offer) !== null);
   const partsThere = useParts(props.live && ready);
+  usePanelsByKey(() => setTagsOpen(true));
   useCommandsOfOthers();
   useLeaveWarning();
   return (
@@ -136,9 +138,12 @@ function Frame(props: {
             <LabelBar className="max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]" />
           </div>
           {offerAsked ? <OfferBar /> : null}
-          <TextPane opening={props.opening} live={props.live} onView={props.onView} />
+          <div className="relative flex min-h-0 flex-1 flex-col">
+            <TextPane opening={props.opening} live={props.live} onView={props.onView} />
+            {props.live ? <WorkStrip /> : null}
+          </div>
         </div>
-        <TagList className="border-l border-line bg-canvas max-lg:hidden" />
+        <SidePanel className="border-l border-line bg-canvas max-lg:hidden" />
       </main>
       {tagsAsked ? <TagSheet open={tagsOpen} onOpenChange={setTagsOpen} /> : null}
       {helpAsked ? <KeySheet /> : null}
@@ -159,6 +164,20 @@ function ToolsInBar() {
       <TagTools inBar />
     </div>
   );
+}
+
+/** Shows the panel that was asked for by key: beside the text, or in a sheet where there is no room. */
+function usePanelsByKey(openSheet: () => void) {
+  const { session } = useWorkbench();
+  const asked = useCell(session.asked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: once for each time that it is asked for
+  useEffect(() => {
+    if (asked?.what !== "relations" && asked?.what !== "document") return;
+    session.asked.value = null;
+    session.panel.value = asked.what;
+    if (!matchMedia("(min-width: 64rem)").matches) openSheet();
+    else requestAnimationFrame(() => focusPanel());
+  }, [asked, session]);
 }
 
 /** Somebody has finished, reopened or changed the labels: the page asks the server for what it shows of that. */

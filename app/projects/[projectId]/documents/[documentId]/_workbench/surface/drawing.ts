@@ -7,6 +7,7 @@ import type { EditorView } from "@codemirror/view";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import type { Session, Touched } from "../session.ts";
+import { rerelate } from "./arcs.ts";
 import { peopleMoved, redraw, reselect } from "./context.ts";
 import { placeTools } from "./tools.ts";
 
@@ -14,7 +15,7 @@ export class Drawing {
   private readonly view: EditorView;
   private readonly session: Session;
   private readonly roomForTools: () => boolean;
-  private readonly due = new Set<"tags" | "outline" | "caret" | "tools" | "people">();
+  private readonly due = new Set<"tags" | "outline" | "caret" | "tools" | "people" | "relations">();
   private planned = false;
   private closed = false;
 
@@ -45,11 +46,15 @@ export class Drawing {
     this.plan("people");
   }
 
+  relations(): void {
+    this.plan("relations");
+  }
+
   close(): void {
     this.closed = true;
   }
 
-  private plan(...what: ("tags" | "outline" | "caret" | "tools" | "people")[]): void {
+  private plan(...what: ("tags" | "outline" | "caret" | "tools" | "people" | "relations")[]): void {
     for (const one of what) this.due.add(one);
     if (this.planned) return;
     this.planned = true;
@@ -64,6 +69,7 @@ export class Drawing {
     const span = this.session.selectedSpan();
     if (this.due.has("tags")) effects.push(redraw.of(null));
     if (this.due.has("outline")) effects.push(reselect.of(null));
+    if (this.due.has("relations")) effects.push(rerelate.of(null));
     if (this.due.has("people")) effects.push(peopleMoved.of(null));
     if (this.due.has("tools")) effects.push(placeTools.of(span && this.showsTools() ? spanStart(span) : null));
     const selection = this.due.has("caret") && span ? this.caretIn(span) : undefined;

@@ -6,7 +6,7 @@ import { showTooltip, type Tooltip, tooltips } from "@codemirror/view";
 export const placeTools = StateEffect.define<number | null>();
 
 export function toolsPlace(host: HTMLElement) {
-  const create = () => ({ dom: host, offset: { x: 0, y: 10 } });
+  const create = () => ({ dom: host, offset: { x: 0, y: 22 } });
   return StateField.define<Tooltip | null>({
     create: () => null,
     update(shown, { effects }) {

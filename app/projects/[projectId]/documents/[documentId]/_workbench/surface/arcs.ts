@@ -1,0 +1,254 @@
+/**
+ * Relations as connectors over the text: only those with an end in what is drawn. All of them are one picture below the letters;
+ * those of what is selected stand out and carry their type's name, which can be clicked.
+ */
+import { type Extension, Prec, StateEffect } from "@codemirror/state";
+import { Direction, EditorView, type LayerMarker, layer, type ViewUpdate } from "@codemirror/view";
+import type { Relation } from "#lib/annotation/relation.ts";
+import { fittingTypes } from "#lib/annotation/relation.ts";
+import type { Span } from "#lib/annotation/span.ts";
+import { spanEnd, spanStart } from "#lib/annotation/span.ts";
+import { endRelation } from "../relating.ts";
+import type { Session } from "../session.ts";
+import { type Arc, type ArcEnd, distanceTo, type Foot, pathOf, type Route, routesOf } from "./arc-routes.ts";
+import { redraw, reselect, sessionOf } from "./context.ts";
+import { Pin, spotAt } from "./markers.ts";
+
+/** Relations have changed, or which of them are shown. */
+export const rerelate = StateEffect.define<null>();
+
+/** More than this many at once are no picture any more; the list has them all. */
+const mostDrawn = 300;
+/** How near to a connector a click means it, in CSS pixels. */
+const near = 4;
+
+export function relationsMoved(update: ViewUpdate): boolean {
+  return (
+    update.viewportChanged ||
+    update.geometryChanged ||
+    update.transactions.some(({ effects }) =>
+      effects.some((effect) => effect.is(redraw) || effect.is(reselect) || effect.is(rerelate)),
+    )
+  );
+}
+
+type Drawn = { route: Route; relation: Relation; strong: boolean };
+
+const drawnIn = new WeakMap<EditorView, readonly Drawn[]>();
+
+/** Where connectors meet a tag; null where its start is not drawn. */
+export function footOf(view: EditorView, span: Span): Foot | null {
+  const [from, to] = span.fragments[0] as readonly [number, number];
+  if (from < view.viewport.from || from > view.viewport.to) return null;
+  const first = spotAt(view, from, 1);
+  if (!first) return null;
+  const last = to <= view.viewport.to ? spotAt(view, to, -1) : null;
+  if (last && Math.abs(last.top - first.top) < 4) return { x: (first.left + last.left) / 2, top: first.top };
+  const back = view.textDirectionAt(from) === Direction.RTL;
+  return { x: first.left + (back ? -12 : 12), top: first.top };
+}
+
+function endOf(view: EditorView, span: Span, feet: Map<string, ArcEnd>): ArcEnd {
+  let end = feet.get(span.id);
+  if (end === undefined) {
+    end = footOf(view, span) ?? (spanStart(span) < view.viewport.from ? "above" : "below");
+    feet.set(span.id, end);
+  }
+  return end;
+}
+
+function isStrong({ selected, relations }: Session, { id, from, to }: Relation): boolean {
+  return (
+    id === relations.selected.value || (selected.value !== null && (from === selected.value || to === selected.value))
+  );
+}
+
+/** The relations that touch a tag in what is drawn. */
+function inSight(view: EditorView, session: Session): Map<string, Relation> {
+  const { index, shown } = session.relations;
+  const found = new Map<string, Relation>();
+  if (index.size === 0 || shown.value === "none") return found;
+  for (const { span } of session.index.overlapping(view.viewport.from, view.viewport.to)) {
+    for (const relation of index.of(span.id)) {
+      if (shown.value === "selected" && !isStrong(session, relation)) continue;
+      if (found.size < mostDrawn || isStrong(session, relation)) found.set(relation.id, relation);
+    }
+  }
+  return found;
+}
+
+function drawnNow(view: EditorView): Drawn[] {
+  const session = sessionOf(view.state);
+  const relations = inSight(view, session);
+  if (relations.size === 0) return [];
+  const feet = new Map<string, ArcEnd>();
+  const arcs = [...relations.values()].flatMap((relation): Arc[] => {
+    const from = session.index.get(relation.from);
+    const to = session.index.get(relation.to);
+    // A relation without its end is hidden; the list has it.
+    return from && to ? [{ id: relation.id, from: endOf(view, from, feet), to: endOf(view, to, feet) }] : [];
+  });
+  return routesOf(arcs, frameOf(view)).flatMap((route) => {
+    const relation = relations.get(route.id);
+    return relation ? [{ route, relation, strong: isStrong(session, relation) }] : [];
+  });
+}
+
+function frameOf(view: EditorView) {
+  const content = view.contentDOM.getBoundingClientRect();
+  const scroller = view.scrollDOM.getBoundingClientRect();
+  const style = getComputedStyle(view.contentDOM);
+  const onRight = view.textDirection === Direction.RTL;
+  const margin = onRight
+    ? content.right - Number.parseFloat(style.paddingRight) - scroller.left
+    : content.left + Number.parseFloat(style.paddingLeft) - scroller.left;
+  const room = onRight ? view.scrollDOM.clientWidth - margin : margin;
+  return { margin, onRight, lanes: Math.max(2, Math.min(12, Math.floor((room - 8) / 4))) };
+}
+
+const picture = layer({
+  above: false,
+  class: "sw-arcs",
+  update: relationsMoved,
+  markers(view) {
+    const drawn = drawnNow(view);
+    drawnIn.set(view, drawn);
+    return drawn.length === 0 ? [] : [new Picture(drawn)];
+  },
+});
+
+/** One element for all connectors. */
+class Picture implements LayerMarker {
+  private readonly key: string;
+  private readonly drawn: readonly Drawn[];
+
+  constructor(drawn: readonly Drawn[]) {
+    this.drawn = drawn;
+    this.key = drawn.map(({ route, strong }) => `${route.id}${strong ? "!" : ""} ${pathOf(route.points)}`).join();
+  }
+
+  eq(other: LayerMarker): boolean {
+    return other instanceof Picture && other.key === this.key;
+  }
+
+  draw(): HTMLElement {
+    const host = document.createElement("div");
+    const svg = document.createElementNS(svgNamespace, "svg");
+    svg.setAttribute("aria-hidden", "true");
+    // The strong ones last, over the others.
+    for (const { route, strong } of [...this.drawn].sort((a, b) => Number(a.strong) - Number(b.strong))) {
+      const line = document.createElementNS(svgNamespace, "path");
+      line.setAttribute("d", pathOf(route.points));
+      line.setAttribute("class", strong ? "sw-arc sw-arc-strong" : "sw-arc");
+      line.dataset.relation = route.id;
+      const head = document.createElementNS(svgNamespace, "path");
+      head.setAttribute("d", headOf(route.points));
+      head.setAttribute("class", strong ? "sw-arc-head sw-arc-strong" : "sw-arc-head");
+      svg.append(line, head);
+    }
+    host.append(svg);
+    return host;
+  }
+}
+
+const svgNamespace = "http://www.w3.org/2000/svg";
+
+/** The tip at the end of a connector, in the direction of its last stretch, which is always upright. */
+function headOf(points: Route["points"]): string {
+  const [x, y] = points.at(-1) as readonly [number, number];
+  const [, before] = points.at(-2) as readonly [number, number];
+  const back = before > y ? 5 : -5;
+  return `M${x} ${y}l-3 ${back}h6z`;
+}
+
+/** The names of the types, on the connectors that stand out; one that would lie on another is left to the list. */
+const names = layer({
+  above: true,
+  class: "sw-arc-names",
+  update: relationsMoved,
+  markers(view) {
+    const session = sessionOf(view.state);
+    const placed: { x: number; y: number; width: number }[] = [];
+    return drawnNow(view)
+      .filter(({ strong }) => strong)
+      .flatMap(({ route, relation }) => {
+        const name = `${session.palette.value.relationType(relation.type).name}${whereTo(view, session, relation)}`;
+        const width = name.length * 6 + 12;
+        const x = Math.max(width / 2 + 2, route.name.x);
+        const { y } = route.name;
+        if (placed.some((one) => Math.abs(one.y - y) < 14 && Math.abs(one.x - x) < (one.width + width) / 2)) return [];
+        placed.push({ x, y, width });
+        const picked = relation.id === session.relations.selected.value;
+        const key = `${relation.id} ${name} ${picked}`;
+        return [new Pin(key, { left: x, top: y, height: 0 }, () => nameTag(session, relation, name, picked))];
+      });
+  },
+});
+
+/** Which way an end lies that is out of sight. */
+function whereTo(view: EditorView, session: Session, { from, to }: Relation): string {
+  const away = [session.index.get(from), session.index.get(to)].find(
+    (span) => span && (spanStart(span) < view.viewport.from || spanStart(span) > view.viewport.to),
+  );
+  if (!away) return "";
+  return `${spanEnd(away) < view.viewport.from ? " ↑ " : " ↓ "}${session.shortSurface(away, 18)}`;
+}
+
+function nameTag(session: Session, relation: Relation, name: string, picked: boolean): HTMLElement {
+  const host = document.createElement("div");
+  host.className = "sw-arc-name";
+  const tag = document.createElement("span");
+  tag.textContent = name;
+  if (picked) tag.dataset.picked = "";
+  tag.dataset.relation = relation.id;
+  tag.addEventListener("mousedown", (event) => event.preventDefault());
+  tag.addEventListener("click", (event) => {
+    event.stopPropagation();
+    session.relations.select(relation.id);
+  });
+  host.append(tag);
+  return host;
+}
+
+/** The tag under the pointer: of several, the innermost with which a relation is possible. */
+export function targetAt(
+  view: EditorView,
+  session: Session,
+  from: string,
+  { clientX, clientY }: { clientX: number; clientY: number },
+): Span | null {
+  const offset = view.posAtCoords({ x: clientX, y: clientY });
+  const start = session.index.get(from);
+  if (offset === null || !start) return null;
+  const here = session.tagsAt(offset).filter(({ id }) => id !== from);
+  const types = session.palette.value.schema.relationTypes;
+  return here.find(({ label }) => fittingTypes(types, start.label, label).length > 0) ?? here[0] ?? null;
+}
+
+/** While a relation is begun, a click on a tag is its other end. A click beside the tags, on a connector, selects its relation. */
+const picking = Prec.high(
+  EditorView.domEventHandlers({
+    click(event, view) {
+      const session = sessionOf(view.state);
+      if (session.relations.draft.value && event.button === 0) {
+        const target = targetAt(view, session, session.relations.draft.value.from, event);
+        if (!target) return false;
+        endRelation(session, target.id);
+        return true;
+      }
+      if (event.target instanceof Element && event.target.closest(".sw-run")) return false;
+      const box = view.scrollDOM.getBoundingClientRect();
+      const x = event.clientX - box.left + view.scrollDOM.scrollLeft;
+      const y = event.clientY - box.top + view.scrollDOM.scrollTop;
+      const hit = (drawnIn.get(view) ?? [])
+        .map(({ route, relation }) => ({ relation, distance: distanceTo(route, x, y) }))
+        .filter(({ distance }) => distance <= near)
+        .sort((a, b) => a.distance - b.distance)[0];
+      if (!hit || !view.state.selection.main.empty) return false;
+      session.relations.select(hit.relation.id);
+      return true;
+    },
+  }),
+);
+
+export const arcs: Extension = [picture, names, picking];
