@@ -9,15 +9,18 @@ import { WebSocket } from "ws";
 import type { SignedIn } from "#lib/access/member.ts";
 import { startSession } from "#lib/auth/session.ts";
 import { encodeClientMessage } from "#lib/collab/protocol.ts";
-import { serveHere, type TestServer } from "#lib/collab/server/testing/sockets.ts";
+import type { RawClient } from "#lib/collab/server/testing/raw-client.ts";
+import { connect, serveHere, type TestServer } from "#lib/collab/server/testing/sockets.ts";
 import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
+import { updateProject } from "#lib/data/projects.ts";
+import { reopen } from "#lib/data/sets.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { env } from "#lib/env.ts";
 import { Allowance } from "../app/api/v1/_api/allowance.ts";
 import { answerApi } from "../app/api/v1/_api/answer.ts";
 import type { Endpoint } from "../app/api/v1/_api/endpoint.ts";
 import { endpoints } from "../app/api/v1/_api/endpoints.ts";
-import { blind, canariesIn, type Planted, plant } from "./support/canaries.ts";
+import { blind, canariesIn, finishLayer, layerOf, type Planted, plant } from "./support/canaries.ts";
 import { type Step, Walker } from "./support/walker.ts";
 
 let db: TestDatabase;
@@ -206,6 +209,39 @@ describe("sockets", () => {
     socket.terminate();
     return { bytes: Buffer.concat(frames), code };
   }
+
+  test("whoever has finished hears at once that all have, and nothing before", async () => {
+    const planted = await plant(20, "all");
+    const [documentId] = planted.documents;
+    const { members } = planted;
+    const layerId = await layerOf(members.ben, documentId);
+    await finishLayer(members.ben, layerId);
+    const { client, socket } = await connect(server, layerId, await cookieOf(planted.who.ben));
+    await client.open();
+    let frames = 0;
+    socket.prependListener("message", () => frames++);
+    await finishLayer(members.rob, await layerOf(members.rob, documentId));
+    // The server has dealt with that when it answers this, for signals are heard in order.
+    await heardBy(client);
+    expect(client.notices).toEqual([]);
+    await finishLayer(members.max, await layerOf(members.max, documentId));
+    await client.until(() => client.notices.length > 0);
+    expect(client.notices).toEqual([{ kind: "sight", open: true }]);
+    // Somebody opens it again: it is hidden, and she is told.
+    await reopen(members.rob, { layerId: await layerOf(members.rob, documentId), key: randomUUID() });
+    await client.until(() => client.notices.length > 1);
+    expect(client.notices.at(-1)).toEqual({ kind: "sight", open: false });
+    expect(frames).toBe(3);
+    socket.terminate();
+
+    /** Waits until a signal that is sent now has been followed, and the connection has said so. */
+    async function heardBy(one: RawClient): Promise<void> {
+      await updateProject(members.mia, { annotatorsPerDocument: 4 });
+      const pongs = frames;
+      one.send({ type: "ping" });
+      await one.until(() => frames > pongs);
+    }
+  });
 
   test("every layer that there is and 500 guessed names open nothing that is not hers", async () => {
     const planted = await plant(200, "never");

@@ -158,6 +158,11 @@ async function sing(planted: Planted, stage: Stage): Promise<void> {
 }
 
 async function finishAs(member: Member, layerId: string, planted: Planted): Promise<void> {
+  hide(planted, "AnnotationSet", await finishLayer(member, layerId));
+}
+
+/** Finishes a layer as it stands. */
+export async function finishLayer(member: Member, layerId: string): Promise<string> {
   const { rows } = await database().pool.query<{ epoch: number; seq: number; sha256: Buffer }>(
     `SELECT "epoch", "seq", "sha256" FROM "LayerUpdate" WHERE "layerId" = $1 ORDER BY "epoch" DESC, "seq" DESC LIMIT 1`,
     [layerId],
@@ -165,11 +170,10 @@ async function finishAs(member: Member, layerId: string, planted: Planted): Prom
   const [row] = rows;
   if (!row) throw new Error("there is nothing to finish");
   const position = { epoch: row.epoch, seq: row.seq, sha256: row.sha256.toString("hex") };
-  const { setId } = await finish(member, { layerId, position, key: randomUUID(), despite: true });
-  hide(planted, "AnnotationSet", setId);
+  return (await finish(member, { layerId, position, key: randomUUID(), despite: true })).setId;
 }
 
-async function layerOf(member: Member, documentId: string): Promise<string> {
+export async function layerOf(member: Member, documentId: string): Promise<string> {
   const layer = await openLayer(member, documentId);
   if (!layer) throw new Error("there is no layer to work in");
   return layer.layerId;

@@ -53,7 +53,13 @@ export type Notice =
   | { kind: "finished"; by: string; name: string; setId: string; position: Position }
   | { kind: "reopened"; by: string; name: string }
   | { kind: "schema"; version: number }
-  | { kind: "access"; access: "read" | "write" };
+  | { kind: "access"; access: "read" | "write" }
+  /** Whether the other layers of an independent document are open to this user has changed: revealed to her, or hidden again. */
+  | { kind: "sight"; open: boolean }
+  /** In shared and gold layers: something beside the layer changed, such as decisions, claims, objections, or who has finished. */
+  | { kind: "review" }
+  /** Somebody commented in this layer, or changed, deleted or resolved a comment. */
+  | { kind: "comments" };
 
 export type ClientMessage =
   | { type: "open"; epoch: number; seq: number }

@@ -1,12 +1,12 @@
-import { layerAccess } from "#lib/access/layer-access.ts";
+import { isUnblinded, layerAccess } from "#lib/access/layer-access.ts";
 import { memberForLayer } from "#lib/auth/membership.ts";
 import { signedInFromCookies } from "#lib/auth/session.ts";
 import { failureCodes } from "#lib/errors.ts";
 import type { Visitor } from "./surroundings.ts";
 
-/** What the door says: who it is and what she may do here, or the code to close with. */
+/** What the door says: who it is, what she may do here and whether she sees the document's other layers; or the code to close with. */
 export type Admission =
-  | { kind: "in"; visitor: Visitor; documentId: string; projectId: string }
+  | { kind: "in"; visitor: Visitor; documentId: string; projectId: string; sight: boolean }
   | { kind: "out"; code: number; reason: string };
 
 const unauthenticated = { kind: "out", code: failureCodes.unauthenticated.close, reason: "Please sign in." } as const;
@@ -29,5 +29,6 @@ export async function askDoor(cookies: string | null, layerId: string): Promise<
   if (allowed === "none") return notFound;
   const access = closed ? "read" : allowed;
   const { userId, name } = who;
-  return { kind: "in", visitor: { userId, name, sessionId: who.by.id, access }, documentId, projectId };
+  const sight = isUnblinded(member.role, facts);
+  return { kind: "in", visitor: { userId, name, sessionId: who.by.id, access }, documentId, projectId, sight };
 }

@@ -152,6 +152,7 @@ class Gateway {
     // It may have been given up as empty in this very moment.
     if (!this.rooms.has(opened.layerId)) this.rooms.set(opened.layerId, Promise.resolve(opened));
     const seat = opened.room.join(wire, admission.visitor);
+    seat.setSight(admission.sight);
     const connection = { ...opened, seat, cookies };
     this.connections.add(connection);
     wire.recheck = () => void this.recheckOne(connection);
@@ -170,8 +171,10 @@ class Gateway {
     const { seat, cookies, layerId } = connection;
     try {
       const admission = await askDoor(cookies, layerId);
-      if (admission.kind === "in") seat.setAccess(admission.visitor.access);
-      else if (admission.code === failureCodes.unauthenticated.close) seat.close(admission.code, admission.reason);
+      if (admission.kind === "in") {
+        seat.setAccess(admission.visitor.access);
+        seat.setSight(admission.sight);
+      } else if (admission.code === failureCodes.unauthenticated.close) seat.close(admission.code, admission.reason);
       else seat.close(failureCodes.forbidden.close, "You no longer have access to this layer.");
     } catch {
       // The database is away, so nothing is written either. Ask again soon.

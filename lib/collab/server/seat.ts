@@ -43,6 +43,7 @@ export class Seat {
   banned = false;
   /** By clientID, why an update was refused: later ones that build on it are refused for the same reason. */
   readonly refusals = new Map<number, RefusalReason>();
+  private sight: boolean | null = null;
   private readonly wire: Connection;
   private readonly host: Host;
   private gone = false;
@@ -115,6 +116,13 @@ export class Seat {
     if (this.access === access) return;
     this.access = access;
     this.notice({ kind: "access", access });
+  }
+
+  /** Whether the door shows this visitor the document's other layers. What it says first is no news. */
+  setSight(open: boolean): void {
+    const before = this.sight;
+    this.sight = open;
+    if (before !== null && before !== open) this.notice({ kind: "sight", open });
   }
 
   /** The log says that this writer may not write any more: writes nothing more, and has the door look again. */
