@@ -34,7 +34,7 @@ export async function claim(
   const until = later(at, lasting);
   return transaction(async (tx) => {
     // One after another in a document: two who claim at once must not both believe that they were first.
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${documentId}, 5331003))`;
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${documentId}, 5331003))`;
     const before = await claimsOf(tx, member, documentId, at);
     const others = before.find((one) => one.cluster === cluster && !one.mine);
     const mine = before.some((one) => one.mine && one.cluster === cluster);

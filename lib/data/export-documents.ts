@@ -273,7 +273,10 @@ async function namesOf(heads: readonly SetHead[], parts: ReadonlyMap<string, Set
     where: { id: { in: [...ids] } },
     select: { id: true, name: true },
   });
-  return new Map(people.map((person) => [person.id, person.name]));
+  const names = new Map(people.map((person) => [person.id, person.name]));
+  // In gold the author is the layer.
+  for (const head of heads) if (head.kind === "gold") names.set(head.layerId, "Gold");
+  return names;
 }
 
 async function entitiesOf(parts: ReadonlyMap<string, SetParts>): Promise<Map<string, string>> {

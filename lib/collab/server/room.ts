@@ -80,6 +80,16 @@ export class Room {
     return new Promise((done) => this.enqueue({ kind: "schema", done }));
   }
 
+  /** Tells everybody to read again what stands beside the layer. A personal layer has nothing of the kind. */
+  beside(): void {
+    if (this.presence) this.notify({ kind: "review" });
+  }
+
+  /** Tells everybody to read the comments of the layer again. All who are here may read them. */
+  commented(): void {
+    this.notify({ kind: "comments" });
+  }
+
   /** Resolves when everything that was received has been answered or dropped. */
   async idle(): Promise<void> {
     while (this.running) await this.running;

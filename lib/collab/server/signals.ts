@@ -60,7 +60,13 @@ async function follow(reach: Reach, signal: Signal): Promise<void> {
       break;
     case "document":
       reach.recheck(({ documentId }) => documentId === signal.documentId);
+      for (const { documentId, room } of await reach.openRooms()) if (documentId === signal.documentId) room.beside();
       break;
+    case "comments": {
+      const open = await reach.openRoom(signal.layerId);
+      open?.room.commented();
+      break;
+    }
     case "schema":
       for (const { projectId, room } of await reach.openRooms()) {
         if (projectId === signal.projectId) await room.schemaChanged();
