@@ -46,7 +46,7 @@ export function Choices({
           />
         );
       })}
-      <Choose keyName="E" name="Edit by hand" why={off ? "Gold is complete." : null} onClick={onEdit} />
+      <Choose keyName="E" name="Edit" why={off ? "Gold is complete." : null} onClick={onEdit} />
       <div className="col-span-2 flex gap-1.5 sm:col-span-3">
         <Button
           look="quiet"

@@ -110,9 +110,7 @@ function lanesOf(desk: Desk): SpanIndex[] {
     for (const { supporters, spans: made, key } of candidates) {
       for (const rater of supporters) {
         const own = spans.get(rater);
-        made.forEach((span, i) =>
-          own?.push({ ...span, id: `${key}_${own.length}_${i}`, author: rater, editor: rater }),
-        );
+        for (const span of made) own?.push({ ...span, id: `${key}_${own.length}`, author: rater, editor: rater });
       }
     }
   }
@@ -136,8 +134,8 @@ export function goldSpans(desk: Desk): Span[] {
 }
 
 function placesOfCards(desk: Desk): Span[] {
-  return desk.differing.flatMap(({ id, hull }) =>
-    hull && !desk.standing(id)
+  return desk.differing.flatMap(({ id, hull, of }) =>
+    hull && of === "span" && !desk.standing(id)
       ? [{ id, label: desk.claimOf(id) ? "rv-open rv-claimed" : "rv-open", fragments: [hull], author: "", editor: "" }]
       : [],
   );

@@ -144,7 +144,10 @@ class Painter {
         const look = cutLook(run, layers.lanes.length, labelOf);
         const key = `${look.attributes["data-chip"]}|${look.attributes.style}`;
         let mark = this.marks.get(key);
-        if (!mark) this.marks.set(key, (mark = Decoration.mark(look)));
+        if (!mark) {
+          mark = Decoration.mark(look);
+          this.marks.set(key, mark);
+        }
         ranges.push(mark.range(run.start, run.end));
       }
     }
@@ -171,8 +174,8 @@ class Painter {
 
 const known = new Map<string, Decoration>();
 function place(name: string): Decoration {
-  let mark = known.get(name);
-  if (!mark) known.set(name, (mark = Decoration.mark({ class: name })));
+  const mark = known.get(name) ?? Decoration.mark({ class: name });
+  known.set(name, mark);
   return mark;
 }
 
