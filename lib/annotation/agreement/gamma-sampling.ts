@@ -1,7 +1,7 @@
 /**
  * Random continua for γ: what raters would have made had they marked by chance as many units, as long, as far apart and in such
  * categories as they did. Counts, lengths and gaps are drawn from normal distributions with the mean and deviation that were observed,
- * categories by how often they occur, as pygamma-agreement does by default.
+ * categories by how often they occur, as pygamma-agreement does by default. Why, and what follows: docs/decisions/0011-gamma.md.
  */
 import type { Unit } from "./gamma-alignment.ts";
 
@@ -22,11 +22,13 @@ export function sampler(byRater: readonly (readonly Unit[])[], random: () => num
   const all = lists.flat();
   const counts = spread(lists.map((units) => units.length));
   const lengths = spread(all.map(({ start, end }) => end - start));
-  const gaps = spread(
-    lists.flatMap((units) =>
+  const gaps = spread([
+    // So that there are gaps, and they vary, where there is hardly a unit.
+    0,
+    ...lists.flatMap((units) =>
       units.flatMap(({ start }, i) => (i > 0 ? [start - units[i - 1]!.end] : start > 0 ? [start] : [])),
     ),
-  );
+  ]);
   const categories = sharesOf(all);
 
   /** A normally distributed number, by the method of Box and Muller. */
@@ -40,9 +42,12 @@ export function sampler(byRater: readonly (readonly Unit[])[], random: () => num
     }
     return categories.at(-1)!.category;
   };
-  return () =>
-    byRater.map(() => {
-      const count = Math.max(1, Math.trunc(normal(counts)));
+  return () => {
+    let empty = true;
+    return byRater.map(() => {
+      // A rater may have none, but not all of them.
+      const count = Math.max(empty ? 1 : 0, Math.abs(Math.trunc(normal(counts))));
+      empty = false;
       const units: Unit[] = [];
       let at = 0;
       for (let i = 0; i < count; i++) {
@@ -54,6 +59,7 @@ export function sampler(byRater: readonly (readonly Unit[])[], random: () => num
       }
       return units;
     });
+  };
 }
 
 type Spread = { mean: number; deviation: number };

@@ -22,7 +22,7 @@ import { coincidencesOf, tilesOf, type UnitizedPart, unitizedFigures } from "./u
  * To be raised whenever parts counted before could mean something else now.
  * @public
  */
-export const partsVersion = 2;
+export const partsVersion = 3;
 
 export type Settings = {
   /** The least intersection over union at which two spans of one label count as the same in the relaxed sense. */
