@@ -52,7 +52,8 @@ export async function listEvents(member: Member, request: PageRequest = {}): Pro
   const rows = await prisma.$queryRaw<StoredEvent[]>`
     SELECT e."id", e."at", e."kind", e."subject", e."data", e."userId" FROM "Event" e
     WHERE e."projectId" = ${projectId}::uuid AND ${after} AND NOT (
-      e."kind" ~ '^(layer|set|assignment|gold|decision)[.]|^document[.]finished$' AND e."userId" IS DISTINCT FROM ${me}::uuid
+      (e."kind" !~ '^document[.]' OR e."kind" = 'document.finished')
+      AND e."userId" IS DISTINCT FROM ${me}::uuid
       AND coalesce(e."data"->>'documentId', e."subject") IN (
         -- Whoever reads events is blind only where she is assigned.
         SELECT d."id"::text FROM "Assignment" mine JOIN "Document" d ON d."id" = mine."documentId"

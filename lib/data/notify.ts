@@ -18,7 +18,9 @@ export type Signal =
   /** Everything that this person holds open is to be checked again. */
   | { kind: "user"; userId: string }
   | { kind: "schema"; projectId: string }
-  | { kind: "document"; documentId: string };
+  | { kind: "document"; documentId: string }
+  /** In this layer somebody commented, or changed, deleted or resolved a comment. */
+  | { kind: "comments"; layerId: string };
 
 export const channel = "spanwise";
 

@@ -6,7 +6,7 @@ import { addJob } from "./jobs.ts";
 /** What a webhook can be told, with what the event's `subject` is the id of. */
 const subjects = {
   "document.finished": "documentId",
-  "gold.completed": "documentId",
+  "gold.completed": "layerId",
   "release.made": "releaseId",
 } as const;
 

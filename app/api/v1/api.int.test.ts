@@ -250,6 +250,7 @@ describe("the whole way, from a project to its export", () => {
     expect((await api("PUT", `${at}/mode`, { mode: "independent" })).body.mode).toBe("independent");
     const assigned = await api("PUT", `${at}/annotators`, { userIds: [ann.userId] });
     expect(assigned.body.annotators).toMatchObject([{ userId: ann.userId, state: "assigned" }]);
+    expect((await api("PUT", `${at}/annotators-wanted`, { wanted: 3 })).body.annotatorsWanted).toBe(3);
     expect((await api("PUT", `${at}/archived`, { archived: true })).body.archived).toBe(true);
     expect((await api("GET", `/projects/${projectId}/documents?archived=true`)).body.rows).toMatchObject([{ id }]);
     expect((await api("PUT", `${at}/archived`, { archived: false })).body.archived).toBe(false);
@@ -291,6 +292,31 @@ describe("the whole way, from a project to its export", () => {
     expect((await token("GET", "/me")).status).toBe(200);
     expect((await browser("DELETE", `/tokens/${row.id}`)).status).toBe(204);
     expect((await token("GET", "/me")).status).toBe(401);
+  });
+
+  test("comments are made, answered, changed, resolved, deleted, and found by whom they mention", async () => {
+    const documentId = await newDocument("commented");
+    const at = `/projects/${projectId}`;
+    const { layerId } = (await api("POST", `${at}/documents/${documentId}/layers`)).body.layer;
+    const about = { target: { on: "document", id: "" } };
+    const first = await api("POST", `${at}/layers/${layerId}/comments`, {
+      ...about,
+      body: "Who?",
+      mentions: [mia.userId],
+    });
+    expect(first.status).toBe(201);
+    const answer = await api("POST", `${at}/layers/${layerId}/comments`, { threadId: first.body.id, body: "She." });
+    expect((await api("PATCH", `${at}/comments/${answer.body.id}`, { body: "He." })).status).toBe(204);
+    expect((await api("GET", `${at}/layers/${layerId}/comments`)).body.rows).toMatchObject([
+      { id: first.body.id, threadId: null, body: "Who?", mentions: [{ name: "Mia" }] },
+      { id: answer.body.id, threadId: first.body.id, body: "He." },
+    ]);
+    expect((await api("GET", `${at}/comment-mentions`)).body.rows).toMatchObject([{ id: first.body.id, documentId }]);
+    expect((await api("PUT", `${at}/comments/${first.body.id}/resolved`, { resolved: true })).status).toBe(204);
+    expect((await api("GET", `${at}/comment-mentions`)).body.rows).toEqual([]);
+    expect((await api("GET", `${at}/comment-mentions?all=true`)).body.rows).toHaveLength(1);
+    expect((await api("DELETE", `${at}/comments/${first.body.id}`)).status).toBe(409);
+    expect((await api("DELETE", `${at}/comments/${answer.body.id}`)).status).toBe(204);
   });
 
   test("webhooks are made, paused, deleted, and say what they sent", async () => {

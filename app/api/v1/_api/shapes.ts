@@ -12,7 +12,7 @@ export const noParams = z.strictObject({});
 export const noQuery = z.strictObject({});
 
 /** An id in an address. Whether there is such a thing, the store says. */
-const id = (what: string) => z.string().min(1).max(100).describe(`The id of ${what}.`);
+export const id = (what: string) => z.string().min(1).max(100).describe(`The id of ${what}.`);
 
 export const projectParams = z.strictObject({ projectId: id("the project") });
 export const documentParams = projectParams.extend({ documentId: id("the document") });
@@ -25,6 +25,7 @@ export const memberParams = projectParams.extend({ userId: id("the person") });
 export const invitationParams = projectParams.extend({ invitationId: id("the invitation") });
 export const webhookParams = projectParams.extend({ webhookId: id("the webhook") });
 export const webhookMessageParams = webhookParams.extend({ messageId: id("the message") });
+export const commentParams = projectParams.extend({ commentId: id("the comment; of a thread, its first") });
 export const tokenParams = z.strictObject({ tokenId: id("the token") });
 
 export const pageQuery = z.strictObject({
@@ -33,7 +34,7 @@ export const pageQuery = z.strictObject({
 });
 
 /** A time: a string in JSON, a date here. */
-const time = z.codec(z.iso.datetime(), z.date(), {
+export const time = z.codec(z.iso.datetime(), z.date(), {
   decode: (text) => new Date(text),
   encode: (date) => date.toISOString(),
 });
@@ -399,6 +400,43 @@ export const exportQuery = z.strictObject({
   documents: z.string().max(20_000).optional().describe("Ids with commas between them; all documents if not given."),
   includeReopened: z.stringbool().optional().describe("Also the versions that were reopened."),
 });
+
+const commentTarget = z
+  .union([
+    z.strictObject({ on: z.enum(["span", "relation"]), id: z.string().min(1).max(200) }),
+    z.strictObject({ on: z.literal("document"), id: z.literal("") }),
+  ])
+  .describe("What a thread is about: a span or a relation of the layer, or the document.");
+const comment = z
+  .object({
+    id: z.string(),
+    target: commentTarget,
+    threadId: z.string().nullable().describe("The first comment of the thread; null on that one."),
+    author: person,
+    body: z.string(),
+    mentions: z.array(person),
+    createdAt: time,
+    editedAt: time.nullable(),
+    resolvedAt: time.nullable().describe("Of the first of a thread: since when it is resolved."),
+  })
+  .meta({ id: "Comment" });
+export const commentPage = pageOf(comment);
+export const commentMentionPage = pageOf(
+  comment
+    .extend({ documentId: z.string(), documentName: z.string(), layerId: z.string() })
+    .meta({ id: "CommentMention" }),
+);
+export const commentMentionQuery = pageQuery.extend({
+  all: z.stringbool().optional().describe("Also of threads that are resolved."),
+});
+const commentWords = { body: z.string(), mentions: z.array(z.string().max(100)).max(50).optional() };
+export const newComment = z.strictObject({
+  ...commentWords,
+  target: commentTarget.optional().describe("For a new thread."),
+  threadId: z.string().max(100).optional().describe("For an answer: the first comment of the thread."),
+});
+export const commentChange = z.strictObject(commentWords);
+export const resolving = z.strictObject({ resolved: z.boolean() });
 
 const webhookEvent = z.enum(webhookEvents);
 export const webhooks = z.object({
