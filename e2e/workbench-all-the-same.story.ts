@@ -101,7 +101,10 @@ test("the buttons do what the keys do", async ({ world, ann }) => {
   const { page } = ann;
   await openText(page, await world.document(project, text));
   await selectWords(page, "Hamas");
-  await page.getByRole("button", { name: /^actor/ }).click();
+  await page
+    .getByRole("toolbar", { name: "Labels" })
+    .getByRole("button", { name: /^actor/ })
+    .click();
   await page.getByRole("button", { name: "Tag the same words elsewhere" }).click();
   await page.getByRole("button", { name: "Accept" }).click();
   await expect(allTags(page)).toHaveCount(2);

@@ -14,7 +14,10 @@ test("a label is held: whatever is selected gets it, until Escape", async ({ wor
   await openText(page, await world.document(project, text));
   await theText(page).focus();
   await page.keyboard.press(";");
-  await expect(page.getByRole("button", { name: /^actor/ })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: /^actor/ })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
   await expect(page.getByText("held, Esc lets go")).toBeVisible();
   await selectWords(page, "Ann met");
   await expect(tagOf(page, "actor", "Ann met")).toBeVisible();

@@ -87,3 +87,28 @@ test("names are found in the browser where the project wants it, and a click acc
   await expect(allTags(page)).toHaveCount(1);
   await saved(page);
 });
+
+test("from phrase to phrase: a label's key tags it and goes on, brackets move its edges", async ({ world, ann }) => {
+  const project = await world.project({ annotator: [ann.who] });
+  await world.labels(project, labels);
+  const { page } = ann;
+  await openText(
+    page,
+    await world.document(project, "The Russian government held talks. A visit to Moscow came later."),
+  );
+  await theText(page).focus();
+  await page.keyboard.press("'");
+  await expect(page.getByRole("region", { name: "Phrases" })).toBeVisible();
+  await page.keyboard.press("1");
+  await expect(tagOf(page, "actor", "The Russian government")).toBeVisible();
+  await page.keyboard.press("2");
+  await expect(tagOf(page, "event", "talks")).toBeVisible();
+  await page.keyboard.press("]");
+  await page.keyboard.press("]");
+  await page.keyboard.press("2");
+  await expect(tagOf(page, "event", "A visit to Moscow")).toBeVisible();
+  await picture(page, "workbench-phrases");
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".sw-ghost")).toHaveCount(0);
+  await saved(page);
+});

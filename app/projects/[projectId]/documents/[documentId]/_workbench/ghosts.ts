@@ -9,19 +9,22 @@ import { Cell } from "./cell.ts";
 
 export type Ghost = {
   id: string;
+  /** Empty where only the words are offered, and the person says what they are. */
   label: string;
   fragments: readonly Fragment[];
-  origin: Origin;
+  /** Null where it says nothing but where words begin and end. */
+  origin: Origin | null;
   /** Why it is offered, as a sentence. */
   why: string;
 };
 
 /** What is offered at the moment, in reading order. */
 export type Offer = {
-  /** `same`: the words of one tag elsewhere. `suggestions`: from finished sets, models and names. */
-  kind: "same" | "suggestions";
-  /** The words, where all are the same. */
+  /** `same`: the words of one tag elsewhere. `suggestions`: from finished sets, models and names. `phrases`: words for a label. */
+  kind: "same" | "suggestions" | "phrases";
+  /** The words and their label, where all are the same. */
   words: string;
+  label: string;
   ghosts: readonly Ghost[];
 };
 
@@ -74,6 +77,15 @@ export class Ghosts {
     const ghost = ghosts[(next + ghosts.length) % ghosts.length] ?? null;
     this.current.value = ghost?.id ?? null;
     return ghost;
+  }
+
+  /** Puts other fragments into the current ghost. */
+  reshape(fragments: readonly Fragment[]): void {
+    const { value: offer } = this.offer;
+    const { value: current } = this.current;
+    if (!offer) return;
+    const ghosts = offer.ghosts.map((ghost) => (ghost.id === current ? { ...ghost, fragments } : ghost));
+    this.offer.value = { ...offer, ghosts };
   }
 
   /** Takes ghosts away; the one behind the current one becomes current. */

@@ -3,6 +3,7 @@
  * and then given a label.
  */
 import type { Fragment } from "#lib/annotation/span.ts";
+import { accept } from "./offering.ts";
 import type { Session } from "./session.ts";
 import { giveLabel } from "./tagging.ts";
 
@@ -29,7 +30,8 @@ export function toggleHold(session: Session): void {
 
 /** A label's key or button: gives the label; where one is held and nothing is selected, holds this one instead. */
 export function pressLabel(session: Session, labelId: string, caret: Fragment | null): void {
-  if (session.held.value !== null && session.range.value === null) hold(session, labelId);
+  if (session.ghosts.current.value !== null && session.range.value === null) accept(session, undefined, labelId);
+  else if (session.held.value !== null && session.range.value === null) hold(session, labelId);
   else giveLabel(session, labelId, caret);
 }
 

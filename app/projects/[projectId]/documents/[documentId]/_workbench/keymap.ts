@@ -165,6 +165,13 @@ export const keyActions: readonly KeyAction[] = [
     keys: ["<"],
   },
   {
+    id: "phrase",
+    group: "fast",
+    does: "From phrase to phrase (English): a label's key tags it, brackets move its edges",
+    command: { kind: "phrase" },
+    keys: ["'"],
+  },
+  {
     id: "document-on",
     group: "fast",
     does: "Next document",

@@ -27,7 +27,7 @@ export type Command =
   | { kind: "caret"; direction: Direction; unit: Unit; extend: boolean }
   | { kind: "tag" | "untagged" | "suggestion" | "document"; direction: Direction }
   | TagCommand
-  | { kind: "open" | "remove" | "undo" | "redo" | "again" | "escape" | "help" | "give" | "hold" | "same" };
+  | { kind: "open" | "remove" | "undo" | "redo" | "again" | "escape" | "help" | "give" | "hold" | "same" | "phrase" };
 
 /**
  * What a key asks for, or null where it is not ours. `labels` are those that can be given now. Where the text runs from right

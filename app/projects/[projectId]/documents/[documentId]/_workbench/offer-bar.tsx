@@ -23,8 +23,9 @@ export function OfferBar() {
   if (!offer) return null;
   const current = session.ghosts.get(currentId);
   const shown = current ?? offer.ghosts[0];
-  const label = palette.label(shown?.label ?? "");
+  const label = palette.label(shown?.label ?? offer.label);
   const same = offer.kind === "same";
+  const phrases = offer.kind === "phrases";
   const move = (direction: 1 | -1) => {
     const ghost = stepGhost(session, direction, session.caret);
     if (ghost) reveal(spanStart(ghost));
@@ -32,16 +33,18 @@ export function OfferBar() {
   const count = offer.ghosts.length;
   return (
     <section
-      aria-label={same ? "The same words" : "Suggestions"}
+      aria-label={same ? "The same words" : phrases ? "Phrases" : "Suggestions"}
       className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-accent-soft px-3 py-1.5 text-[0.8125rem] md:px-5"
     >
       <p className="flex min-w-0 items-center gap-2">
-        <LabelChip label={label} />
+        {phrases ? null : <LabelChip label={label} />}
         <span className="truncate">
-          {same ? (
+          {phrases ? (
+            "From phrase to phrase: a label’s key tags it, brackets move its edges"
+          ) : same ? (
             <>
               <span className="font-serif">“{offer.words.slice(0, 60)}”</span> as {label.name},{" "}
-              {count === 1 ? "once" : `${count} times`} more
+              {count === 0 ? "nowhere else here" : count === 1 ? "once more" : `${count} times more`}
             </>
           ) : (
             <>
@@ -72,12 +75,14 @@ export function OfferBar() {
         <IconButton label="The next one" keys={["Tab"]} onClick={() => move(1)}>
           <ChevronRight aria-hidden />
         </IconButton>
-        <Button size="small" onClick={() => (current ? accept(session) : move(1))}>
-          <Check aria-hidden />
-          {current ? "Accept" : "Look at them"}
-          <Kbd>{current ? "Enter" : (keys.shown("suggestion-on")[0] ?? "")}</Kbd>
-        </Button>
-        {current ? (
+        {phrases ? null : (
+          <Button size="small" onClick={() => (current ? accept(session) : move(1))}>
+            <Check aria-hidden />
+            {current ? "Accept" : "Look at them"}
+            <Kbd>{current ? "Enter" : (keys.shown("suggestion-on")[0] ?? "")}</Kbd>
+          </Button>
+        )}
+        {current && !phrases ? (
           <Button size="small" look="quiet" onClick={() => reject(session)}>
             <X aria-hidden />
             {same ? "Not this one" : "Reject"}
@@ -98,8 +103,8 @@ export function OfferBar() {
         </Button>
       ) : null}
       <IconButton
-        label={same ? "Leave the others untagged" : "Hide the suggestions"}
-        keys={same ? ["Esc"] : []}
+        label={same ? "Leave the others untagged" : phrases ? "Hide the phrases" : "Hide the suggestions"}
+        keys={same || phrases ? ["Esc"] : []}
         className="ml-auto"
         onClick={() => {
           session.ghosts.close();

@@ -1,5 +1,9 @@
 /** What a person does with ghosts: has them offered, accepts, rejects. Each says aloud what came of it. */
+
+import type { EdgeMove } from "#lib/annotation/edges.ts";
+import { moveEdge } from "#lib/annotation/edges.ts";
 import { sameStretches } from "#lib/annotation/same.ts";
+import type { Fragment } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import type { Edit } from "#lib/collab/client/edits.ts";
 import { newId } from "#lib/collab/client/edits.ts";
@@ -41,7 +45,7 @@ export function searchSame(session: Session): void {
       why: "The same words.",
     }),
   );
-  if (!ghosts.show({ kind: "same", words, ghosts: offered }, session.index, spanStart(span))) {
+  if (!ghosts.show({ kind: "same", words, label: span.label, ghosts: offered }, session.index, spanStart(span))) {
     session.say(`“${session.shortSurface(span, 40)}” stands nowhere else in this document untagged.`);
     return;
   }
@@ -56,19 +60,53 @@ export function stepGhost(session: Session, direction: 1 | -1, caret: number): G
   return ghost;
 }
 
-/** Makes a tag of the ghost, or of the current one, and goes on to the next. */
-export function accept(
-  session: Session,
-  ghost: Ghost | undefined = session.ghosts.get(session.ghosts.current.value),
-): void {
-  if (!ghost || !tagGhosts(session, [ghost])) return;
+/** Makes a tag of the ghost, or of the current one, and goes on to the next. `label` gives it another label than its own. */
+export function accept(session: Session, given?: Ghost, label?: string): void {
+  const ghost = given ?? session.ghosts.get(session.ghosts.current.value);
+  if (!ghost) return;
+  const chosen = label ?? (ghost.label || session.held.value || session.lastLabel);
+  if (chosen === null) {
+    session.tell("Give it a label by the label's key.");
+    return;
+  }
+  // Under another label it is the person's own tag, and no longer what was suggested.
+  const own = ghost.label !== chosen && ghost.origin?.kind === "suggestion";
+  if (own) session.verdicts?.([{ suggestion: ghost, spanId: null }]);
+  if (!tagGhosts(session, [{ ...ghost, label: chosen, ...(own && { origin: null }) }])) return;
+  session.lastLabel = chosen;
   const next = session.ghosts.get(session.ghosts.current.value);
   if (next) sayGhost(session, next);
 }
 
+/** Moves an edge of the current ghost. */
+export function moveGhostEdge(session: Session, move: EdgeMove): void {
+  const ghost = session.ghosts.get(session.ghosts.current.value);
+  const fragments = ghost && moveEdge(ghost, move, session.ground);
+  if (fragments) session.ghosts.reshape(fragments);
+}
+
+/** Offers phrases to be labelled, from `from` on: where each begins and ends, and not what it is. */
+export function offerPhrases(session: Session, phrases: readonly Fragment[], from: number): void {
+  const ghosts = phrases.map(
+    (fragment): Ghost => ({
+      id: `phrase-${fragment.join("-")}`,
+      label: "",
+      fragments: [fragment],
+      origin: null,
+      why: "",
+    }),
+  );
+  if (!session.ghosts.show({ kind: "phrases", words: "", label: "", ghosts }, session.index, from)) {
+    session.tell("No phrases were found. They are looked for in English texts.");
+    return;
+  }
+  const first = session.ghosts.get(session.ghosts.current.value);
+  if (first) sayGhost(session, first);
+}
+
 /** Makes tags of all ghosts that are offered, as one change: one undo takes them back. */
 export function acceptAll(session: Session): void {
-  const offered = session.ghosts.offer.value?.ghosts ?? [];
+  const offered = (session.ghosts.offer.value?.ghosts ?? []).filter(({ label }) => label !== "");
   if (offered.length > 0) tagGhosts(session, offered);
   else session.ghosts.close();
 }
@@ -80,7 +118,7 @@ export function reject(
 ): void {
   if (!ghost) return;
   session.ghosts.drop(new Set([ghost.id]));
-  if (ghost.origin.kind === "suggestion") session.verdicts?.([{ suggestion: ghost, spanId: null }]);
+  if (ghost.origin?.kind === "suggestion") session.verdicts?.([{ suggestion: ghost, spanId: null }]);
   const next = session.ghosts.get(session.ghosts.current.value);
   if (next) sayGhost(session, next);
   else session.say("Rejected.");
@@ -90,7 +128,12 @@ function tagGhosts(session: Session, offered: readonly Ghost[]): boolean {
   const made = offered.map((ghost) => ({ suggestion: ghost, spanId: newId() }));
   const edits = made.map(({ suggestion: { label, fragments, origin }, spanId }): Edit => {
     const attributes = session.palette.value.defaultsOf(label);
-    const value = { label, fragments, origin, ...(Object.keys(attributes).length > 0 && { attributes }) };
+    const value = {
+      label,
+      fragments,
+      ...(origin && { origin }),
+      ...(Object.keys(attributes).length > 0 && { attributes }),
+    };
     return { root: "spans", id: spanId, value };
   });
   const [first] = offered;
@@ -103,7 +146,7 @@ function tagGhosts(session: Session, offered: readonly Ghost[]): boolean {
     return false;
   }
   session.ghosts.drop(new Set(offered.map(({ id }) => id)));
-  const suggested = made.filter(({ suggestion }) => suggestion.origin.kind === "suggestion");
+  const suggested = made.filter(({ suggestion }) => suggestion.origin?.kind === "suggestion");
   if (suggested.length > 0) session.verdicts?.(suggested);
   session.say(offered.length > 1 ? `Tagged ${offered.length}. One undo takes all of them back.` : `Tagged as ${name}.`);
   return true;
@@ -111,7 +154,8 @@ function tagGhosts(session: Session, offered: readonly Ghost[]): boolean {
 
 function sayGhost(session: Session, ghost: Ghost): void {
   const { name } = session.palette.value.label(ghost.label);
-  const words = session.shortSurface({ ...ghost, author: "", editor: "" }, 60);
+  const words = session.shortSurface(ghost, 60);
   const all = session.ghosts.offer.value?.ghosts ?? [];
-  session.say(`“${words}” as ${name}? ${ghost.why} ${all.indexOf(ghost) + 1} of ${all.length}.`);
+  const as = ghost.label === "" ? "" : ` as ${name}`;
+  session.say(`“${words}”${as}? ${ghost.why} ${all.indexOf(ghost) + 1} of ${all.length}.`);
 }

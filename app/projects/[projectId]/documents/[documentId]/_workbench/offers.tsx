@@ -1,6 +1,6 @@
 "use client";
 
-import { Copy, Sparkles } from "lucide-react";
+import { Copy, Sparkles, TextSelect } from "lucide-react";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { useCell } from "./cell.ts";
 import { offerSame } from "./offering.ts";
@@ -33,9 +33,20 @@ export function Offers() {
         aria-pressed={offer?.kind === "suggestions"}
         className="aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
         onMouseDown={(event) => event.preventDefault()}
-        onClick={() => (offer?.kind === "suggestions" ? session.ghosts.close() : suggest())}
+        onClick={() => (offer?.kind === "suggestions" ? session.ghosts.close() : suggest("suggestions"))}
       >
         <Sparkles aria-hidden />
+      </IconButton>
+      <IconButton
+        label={offer?.kind === "phrases" ? "Hide the phrases" : "Go from phrase to phrase"}
+        keys={keys.shown("phrase")}
+        disabled={!canWrite}
+        aria-pressed={offer?.kind === "phrases"}
+        className="max-sm:hidden aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => (offer?.kind === "phrases" ? session.ghosts.close() : suggest("phrases"))}
+      >
+        <TextSelect aria-hidden />
       </IconButton>
     </>
   );

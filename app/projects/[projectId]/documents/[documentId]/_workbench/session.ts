@@ -5,7 +5,7 @@
 import type { Ground } from "#lib/annotation/edges.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { SameOptions } from "#lib/annotation/same.ts";
-import type { Fragment, Span } from "#lib/annotation/span.ts";
+import type { Fragment, Placed, Span } from "#lib/annotation/span.ts";
 import { spanEnd, spanStart, surface } from "#lib/annotation/span.ts";
 import { SpanIndex } from "#lib/annotation/span-index.ts";
 import type { Change } from "#lib/collab/client/content.ts";
@@ -200,7 +200,7 @@ export class Session {
   }
 
   /** The beginning of what a span marks, on one line. */
-  shortSurface(span: Span, length = 80): string {
+  shortSurface(span: Placed, length = 80): string {
     const start = spanStart(span);
     const far = spanEnd(span) - start > 4 * length ? { fragments: [[start, start + 4 * length] as Fragment] } : span;
     const letters = [...surface(this.ground.text, far).replaceAll(/\s+/gu, " ")];

@@ -2,6 +2,7 @@
 import type { Fragment } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import type { Ghost } from "./ghosts.ts";
+import { offerPhrases } from "./offering.ts";
 import type { Session } from "./session.ts";
 
 /** As the API answers. */
@@ -38,7 +39,7 @@ export async function suggest(session: Session, address: string, from: number): 
   const ghosts = suggested.rows.map(ghostOf);
   if (suggested.nameLabelId !== null) ghosts.push(...(await namesIn(session, suggested.nameLabelId, ghosts)));
   session.verdicts = (verdicts) => tellVerdicts(address, verdicts);
-  if (!session.ghosts.show({ kind: "suggestions", words: "", ghosts }, session.index, from)) {
+  if (!session.ghosts.show({ kind: "suggestions", words: "", label: "", ghosts }, session.index, from)) {
     session.tell(
       suggested.learnt === 0 && suggested.nameLabelId === null
         ? "There is nothing to suggest yet. Suggestions come from documents that are finished."
@@ -82,6 +83,16 @@ async function namesIn(session: Session, label: string, others: readonly Ghost[]
       origin: { kind: "suggestion", layer: "names", id: `name-${start}-${end}` },
       why: "It looks like a name.",
     }));
+}
+
+/** Offers the phrases of an English text, from the caret on. */
+export async function suggestPhrases(session: Session): Promise<void> {
+  if (!/^(en\b|$)/i.test(session.ground.locale)) {
+    session.tell("Phrases are looked for in English texts only.");
+    return;
+  }
+  const { findPhrases } = await import("./names.ts");
+  offerPhrases(session, await findPhrases(session.ground.text), session.caret);
 }
 
 /** Best effort: a verdict that is lost means that something rejected is suggested once more. */

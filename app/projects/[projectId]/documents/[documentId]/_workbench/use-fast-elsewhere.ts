@@ -16,10 +16,12 @@ export function useFastElsewhere(): FastElsewhere {
   });
   return useMemo(
     () => ({
-      suggest() {
+      suggest(what) {
         const { project, document } = now.current;
-        void import("./suggesting.ts").then(({ suggest, suggestionsAddress }) =>
-          suggest(session, suggestionsAddress(project.id, document.id), session.caret),
+        void import("./suggesting.ts").then(({ suggest, suggestPhrases, suggestionsAddress }) =>
+          what === "phrases"
+            ? suggestPhrases(session)
+            : suggest(session, suggestionsAddress(project.id, document.id), session.caret),
         );
       },
       openDocument(direction) {

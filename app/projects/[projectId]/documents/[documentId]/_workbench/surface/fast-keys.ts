@@ -5,7 +5,7 @@ import { spanStart } from "#lib/annotation/span.ts";
 import type { Ghost } from "../ghosts.ts";
 import { giveHeld, hold, toggleHold } from "../holding.ts";
 import type { Command } from "../keys.ts";
-import { accept, acceptAll, offerSame, reject, stepGhost } from "../offering.ts";
+import { accept, acceptAll, moveGhostEdge, offerSame, reject, stepGhost } from "../offering.ts";
 import { unitAt } from "../selection.ts";
 import type { Session } from "../session.ts";
 import { untaggedSentence } from "../untagged.ts";
@@ -14,7 +14,7 @@ import { sessionOf } from "./context.ts";
 /** What the surface cannot do itself. */
 export type FastElsewhere = {
   /** Fetches what is suggested for this document, and shows it. */
-  suggest(): void;
+  suggest(what: "suggestions" | "phrases"): void;
   /** Opens the next document, or goes back to the one before. */
   openDocument(direction: 1 | -1): void;
 };
@@ -26,7 +26,8 @@ export type FastElsewhere = {
 export function runOnGhosts(view: EditorView, command: Command): boolean | null {
   const session = sessionOf(view.state);
   const { ghosts } = session;
-  if (ghosts.current.value === null) return null;
+  // What the person has selected herself comes first.
+  if (ghosts.current.value === null || session.range.value !== null) return null;
   switch (command.kind) {
     case "tag":
       show(view, stepGhost(session, command.direction, view.state.selection.main.head));
@@ -37,10 +38,19 @@ export function runOnGhosts(view: EditorView, command: Command): boolean | null 
     case "remove":
       reject(session);
       return followed(view, session);
+    case "label":
+      accept(session, undefined, command.label);
+      return followed(view, session);
+    case "give":
+      accept(session);
+      return followed(view, session);
+    case "edge":
+      moveGhostEdge(session, command.move);
+      return true;
     case "escape":
-      // Suggestions stay where they are; the same words were only asked for now.
-      if (ghosts.offer.value?.kind === "same") ghosts.close();
-      else ghosts.current.value = null;
+      // Suggestions stay where they are; the others were only asked for now.
+      if (ghosts.offer.value?.kind === "suggestions") ghosts.current.value = null;
+      else ghosts.close();
       session.say("Tab goes from tag to tag again.");
       return true;
     default:
@@ -74,7 +84,10 @@ export function runFast(view: EditorView, command: Command, elsewhere: FastElsew
       return followed(view, session);
     case "suggestion":
       if (session.ghosts.offer.value?.kind === "suggestions") show(view, stepGhost(session, command.direction, head));
-      else elsewhere.suggest();
+      else elsewhere.suggest("suggestions");
+      return true;
+    case "phrase":
+      elsewhere.suggest("phrases");
       return true;
     case "untagged":
       goToUntagged(view, command.direction);
@@ -92,8 +105,12 @@ function followed(view: EditorView, session: Session): true {
   return true;
 }
 
+/** Brings the ghost into sight, and the caret to it, so that going on by hand goes on from there. */
 function show(view: EditorView, ghost: Ghost | null): void {
-  if (ghost) view.dispatch({ effects: EditorView.scrollIntoView(spanStart(ghost), { y: "nearest", yMargin: 96 }) });
+  if (!ghost) return;
+  const start = spanStart(ghost);
+  const effects = EditorView.scrollIntoView(start, { y: "nearest", yMargin: 96 });
+  view.dispatch({ effects, selection: EditorSelection.cursor(start) });
 }
 
 function goToUntagged(view: EditorView, direction: 1 | -1): void {
