@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { SignedIn } from "#lib/access/member.ts";
@@ -11,6 +13,7 @@ import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
 import { createToken } from "#lib/data/tokens.ts";
+import { startJobs } from "#lib/jobs/worker.ts";
 import { GET as health } from "../health/route.ts";
 import { GET as description } from "../openapi.json/route.ts";
 import { Allowance } from "./_api/allowance.ts";
@@ -93,6 +96,17 @@ function filled(path: string, params: Record<string, string>): string {
   return path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "00000000-0000-7000-8000-000000000000");
 }
 
+/** A page to import, at an address that only this test may reach. */
+const pages = await (async () => {
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "text/html; charset=utf-8").end("<html><body>They met.</body></html>\r\n\r");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, { SPANWISE_IMPORT_ADDRESSES: "1", SPANWISE_PRIVATE_HOSTS: host });
+  return { address: `http://${host}`, close: () => server.close() };
+})();
+
 let db: TestDatabase;
 let mia: SignedIn;
 let api: Sender;
@@ -107,6 +121,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  pages.close();
   await closeDatabase();
   await db.drop();
 });
@@ -254,6 +269,113 @@ describe("the whole way, from a project to its export", () => {
     expect((await api("PUT", `${at}/archived`, { archived: true })).body.archived).toBe(true);
     expect((await api("GET", `/projects/${projectId}/documents?archived=true`)).body.rows).toMatchObject([{ id }]);
     expect((await api("PUT", `${at}/archived`, { archived: false })).body.archived).toBe(false);
+  });
+
+  test("what two annotators finished is reviewed to gold, merged, undone, exported, answered", async () => {
+    const names = ["Ann", "Ben"];
+    const [ann, ben] = (await Promise.all(names.map(someone))) as [SignedIn, SignedIn];
+    const finishFor = async (who: SignedIn, id: string, spans: [string, number, number][]) => {
+      const own = await withToken(who);
+      const { layer } = (await own("POST", `/projects/${projectId}/documents/${id}/layers`)).body;
+      const writer = new Writer(layer.layerId, who.userId);
+      for (const [spanId, start, end] of spans) await writer.span(spanId, labelId, start, end);
+      const finish = { position: await writer.head() };
+      expect((await own("POST", `/projects/${projectId}/layers/${layer.layerId}/finish`, finish)).status).toBe(200);
+      return own;
+    };
+    await api("PATCH", `/projects/${projectId}`, { reveal: "all" });
+    const documents: string[] = [];
+    for (const who of [ann, ben]) await join(who, projectId, "annotator");
+    let byAnn = api;
+    for (const name of ["reviewed", "like it"]) {
+      const id = await newDocument(name, "Russia held talks with Hamas.");
+      const at = `/projects/${projectId}/documents/${id}`;
+      await api("PUT", `${at}/mode`, { mode: "independent" });
+      await api("PUT", `${at}/annotators`, { userIds: [ann.userId, ben.userId] });
+      byAnn = await finishFor(ann, id, [
+        ["a1", 0, 6],
+        ["a2", 12, 17],
+      ]);
+      expect((await byAnn("GET", `${at}/gold/mine`)).status).toBe(403);
+      await finishFor(ben, id, [
+        ["b1", 0, 6],
+        ["b2", 7, 17],
+      ]);
+      documents.push(id);
+    }
+    const [id = "", other = ""] = documents;
+    const at = `/projects/${projectId}/documents/${id}`;
+    expect((await byAnn("GET", `${at}/review`)).status).toBe(403);
+    const listed = (await api("GET", `/projects/${projectId}/review?open=true&limit=1`)).body;
+    expect(listed).toMatchObject({ rows: [{ documentId: id, counts: { open: 1, agreed: 1 } }], next: id });
+    expect((await api("PUT", `/projects/${projectId}/hidden-names`, { hidden: true })).body).toEqual({ hidden: true });
+    expect((await api("GET", `/projects/${projectId}/hidden-names`)).body).toEqual({ hidden: true });
+    expect((await api("GET", `${at}/review`)).body.raters.map((one: Json) => one.name)).toContain("Annotator 1");
+    await api("PUT", `/projects/${projectId}/hidden-names`, { hidden: false });
+    const review = (await api("GET", `${at}/review?hideNames=false`)).body;
+    const card = review.clusters.find((one: Json) => one.kind === "boundary");
+    const cardAt = `${at}/review/cards/${card.id}`;
+    expect((await api("PUT", `${cardAt}/claim`)).body).toMatchObject({ mine: true, cluster: card.id });
+    expect((await api("DELETE", `${at}/review/claim`)).status).toBe(204);
+    const choice = { kind: "annotator", rater: ann.userId };
+    const deciding = { fingerprint: card.fingerprint, revision: 0, choice, reason: "2.1", confidence: 5 };
+    const key = { "idempotency-key": "decide-1" };
+    expect((await api("POST", `${cardAt}/decisions`, deciding, key)).body).toEqual({ revision: 1 });
+    expect((await api("POST", `${cardAt}/decisions`, deciding, key)).body).toEqual({ revision: 1 });
+    const second = await api("POST", `${cardAt}/decisions`, { ...deciding, choice: { kind: "nobody" } });
+    expect(second.status).toBe(409);
+    expect(second.body.data).toMatchObject({ why: "decided", standing: { choice }, yours: { kind: "nobody" } });
+    const span = { label: labelId, fragments: [[7, 11]] };
+    const edit = { kind: "edit", version: { spans: [span], relations: [], value: null } };
+    expect((await api("POST", `${cardAt}/decisions`, { ...deciding, revision: 1, choice: edit })).status).toBe(200);
+    expect((await api("POST", `${cardAt}/undo`, { revision: 2 })).body).toEqual({ revision: 3 });
+    const alike = (await api("GET", `${cardAt}/similar`)).body.rows;
+    expect(alike).toMatchObject([{ documentId: other, choice: { kind: "candidate" } }]);
+    const cards = alike.map((one: Json) => ({ documentId: one.documentId, cluster: one.cluster }));
+    const applied = (await api("POST", `${cardAt}/similar`, { cards })).body;
+    expect(applied).toMatchObject({ settled: 1 });
+    const undo = `/projects/${projectId}/review/merges/${applied.batch}/undo`;
+    expect((await api("POST", undo)).body).toEqual({ undone: 1, kept: 0 });
+    const rule = {
+      kind: "first-of",
+      rules: [
+        { kind: "at-least", k: 2 },
+        { kind: "annotator", rater: ben.userId },
+      ],
+    };
+    expect((await api("POST", `${at}/review/merges/preview`, { rule })).body).toMatchObject({ settles: 1, keeps: 1 });
+    expect((await api("POST", `${at}/review/merges`, { rule })).body).toMatchObject({ settled: 1 });
+    const all = `/projects/${projectId}/review/merges`;
+    expect((await api("POST", `${all}/preview`, { rule })).body).toMatchObject({ settles: 2, documents: 1 });
+    expect((await api("POST", all, { rule })).body).toMatchObject({ settled: 2, documents: 1 });
+    const { setId } = (await api("POST", `${at}/gold/complete`, {})).body;
+    expect((await api("GET", `/projects/${projectId}/sets/${setId}`)).body.set.layerKind).toBe("gold");
+    expect((await api("GET", `${at}/gold/provenance`)).body.rows).toMatchObject([
+      { surface: "Russia", decision: { how: "rule" } },
+      { surface: "talks", decision: { reason: "2.1", confidence: 5 } },
+    ]);
+    const mine = (await byAnn("GET", `${at}/gold/mine`)).body;
+    expect(mine).toMatchObject({ complete: true, rows: [{ fate: "kept" }, { fate: "kept", cluster: card.id }] });
+    expect((await byAnn("POST", `${cardAt}/answers`, { body: "Thanks." })).status).toBe(201);
+    expect((await api("POST", `${at}/gold/reopen`)).status).toBe(200);
+    const lines = (await api("GET", `/projects/${projectId}/decisions?documents=${id}`)).body.trimEnd().split("\n");
+    expect(lines.map((line: string) => JSON.parse(line).decidedBy.name)).toEqual(["Mia", "Mia"]);
+  });
+
+  test("an objection to what is tagged together is made, listed and withdrawn", async () => {
+    const id = await newDocument("objected");
+    const at = `/projects/${projectId}/documents/${id}`;
+    const { layer } = (await api("POST", `${at}/layers`)).body;
+    await new Writer(layer.layerId, mia.userId).span("s1", labelId, 0, 6);
+    const alternative = { label: labelId, fragments: [[0, 11]] };
+    const objection = { layerId: layer.layerId, spanId: "s1", alternative, reason: "with its flag" };
+    const made = await api("POST", `${at}/objections`, objection);
+    expect(made.status).toBe(201);
+    expect((await api("GET", `${at}/objections`)).body.rows).toMatchObject([
+      { id: made.body.id, alternative, mine: true },
+    ]);
+    expect((await api("DELETE", `/projects/${projectId}/objections/${made.body.id}`)).status).toBe(204);
+    expect((await api("GET", `${at}/objections`)).body.rows).toEqual([]);
   });
 
   test("members are invited, promoted and removed; invitations are withdrawn; all of it is on record", async () => {
@@ -571,6 +693,61 @@ describe("agreement", () => {
     let gamma = (await api("GET", `${at}/gamma`)).body;
     while (gamma.measures === null) gamma = (await api("GET", `${at}/gamma`)).body;
     expect(gamma.measures[0]).toMatchObject({ id: "gamma", margin: { seed: 1 } });
+  });
+});
+
+describe("imports and jobs", () => {
+  test("a file is brought, looked at and imported, and its job says what became of it", async () => {
+    const at = `/projects/${projectId}`;
+    const raw = { "content-type": "application/octet-stream" };
+    const csv = "title,text\nOne,Putin met Xi.\nTwo,Macron met Xi.\n";
+    const brought = await api("POST", `${at}/files?name=news.csv`, csv, raw);
+    expect(brought.body).toMatchObject({ name: "news.csv", size: csv.length });
+    const files = [brought.body.id];
+    expect((await api("GET", `${at}/files/${files[0]}`)).body).toEqual(brought.body);
+    const preview = await api("POST", `${at}/imports/preview`, { files });
+    expect(preview.body).toMatchObject({ documents: 2, complete: true, fields: { text: "text", name: "title" } });
+    const form = new FormData();
+    form.set("file", new Blob(["\ufeffnot imported"]), "x.txt");
+    const sent = new Response(form);
+    const type = sent.headers.get("content-type") as string;
+    const other = await api("POST", `${at}/files?name=x.txt`, await sent.text(), { "content-type": type });
+    expect(other.body.name).toBe("x.txt");
+    expect((await api("DELETE", `${at}/files/${other.body.id}`)).status).toBe(204);
+    expect((await api("GET", `${at}/files/${other.body.id}`)).status).toBe(404);
+    const wrong = await api("POST", `${at}/imports`, { files, plan: { encoding: "ebcdic" } });
+    expect([wrong.status, wrong.body.place]).toEqual([422, { field: "encoding" }]);
+    const begun = await api("POST", `${at}/imports`, { files, plan: { language: "en" } }, { "idempotency-key": "k1" });
+    const again = await api("POST", `${at}/imports`, { files, plan: { language: "en" } }, { "idempotency-key": "k1" });
+    expect(again.body).toEqual(begun.body);
+    const stopped = await api("POST", `${at}/imports`, { files });
+    expect((await api("POST", `${at}/jobs/${stopped.body.jobId}/cancel`)).body.state).toBe("cancelled");
+    const bad = await api("POST", `${at}/files?name=bad.ann`, "T1\tPER 0 5\tPutin\n", raw);
+    const refused = await api("POST", `${at}/imports`, { files: [bad.body.id] });
+    const worker = await startJobs({ atOnce: 1 });
+    const ended = async (id: string): Promise<Json> => {
+      for (;;) {
+        const { body } = await api("GET", `${at}/jobs/${id}`);
+        if (!["waiting", "running"].includes(body.state)) return body;
+      }
+    };
+    expect(await ended(begun.body.jobId)).toMatchObject({ state: "done", report: { documents: 2, refused: 0 } });
+    const report = await ended(refused.body.jobId);
+    expect(report.report.refusals).toMatchObject([{ file: "bad.ann", why: expect.stringContaining("missing") }]);
+    const table = await api("GET", `${at}/jobs/${report.id}/files/${report.files[0].id}`);
+    expect(table.body).toContain("bad.ann");
+    await worker.close();
+    const listed = (await api("GET", `${at}/jobs?kind=import&limit=2`)).body;
+    expect(listed.rows.map((row: Json) => row.id)).toEqual([report.id, stopped.body.jobId]);
+    expect(listed.next).not.toBeNull();
+  });
+
+  test("an address is fetched where the installation allows it", async () => {
+    const body = { address: `${pages.address}/talks` };
+    const fetched = await api("POST", `/projects/${projectId}/files/from-address`, body);
+    expect(fetched.body).toMatchObject({ name: "talks.html", size: 38 });
+    const own = await api("POST", `/projects/${projectId}/files/from-address`, { address: "http://127.0.0.1:1/" });
+    expect([own.status, own.body.detail]).toEqual([422, expect.stringContaining("private network")]);
   });
 });
 
