@@ -19,6 +19,8 @@ export type Env = {
   behindProxy: boolean;
   /** `host:port` of private addresses that webhooks and the import of addresses may reach all the same. */
   privateHosts: string[];
+  /** Whether texts may be fetched from addresses that people type. */
+  importAddresses: boolean;
   /** The OpenID provider, where there is one. */
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -64,6 +66,7 @@ const schema = z.object({
   SPANWISE_HOSTS: optional(z.string()),
   SPANWISE_DATA: optional(z.string()),
   SPANWISE_PRIVATE_HOSTS: optional(z.string()),
+  SPANWISE_IMPORT_ADDRESSES: optional(z.enum(["0", "1"], { error: "must be 0 or 1" })),
   NODE_ENV: optional(z.string()),
   OIDC_ISSUER: optional(z.url({ protocol: /^https?$/, error: "must be the address of an OpenID provider" })),
   OIDC_CLIENT_ID: optional(z.string()),
@@ -96,6 +99,7 @@ export function parseEnv(source: Source): Env {
     dataDir: dataDirectory(values.SPANWISE_DATA),
     production: values.NODE_ENV === "production",
     behindProxy: values.SPANWISE_PROXY === "1",
+    importAddresses: values.SPANWISE_IMPORT_ADDRESSES === "1",
     privateHosts: (values.SPANWISE_PRIVATE_HOSTS ?? "").split(/[\s,]+/).filter(Boolean),
     oidc: oidcFrom(values),
     logLevel: values.LOG_LEVEL ?? "info",

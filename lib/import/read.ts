@@ -4,13 +4,22 @@ import type { ExchangeDocument } from "#lib/annotation/formats/exchange.ts";
 import type { Files, Imported } from "#lib/annotation/formats/format.ts";
 import { chosen } from "#lib/annotation/formats/format.ts";
 import { baseName, refusalOf } from "#lib/annotation/formats/reading.ts";
-import { refuse } from "#lib/annotation/strict.ts";
+import { Refused, refuse } from "#lib/annotation/strict.ts";
 import { maxTextBytes } from "#lib/annotation/text.ts";
 import { convertApart } from "./apart.ts";
 import { formatOf, type TextKind } from "./detect.ts";
 import { encodingOf, hasReplacement, textOf } from "./encoding.ts";
 import type { Entry } from "./entry.ts";
-import { type Fields, readRecords, readRows, readTable } from "./rows.ts";
+import {
+  type Fields,
+  firstRecord,
+  firstRow,
+  readRecords,
+  readRows,
+  readTable,
+  type SeenFields,
+  tableRows,
+} from "./rows.ts";
 import type { Unit } from "./units.ts";
 
 export type ReadOptions = {
@@ -129,4 +138,25 @@ export async function hashOf(file: Entry): Promise<string> {
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** The fields of a table or of records, for choosing; null where there is no row, or where what there is cannot be read. */
+export async function fieldsOf(
+  unit: Unit,
+  options: Pick<ReadOptions, "encoding" | "patience"> = {},
+): Promise<SeenFields | null> {
+  const [main] = unit.files as [Entry];
+  try {
+    if (unit.kind === "xlsx") {
+      const converted = await convertApart(main, "xlsx", options);
+      return converted.kind === "rows" ? await firstRow(converted.rows) : null;
+    }
+    const name = options.encoding ?? (await encodingOf(main)).name;
+    const open = () => textOf(main, { name });
+    return unit.kind === "table" ? await firstRow(tableRows(open())) : await firstRecord(open);
+  } catch (error) {
+    // What is wrong is told where the rows themselves are read.
+    if (error instanceof Refused || (error instanceof Error && error.name === "Failure")) return null;
+    throw error;
+  }
 }

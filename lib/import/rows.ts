@@ -104,10 +104,11 @@ export async function* readTable(
   pieces: AsyncIterable<string>,
   wanted?: Fields,
 ): AsyncGenerator<Imported> {
-  yield* readRows(file, cellsOf(pieces), wanted);
+  yield* readRows(file, tableRows(pieces), wanted);
 }
 
-async function* cellsOf(pieces: AsyncIterable<string>): AsyncGenerator<{ line: number; cells: string[] }> {
+/** CSV or TSV as rows of cells. @throws Refused */
+export async function* tableRows(pieces: AsyncIterable<string>): AsyncGenerator<{ line: number; cells: string[] }> {
   let parser: ReturnType<typeof parse> | null = null;
   let wrong: Error | null = null;
   const held: { line: number; cells: string[] }[] = [];
@@ -224,4 +225,44 @@ async function* recordLines(pieces: AsyncIterable<string>): AsyncGenerator<{ lin
 async function beginsWith(pieces: AsyncIterable<string>, letter: string): Promise<boolean> {
   for await (const piece of pieces) if (piece.trim() !== "") return piece.trimStart().startsWith(letter);
   return false;
+}
+
+export type SeenFields = {
+  names: string[];
+  example: Record<string, string>;
+  text: string;
+  name: string;
+  language: string;
+};
+
+/** The fields of a first row or record, the beginning of what stands in each, and which would be taken for what. */
+export function seenFields(names: readonly string[], row: Readonly<Record<string, unknown>>): SeenFields {
+  const whole = Object.fromEntries(names.map((name) => [name, plainText(row[name])]));
+  const { text, name = "", language = "" } = guessFields(names, whole);
+  const example = Object.fromEntries(names.map((one) => [one, (whole[one] ?? "").slice(0, 80).toWellFormed()]));
+  return { names: [...names], example, text, name, language };
+}
+
+/** The first row of a table, with its names; null where there is none. */
+export async function firstRow(
+  rows: AsyncIterable<{ line: number; cells: string[] }> | readonly string[][],
+): Promise<SeenFields | null> {
+  let names: string[] | null = null;
+  for await (const row of rows) {
+    const cells = Array.isArray(row) ? row : (row as { cells: string[] }).cells;
+    if (cells.every((cell) => cell === "")) continue;
+    if (names) return seenFields(names, Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ""])));
+    names = cells.slice(0, maxColumns).map((cell, i) => cell.trim() || `column ${i + 1}`);
+  }
+  return null;
+}
+
+/** The same of JSON records. */
+export async function firstRecord(open: () => AsyncIterable<string>): Promise<SeenFields | null> {
+  const records = (await beginsWith(open(), "[")) ? elementsOf(open()) : recordLines(open());
+  for await (const { json } of records) {
+    const row = plainObject(jsonAt(json), "the record", null);
+    return seenFields(Object.keys(row).slice(0, maxColumns), row);
+  }
+  return null;
 }

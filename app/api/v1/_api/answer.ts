@@ -110,6 +110,7 @@ async function run(
     query,
     body,
     key: request.headers.get("idempotency-key"),
+    bytes: endpoint.upload === undefined ? noBytes : bytesOf(request),
   };
   if (endpoint.answer !== null && "mediaType" in endpoint.answer) {
     return streamed(endpoint.answer.mediaType, (await endpoint.handle(asked, member)) as AsyncGenerator<Uint8Array>);
@@ -141,7 +142,8 @@ type Run = () => Promise<{ status: number; answer: unknown }>;
 
 /** Runs a POST once for each key that its sender gives it; anything else simply runs. */
 async function command(endpoint: Endpoint, asked: Asked<unknown, unknown, unknown>, path: string, run: Run) {
-  if (endpoint.method !== "POST") return run();
+  // Bytes are not kept to compare them with: the same file sent twice is there twice, until it is swept away.
+  if (endpoint.method !== "POST" || endpoint.upload !== undefined) return run();
   const { key, who, query, body } = asked;
   if (endpoint.repeats === "by-itself") {
     asked.key = key ?? randomUUID();
@@ -168,7 +170,10 @@ async function requireMatch(
   if (wanted === null || endpoint.changes === undefined || wanted.trim() === "*") return;
   const read = endpoints.find(({ method, path }) => method === "GET" && path === endpoint.changes);
   if (!read) throw new Error(`${endpoint.path} changes what cannot be read`);
-  const now = encoded(read, await read.handle({ who, params, query: {}, body: undefined, key: null }, member));
+  const now = encoded(
+    read,
+    await read.handle({ who, params, query: {}, body: undefined, key: null, bytes: noBytes }, member),
+  );
   if (tags(wanted).includes(entityTag(JSON.stringify(now)))) return;
   const message = "Somebody has changed this since you read it. Read it again, then repeat the change.";
   throw new Refusal("precondition-failed", message);
@@ -209,6 +214,32 @@ async function streamed(mediaType: string, pieces: AsyncGenerator<Uint8Array>): 
   return new Response(ReadableStream.from(all()) as unknown as BodyInit, {
     headers: { "Content-Type": mediaType, "Cache-Control": "no-store" },
   });
+}
+
+const noBytes: Asked<unknown, unknown, unknown>["bytes"] = { content: (async function* () {})(), mediaType: "" };
+
+/** The body as it comes, or the first file of a form. Bytes are never held as a whole, but for those of a form. */
+function bytesOf(request: Request): Asked<unknown, unknown, unknown>["bytes"] {
+  const mediaType = request.headers.get("content-type") ?? "";
+  if (!/^multipart\/form-data/i.test(mediaType)) return { content: chunksOf(request), mediaType };
+  return { content: fileOfForm(request), mediaType: "" };
+}
+
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  for await (const chunk of request.body ?? []) yield chunk;
+}
+
+async function* fileOfForm(request: Request): AsyncGenerator<Uint8Array> {
+  const body = await readBody(request, maxBody);
+  if (!body) {
+    const most = `${maxBody / 1024 / 1024} MiB`;
+    throw new Refusal("too-large", `A form holds at most ${most}. Send a larger file as the body itself.`);
+  }
+  const headers = { "content-type": request.headers.get("content-type") ?? "" };
+  const form = await new Response(body as BodyInit, { headers }).formData().catch(() => null);
+  const file = [...(form?.values() ?? [])].find((value) => value instanceof Blob);
+  if (!file) throw new Failure("invalid", "There is no file in the form.");
+  yield new Uint8Array(await file.arrayBuffer());
 }
 
 async function readJson(request: Request): Promise<unknown> {

@@ -12,6 +12,8 @@ export type Asked<Params, Query, Body> = {
   query: Query;
   body: Body;
   key: string | null;
+  /** The bytes of a route that takes them, as they come; nothing otherwise. */
+  bytes: { content: AsyncIterable<Uint8Array>; mediaType: string };
 };
 
 /**
@@ -31,6 +33,8 @@ export type Endpoint = {
   params: z.ZodObject;
   query: z.ZodObject;
   body: z.ZodType | null;
+  /** What the bytes are that a route takes instead of JSON. */
+  upload?: string;
   status: 200 | 201 | 204;
   /** What is sent back; null for no content, a media type for bytes. */
   answer: z.ZodType | { mediaType: string; description: string } | null;

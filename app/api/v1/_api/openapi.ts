@@ -110,6 +110,7 @@ function operation(endpoint: Endpoint, components: JsonObject): JsonObject {
     summary,
     description: [...(description ? [description] : []), ...needs].join(" "),
     parameters: [...parameters(endpoint.params, "path"), ...parameters(endpoint.query, "query"), ...headers(endpoint)],
+    ...(endpoint.upload !== undefined && { requestBody: { required: true, content: uploadContent(endpoint.upload) } }),
     ...(body && { requestBody: { required: true, content: jsonContent(body, components) } }),
     responses: {
       [status]: {
@@ -141,9 +142,18 @@ function parameters(schema: z.ZodObject, where: "path" | "query"): JsonObject[] 
   }));
 }
 
-function headers({ method, repeats, changes }: Endpoint): JsonObject[] {
+function uploadContent(description: string): JsonObject {
+  return {
+    "application/octet-stream": { schema: { type: "string", format: "binary", description } },
+    "multipart/form-data": {
+      schema: { type: "object", properties: { file: { type: "string", format: "binary" } }, required: ["file"] },
+    },
+  };
+}
+
+function headers({ method, repeats, changes, upload }: Endpoint): JsonObject[] {
   const list: JsonObject[] = [];
-  if (method === "POST" && repeats !== "refused") {
+  if (method === "POST" && repeats !== "refused" && upload === undefined) {
     const description =
       "A key of your making. The same request with the same key is carried out once and answered alike.";
     list.push({

@@ -108,6 +108,18 @@ export const projectChange = z.strictObject({
   nameLabelId: z.string().nullable().optional().describe("Null: do not look for names."),
 });
 
+export const changePreviewQuery = z.strictObject({
+  reveal: z.enum(revealRules).optional(),
+  defaultMode: mode.optional(),
+  annotatorsPerDocument: z.coerce.number().int().min(1).max(20).optional(),
+});
+export const changePreview = z.object({
+  opened: z.number().int().describe("Documents that are opened to their annotators."),
+  hidden: z.number().int().describe("Documents that are hidden from them again."),
+  finished: z.number().int().describe("Documents that count as finished then."),
+  switched: z.number().int().describe("Documents without a tag whose way of working changes."),
+});
+
 export const made = z.object({ id: z.string() }).meta({ id: "Made" });
 export const archiving = z.strictObject({ archived: z.boolean() });
 export const archived = z.object({ id: z.string(), archived: z.boolean() });
