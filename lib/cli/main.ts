@@ -72,6 +72,10 @@ const commands: Record<string, Command> = {
     takesWords: true,
     load: () => import("./migration.ts"),
   },
+  interop: {
+    help: "npm run interop: tries the exports in the programs that they are for, in a Python environment that is thrown away.",
+    load: () => import("./interop.ts"),
+  },
   bench: {
     help: "npm run bench [-- <part of a file's name>]: measures, and prints the figures and the method.",
     takesWords: true,

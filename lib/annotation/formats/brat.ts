@@ -101,7 +101,8 @@ class Types {
   readonly names = new Map<string, string>();
 
   type(name: string): string {
-    const type = escapeName(name, inType);
+    // A line of hyphens alone is a separator in annotation.conf.
+    const type = escapeName(name, /^-+$/.test(name) ? /[A-Za-z0-9]/ : inType);
     if (type !== name) this.names.set(type, name);
     return type;
   }

@@ -3,6 +3,8 @@
  * formats' own code.
  */
 
+import { parquetReadObjects } from "hyparquet";
+
 /** `ranges` in the unit of the format; `surface` is what the file says stands there, pieces joined by a space, or null. */
 export type Claim = { text: string; ranges: [number, number][]; surface: string | null };
 
@@ -14,11 +16,26 @@ type Anything = any;
 const jsonLines = (files: Written): Anything[] =>
   [...files.values()].flatMap((file) => file.split("\n").filter((line) => line !== "")).map((line) => JSON.parse(line));
 
+/** As usual, but that a byte order mark at the front of a text stays. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const parsers = { stringFromBytes: (bytes: Uint8Array) => bytes && decoder.decode(bytes) };
+
 /** Python, in which brat is written, ends a line at each of these. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: reason: they are what is looked for.
 const pythonLineBreak = /[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
 
-export const claims: Readonly<Record<string, (files: Written) => Claim[]>> = {
+export const claims: Readonly<Record<string, (files: Written) => Claim[] | Promise<Claim[]>>> = {
+  "hugging-face-folder": async (files) => {
+    const found: Claim[] = [];
+    for (const [name, letters] of files) {
+      if (!name.endsWith(".parquet")) continue;
+      const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+      for (const { text, spans } of await parquetReadObjects({ file: bytes.buffer, parsers })) {
+        for (const { start, end } of spans) found.push({ text, ranges: [[Number(start), Number(end)]], surface: null });
+      }
+    }
+    return found;
+  },
   spanwise: (files) =>
     jsonLines(files).flatMap(({ text, sets }) =>
       sets.flatMap(({ spans }: Anything) =>

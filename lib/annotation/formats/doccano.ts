@@ -17,8 +17,7 @@ export const doccano: Format = {
   version: 1,
   extensions: ["jsonl"],
   mediaType: "application/x-ndjson",
-  about:
-    "One line for each document with its entities and relations, as doccano imports it.",
+  about: "One line for each document with its entities and relations, as doccano imports it.",
   files: "one",
   unit: "utf16",
   carries: {

@@ -27,7 +27,7 @@ export type Carries = {
   edges: "any" | "letters" | "tokens";
   /** Spans that hold a line break. */
   lineBreaks: boolean;
-  /** `xml`: not U+FFFE and U+FFFF. */
+  /** `xml`: not U+FFFE, U+FFFF and control characters other than tabs and line breaks. */
   characters: "any" | "xml";
   relations: boolean;
   attributes: CarriedAttributes;
@@ -61,7 +61,9 @@ export type FormatOption = {
 export type Options = Readonly<Record<string, string>>;
 
 /** The next piece of a file: text, or bytes where the format is not made of text. All pieces of one file come in a row. */
-export type Piece = { file: string; text: string; bytes?: undefined } | { file: string; text?: undefined; bytes: Uint8Array };
+export type Piece =
+  | { file: string; text: string; bytes?: undefined }
+  | { file: string; text?: undefined; bytes: Uint8Array };
 
 /** Opens the documents afresh at each call, always in the same order: some formats need two passes. */
 export type Source = () => AsyncIterable<ExchangeDocument> | Iterable<ExchangeDocument>;

@@ -17,8 +17,7 @@ export const huggingFace: Format = {
   version: 1,
   extensions: ["jsonl"],
   mediaType: "application/x-ndjson",
-  about:
-    'Tokens with numbered tags as JSON Lines, for load_dataset("json"), and a file with the names of the tags.',
+  about: 'Tokens with numbered tags as JSON Lines, for load_dataset("json"), and a file with the names of the tags.',
   files: "many",
   unit: "token",
   carries: {

@@ -11,7 +11,7 @@ import { compareStrings } from "../span.ts";
 import { csvRecord, guarded } from "./csv-records.ts";
 import type { Format, Piece, Source, WriteTools } from "./format.ts";
 import { calledBy, statementOptions, statements, statementsOf } from "./statements.ts";
-import { xmlAttribute, xmlCharacters, xmlText, xmlVersion } from "./xml.ts";
+import { xmlAttribute, xmlCharacters, xmlText } from "./xml.ts";
 
 export const network: Format = {
   id: "network",
@@ -19,8 +19,7 @@ export const network: Format = {
   version: 1,
   extensions: ["graphml", "csv"],
   mediaType: "application/graphml+xml",
-  about:
-    "Networks of actors, positions and events as GraphML and edge lists, counted over all documents.",
+  about: "Networks of actors, positions and events as GraphML and edge lists, counted over all documents.",
   files: "many",
   unit: "none",
   carries: { ...statements.carries, authors: false, names: false, characters: "xml" },
@@ -93,7 +92,7 @@ async function* write(source: Source, { options, losses }: WriteTools): AsyncGen
   const actors = [...new Set([...counts.values()].flatMap((held) => [...held.keys()]))].sort(compareStrings);
   const events = oneMode ? [] : [...counts.keys()].sort(compareStrings);
   const { text } = xmlCharacters(graphml(actors, events, edges, oneMode));
-  yield { file: "network.graphml", text: `<?xml version="${xmlVersion(text)}" encoding="UTF-8"?>\n${text}` };
+  yield { file: "network.graphml", text: `<?xml version="1.0" encoding="UTF-8"?>\n${text}` };
   const rows = edges.map(({ source, target, weight }) => [guarded(source), guarded(target), String(weight)]);
   yield { file: "edges.csv", text: [["source", "target", "weight"], ...rows].map(csvRecord).join("") };
 }

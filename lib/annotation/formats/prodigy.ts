@@ -32,8 +32,7 @@ export const prodigy: Format = {
   version: 1,
   extensions: ["jsonl"],
   mediaType: "application/x-ndjson",
-  about:
-    "One line for each document with tokens, spans and relations, as Prodigy reads it.",
+  about: "One line for each document with tokens, spans and relations, as Prodigy reads it.",
   files: "one",
   unit: "codePoints",
   carries: {

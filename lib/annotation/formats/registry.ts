@@ -6,6 +6,7 @@ import { csv } from "./csv.ts";
 import { doccano } from "./doccano.ts";
 import type { Format } from "./format.ts";
 import { huggingFace } from "./hugging-face.ts";
+import { huggingFaceFolder } from "./hugging-face-folder.ts";
 import { labelStudio } from "./label-studio.ts";
 import { network } from "./network.ts";
 import { prodigy } from "./prodigy.ts";
@@ -27,6 +28,7 @@ export const formats: readonly Format[] = [
   prodigy,
   spacy,
   huggingFace,
+  huggingFaceFolder,
   argilla,
   webannoTsv,
   casJson,

@@ -1,21 +1,7 @@
 /**
  * spaCy's training data as JSON Lines. Offsets count code points. `entities` are such spans as can stand together (spaCy's
- * `doc.ents`), `spans.sc` are all of them (`doc.spans["sc"]`), `cats` are labels of the document. To make spaCy's own `.spacy` of it:
- *
- * ```python
- * import json, sys, spacy
- * from spacy.tokens import DocBin
- * nlp, out = spacy.blank(sys.argv[3] if len(sys.argv) > 3 else "xx"), DocBin()
- * for line in open(sys.argv[1], encoding="utf-8", newline=""):
- *     row = json.loads(line)
- *     doc = nlp.make_doc(row["text"])
- *     char = lambda s: doc.char_span(s[0], s[1], label=s[2], alignment_mode="expand")
- *     doc.ents = spacy.util.filter_spans([char(s) for s in row["entities"]])
- *     doc.spans["sc"] = [char(s) for s in row["spans"]["sc"]]
- *     doc.cats = row["cats"]
- *     out.add(doc)
- * out.to_disk(sys.argv[2])
- * ```
+ * `doc.ents`), `spans.sc` are all of them (`doc.spans["sc"]`), `cats` are labels of the document. To make spaCy's own
+ * `.spacy` of it there is `docBinConverter` below.
  */
 import { compareStrings, overlap, spanEnd, spanStart } from "../span.ts";
 import { listAt, plainObject, refuse } from "../strict.ts";
@@ -31,8 +17,7 @@ export const spacy: Format = {
   version: 1,
   extensions: ["jsonl"],
   mediaType: "application/x-ndjson",
-  about:
-    "One line for each document with its spans, from which ten lines of Python make a DocBin for spaCy.",
+  about: "One line for each document with its spans, from which ten lines of Python make a DocBin for spaCy.",
   files: "one",
   unit: "codePoints",
   carries: {
@@ -159,3 +144,18 @@ function objectSpan(element: unknown, at: string): unknown[] {
   const { start, end, label } = plainObject(element, at, null);
   return [start, end, label];
 }
+
+/** Ten lines of Python that make spaCy's own binary of such a file. What cuts one of spaCy's tokens
+ * is widened to them, and spaces at the ends of a span, which are in none of its tokens, are left out. */
+export const docBinConverter = `# python converter.py documents.jsonl train.spacy [language]
+import json, sys, spacy
+from spacy.tokens import DocBin
+nlp, out = spacy.blank(sys.argv[3] if len(sys.argv) > 3 else "xx"), DocBin()
+for row in map(json.loads, open(sys.argv[1], encoding="utf-8", newline="\\n")):
+    doc = nlp.make_doc(row["text"])
+    char = lambda s: doc.char_span(s[0], s[1], label=s[2], alignment_mode="expand")
+    doc.ents = spacy.util.filter_spans([char(s) for s in row["entities"]])
+    doc.spans["sc"], doc.cats = [char(s) for s in row["spans"]["sc"]], row["cats"]
+    out.add(doc)
+out.to_disk(sys.argv[2])
+`;

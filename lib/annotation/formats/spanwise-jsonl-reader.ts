@@ -211,7 +211,8 @@ class SetReader {
     if ((kind === "personal") !== (set.layer.annotator !== null)) {
       refuse(`${field}.layer.annotator`, "is there for personal layers, and only for them");
     }
-    if (kind !== "model" && set.layer.model !== undefined) refuse(`${field}.layer.model`, "is there for model layers only");
+    if (kind !== "model" && set.layer.model !== undefined)
+      refuse(`${field}.layer.model`, "is there for model layers only");
     if (!sameJson(stored.annotators, annotatorsOf(set))) refuse(`${field}.annotators`, "are not those of the set");
     return set;
   }

@@ -13,7 +13,7 @@ import { escapeName, unescapeName } from "./identifiers.ts";
 import type { Losses } from "./losses.ts";
 import type { Notices } from "./reading.ts";
 import { baseName, documentTextAt, FileNames, fragmentsOf, Offsets, readOne, refusalOf, wholeOf } from "./reading.ts";
-import { readXml, xmlAttribute, xmlCharacters, xmlText, xmlVersion } from "./xml.ts";
+import { readXml, xmlAttribute, xmlCharacters, xmlText } from "./xml.ts";
 
 export const tei: Format = {
   id: "tei",
@@ -21,8 +21,7 @@ export const tei: Format = {
   version: 1,
   extensions: ["xml"],
   mediaType: "application/tei+xml",
-  about:
-    "TEI with the text and its annotations apart (standOff), a file for each document, so that spans may overlap.",
+  about: "TEI with the text and its annotations apart (standOff), a file for each document, so that spans may overlap.",
   files: "many",
   unit: "codePoints",
   carries: {
@@ -56,11 +55,11 @@ async function* write(source: Source, { losses }: WriteTools): AsyncGenerator<Pi
   const names = new FileNames();
   for await (const document of source()) {
     const { text, replaced } = xmlCharacters(teiOf(document, losses));
-    const why = "XML cannot hold U+FFFE and U+FFFF, so U+FFFD stands for them";
+    const why = "XML cannot hold control characters, U+FFFE and U+FFFF, so U+FFFD stands for them";
     losses.add({ what: "text", why, outcome: "changed", document: document.name || document.id, count: replaced });
     yield {
       file: `${names.next(document)}.xml`,
-      text: `<?xml version="${xmlVersion(text)}" encoding="UTF-8"?>\n${text}`,
+      text: `<?xml version="1.0" encoding="UTF-8"?>\n${text}`,
     };
   }
 }

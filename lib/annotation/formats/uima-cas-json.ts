@@ -14,8 +14,7 @@ export const casJson: Format = {
   version: 1,
   extensions: ["json"],
   mediaType: "application/json",
-  about:
-    "A folder of UIMA CAS JSON, a file for each document, as INCEpTION and dkpro-cassis read it.",
+  about: "A folder of UIMA CAS JSON, a file for each document, as INCEpTION and dkpro-cassis read it.",
   files: "many",
   unit: "utf16",
   carries: uimaCarries,

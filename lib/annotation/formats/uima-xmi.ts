@@ -1,8 +1,8 @@
 /**
  * UIMA XMI with its type system, as INCEpTION reads and writes it: one `.xmi` for each document and a `TypeSystem.xml` for all.
  *
- * XML 1.0 knows no control characters; a document that has some is XML 1.1, as UIMA does it. U+FFFE and U+FFFF fit in
- * neither, and become U+FFFD, which is reported and moves no offset.
+ * XML 1.0 knows no control characters, and most readers know no XML 1.1: they become U+FFFD, as do U+FFFE and U+FFFF, which is
+ * reported and moves no offset.
  */
 import type { ExchangeDocument } from "./exchange.ts";
 import type { Files, Format, Imported, Piece, Source, WriteTools } from "./format.ts";
@@ -10,7 +10,7 @@ import type { Notices } from "./reading.ts";
 import { baseName, FileNames, readOne, refusalOf, wholeOf } from "./reading.ts";
 import type { FeatureStructure } from "./uima.ts";
 import { documentOfStructures, structuresOf, UimaTypes, uimaCarries } from "./uima.ts";
-import { readXml, xmlAttribute, xmlCharacters, xmlVersion } from "./xml.ts";
+import { readXml, xmlAttribute, xmlCharacters } from "./xml.ts";
 
 export const casXmi: Format = {
   id: "uima-xmi",
@@ -36,11 +36,11 @@ async function* write(source: Source, { losses }: WriteTools): AsyncGenerator<Pi
     types.see(structures);
     const xml = xmiOf(document, structures);
     const { text, replaced } = xmlCharacters(xml);
-    const why = "XML cannot hold U+FFFE and U+FFFF, so U+FFFD stands for them";
+    const why = "XML cannot hold control characters, U+FFFE and U+FFFF, so U+FFFD stands for them";
     losses.add({ what: "text", why, outcome: "changed", document: document.name || document.id, count: replaced });
     yield {
       file: `${names.next(document)}.xmi`,
-      text: `<?xml version="${xmlVersion(text)}" encoding="UTF-8"?>\n${text}`,
+      text: `<?xml version="1.0" encoding="UTF-8"?>\n${text}`,
     };
   }
   yield { file: "TypeSystem.xml", text: typeSystem(types) };

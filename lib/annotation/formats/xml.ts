@@ -18,23 +18,22 @@ export function xmlText(value: string): string {
 const references: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: reason: they are what is looked for.
-const controls = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/g;
+const unknown = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const latin = /[\u007f-\u0084\u0086-\u009f]/g;
 
-/** XML as it can be written: control characters as references, most of which need XML 1.1; what no XML can hold as U+FFFD, counted. */
+/**
+ * XML 1.0 as every reader takes it: what it cannot hold (control characters, U+FFFE and U+FFFF) is U+FFFD, which moves no offset
+ * and is counted. XML 1.1 could hold the controls, and most readers refuse it.
+ */
 export function xmlCharacters(xml: string): { text: string; replaced: number } {
   let replaced = 0;
   const text = xml
-    .replace(controls, (letter) => `&#${letter.charCodeAt(0)};`)
-    .replace(/[\ufffe\uffff]/g, () => {
+    .replace(unknown, () => {
       replaced++;
       return "\ufffd";
-    });
+    })
+    .replace(latin, (letter) => `&#${letter.charCodeAt(0)};`);
   return { text, replaced };
-}
-
-/** 1.1 where a reference needs it, else 1.0. */
-export function xmlVersion(xml: string): "1.0" | "1.1" {
-  return /&#(?:[1-8]|1[124-9]|2\d|3[01]);/.test(xml) ? "1.1" : "1.0";
 }
 
 export type XmlElement = {
