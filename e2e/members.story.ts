@@ -26,6 +26,8 @@ test("a manager changes roles and removes people; the last manager stays", async
   await ann.page.getByRole("button", { name: "Remove", exact: true }).click();
   await expect(ann.page.getByText("Olga is no longer a member")).toBeVisible();
   await give("Ann", "Viewer");
+  await expect(ann.page.getByText("nobody waits for what you have begun and not finished")).toBeVisible();
+  await ann.page.getByRole("button", { name: "Change role" }).click();
   await expect(ann.page.getByText("A project needs a manager")).toBeVisible();
   await expect(role("Ann")).toHaveText("Manager");
 

@@ -1,4 +1,4 @@
-import { expect, test } from "./support/story.ts";
+import { expect, picture, test } from "./support/story.ts";
 
 const file = (name: string, content: string | Buffer) => ({
   name,
@@ -87,8 +87,13 @@ test("a manager finds, renames, archives and assigns documents, and sets the way
   await expect(page.getByText("you do not see the others' work")).toBeVisible();
   await page.getByRole("checkbox", { name: "Ann" }).click();
   await page.getByRole("checkbox", { name: "Ben" }).click();
+  await page.getByLabel("Annotators wanted").fill("1");
+  await picture(page, "annotators-dialog");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(row("An open letter")).toContainText("0 of 1 finished");
+  await choose("An open letter", "Annotators…");
+  await expect(page.getByLabel("Annotators wanted")).toHaveValue("1");
+  await page.getByRole("button", { name: "Cancel" }).click();
 
   await choose("First report", "Way of working…");
   await page.getByRole("radio", { name: "Together" }).click();
@@ -120,6 +125,12 @@ test("settings are kept, and an archived project can be brought back", async ({ 
   await page.getByRole("radio", { name: "Independently" }).click();
   await page.getByRole("radio", { name: "Never" }).click();
   await page.getByRole("button", { name: "Save settings" }).click();
+  // What it means is told before it happens.
+  const told = page.getByRole("alertdialog");
+  await expect(told.getByText("No document is hidden from annotators again")).toBeVisible();
+  await expect(told.getByText("give more places away")).toBeVisible();
+  await picture(page, "settings-consequences");
+  await told.getByRole("button", { name: "Save settings" }).click();
   await expect(page.getByText("Settings saved")).toBeVisible();
   await page.reload();
   await expect(page.getByLabel("Annotators for each document")).toHaveValue("3");

@@ -360,8 +360,12 @@ export async function setAnnotators(member: Member, documentId: string, userIds:
       ON CONFLICT DO NOTHING`;
     await refreshState(tx, documentId);
     await noteRevealsOf(tx, documentId);
-    const data = { userIds: wanted, ...(notBlind.length > 0 && { notBlind }) };
-    await finishCommand(tx, member, "document.assigned", documentId, data);
+    if (notBlind.length > 0) {
+      // Not in the name of whoever assigned them, who may be blind herself: that others had begun is not for her to know.
+      const data = { documentId, userIds: notBlind };
+      await record(tx, { projectId: member.projectId, kind: "assignment.not-blind", subject: documentId, data });
+    }
+    await finishCommand(tx, member, "document.assigned", documentId, { userIds: wanted });
   });
 }
 

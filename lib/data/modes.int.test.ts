@@ -167,8 +167,13 @@ describe("a manager or reviewer who looks and comes back", () => {
     expect(await sees(max)).toContain("ann");
     await setAnnotators(max, doc, [ann.userId, max.userId]);
     expect(await sees(max)).toEqual(["max"]);
-    const [event] = (await listEvents(mia)).rows.filter(({ kind }) => kind === "document.assigned");
-    expect(event?.data).toMatchObject({ notBlind: [max.userId] });
+    const noted = async (by: Member) =>
+      (await listEvents(by)).rows.filter(({ kind }) => kind === "assignment.not-blind").map(({ data }) => data);
+    expect(await noted(mia)).toEqual([{ documentId: doc, userIds: [max.userId] }]);
+    // That others had begun is not for the blind to know, also where she assigned somebody herself.
+    await setAnnotators(max, doc, [ann.userId, max.userId, rita.userId]);
+    expect(await noted(mia)).toHaveLength(2);
+    expect(await noted(max)).toEqual([]);
     expect(await work(max)).toBe(true);
     expect(await work(ann)).toBe(false);
   });

@@ -1,15 +1,16 @@
 /**
  * Who could see other annotators' work on an independent document, and since when. Noted when it becomes possible and kept when
  * she is blind again, so that what she finishes afterwards is marked (`AnnotationSet.afterReveal`) and not counted as blind work.
- * `docs/modes.md` says what that means for people. For `lib/data` only.
+ * `docs/modes.md` says what that means for people. All but `previewChange` is for `lib/data` only.
  *
  * It becomes possible in three ways: the reveal rule opens the document to her; she is a reviewer or manager and not assigned; or
  * all have finished and the document is open to every member, which the document notes for everybody at once.
  */
-import type { RevealRule } from "#lib/access/layer-access.ts";
+import type { Mode, RevealRule } from "#lib/access/layer-access.ts";
 import type { Member } from "#lib/access/member.ts";
 import { Failure } from "#lib/errors.ts";
-import type { Transaction } from "./client.ts";
+import { database, type Transaction } from "./client.ts";
+import { demand } from "./demand.ts";
 import { Prisma } from "./generated/client.ts";
 import { countSql, mineSql, modeSql, unblindedSql, undoneSql } from "./sight.ts";
 
@@ -74,6 +75,43 @@ export async function couldSee(tx: Transaction, documentId: string, userId: stri
       OR EXISTS (SELECT FROM "Reveal" r WHERE r."documentId" = d."id" AND r."userId" = ${userId}::uuid) AS "seen"
     FROM "Document" d WHERE d."id" = ${documentId}::uuid`;
   return row?.seen ?? false;
+}
+
+export type ChangePreview = {
+  /** Documents that are opened to their annotators, and that are hidden from them again. */
+  opened: number;
+  hidden: number;
+  /** Documents that count as finished from then on, since fewer annotators are asked for. */
+  finished: number;
+  /** Documents without a tag, whose way of working changes. */
+  switched: number;
+};
+
+/**
+ * What a change of a project's settings would do, before it is made. Of documents to which the member is blind, nothing is
+ * counted.
+ */
+export async function previewChange(
+  member: Member,
+  change: { reveal?: RevealRule; defaultMode?: Mode; annotatorsPerDocument?: number },
+): Promise<ChangePreview> {
+  demand(member, "project.edit");
+  const { projectId, userId, role } = member;
+  const shown = (rule: Prisma.Sql) => Prisma.sql`(${modeSql} = 'independent' AND (${rule} = 'mine' AND n.finished > 0
+    OR ${rule} = 'all' AND d."state" = 'finished' AND n.annotators > 0 AND n.finished = n.annotators))`;
+  const before = shown(Prisma.sql`p."reveal"::text`);
+  const after = shown(Prisma.sql`coalesce(${change.reveal ?? null}::text, p."reveal"::text)`);
+  const asked = Prisma.sql`${change.annotatorsPerDocument ?? null}::int`;
+  const [row] = await database().prisma.$queryRaw<ChangePreview[]>`
+    SELECT (count(*) FILTER (WHERE ${after} AND NOT ${before}))::int AS "opened",
+      (count(*) FILTER (WHERE ${before} AND NOT ${after}))::int AS "hidden",
+      (count(*) FILTER (WHERE ${modeSql} = 'independent' AND d."state" = 'started' AND d."annotatorsWanted" IS NULL
+        AND n.annotators > 0 AND n.finished = n.annotators AND n.finished >= ${asked}))::int AS "finished",
+      (count(*) FILTER (WHERE d."mode" IS NULL AND p."defaultMode"::text <> ${change.defaultMode ?? null}::text))::int
+        AS "switched"
+    FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(userId)} ${countSql}
+    WHERE d."projectId" = ${projectId}::uuid AND d."archivedAt" IS NULL AND ${unblindedSql(role)}`;
+  return row ?? { opened: 0, hidden: 0, finished: 0, switched: 0 };
 }
 
 /** From what shows least to what shows most. */

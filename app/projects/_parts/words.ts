@@ -9,7 +9,8 @@ export const roleWords: Record<Role, { name: string; explanation: string }> = {
   annotator: { name: "Annotator", explanation: "Tags documents and finishes them." },
   reviewer: {
     name: "Reviewer",
-    explanation: "As an annotator, and sees everybody's finished work, settles disagreements and exports.",
+    explanation:
+      "As an annotator, and sees everybody's work, also before it is finished; settles disagreements and exports.",
   },
   manager: {
     name: "Manager",

@@ -1,5 +1,6 @@
 import { listEvents } from "#lib/data/events.ts";
 import { archiveProject, createProject, listProjects, project, updateProject } from "#lib/data/projects.ts";
+import { previewChange } from "#lib/data/reveal.ts";
 import { openSample } from "#lib/data/sample.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { inProject, personal } from "./endpoint.ts";
@@ -74,6 +75,20 @@ export const projectEndpoints: readonly Endpoint[] = [
       await updateProject(member, body);
       return project(member);
     },
+  }),
+  inProject({
+    method: "GET",
+    path: "/projects/{projectId}/change-preview",
+    tag: "Projects",
+    summary: "What a change of the settings would do",
+    description: "Of documents that the caller annotates blind, nothing is counted.",
+    action: "project.edit",
+    params: shapes.projectParams,
+    query: shapes.changePreviewQuery,
+    body: null,
+    status: 200,
+    answer: shapes.changePreview,
+    handle: ({ query }, member) => previewChange(member, query),
   }),
   inProject({
     method: "PUT",

@@ -3,7 +3,15 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { modes } from "#lib/access/layer-access.ts";
-import { archiveDocument, document, renameDocument, setAnnotators, setMode } from "#lib/data/documents.ts";
+import {
+  archiveDocument,
+  document,
+  renameDocument,
+  setAnnotators,
+  setAnnotatorsWanted,
+  setMode,
+} from "#lib/data/documents.ts";
+import { project } from "#lib/data/projects.ts";
 import { act, acting } from "../../../../_server/who.ts";
 import type { Outcome } from "../../../../_ui/outcome.ts";
 
@@ -44,14 +52,29 @@ export async function changeMode(
   });
 }
 
-/** Who is assigned to a document, and how far each is. */
+/** Who is assigned to a document, how far each is, and how many are asked for: by the document itself, and by its project. */
 export async function annotatorsOf(projectId: string, documentId: string) {
-  return act(async () => (await document(await acting(projectId, "document.assign"), documentId)).annotators);
+  return act(async () => {
+    const me = await acting(projectId, "document.assign");
+    const [{ annotators, annotatorsWanted }, { annotatorsPerDocument, reveal }] = await Promise.all([
+      document(me, documentId),
+      project(me),
+    ]);
+    return { annotators, wanted: annotatorsWanted, usual: annotatorsPerDocument, reveal };
+  });
 }
 
-export async function assign(projectId: string, documentId: string, annotators: string[]): Promise<Outcome> {
+/** `wanted`: null follows the project; absent leaves it as it is. */
+export async function assign(
+  projectId: string,
+  documentId: string,
+  annotators: string[],
+  wanted?: number | null,
+): Promise<Outcome> {
   return act(async () => {
-    await setAnnotators(await acting(projectId, "document.assign"), documentId, userIds.parse(annotators));
+    const me = await acting(projectId, "document.assign");
+    await setAnnotators(me, documentId, userIds.parse(annotators));
+    if (wanted !== undefined) await setAnnotatorsWanted(me, documentId, wanted);
     revalidatePath(`/projects/${projectId}`);
   });
 }

@@ -37,6 +37,10 @@ export function ModeDialog({
             explanation: modeWords[mode].explanation,
           }))}
         />
+        <p className="text-[0.8125rem] text-muted">
+          Whoever has the document open has to open it again. Who is assigned stays so, and is asked for only while
+          people work independently.
+        </p>
         <div className="flex justify-end">
           <SubmitButton>Save</SubmitButton>
         </div>

@@ -27,6 +27,12 @@ export function MemberControls({
   const router = useRouter();
   const [pending, start] = useTransition();
   const [removing, setRemoving] = useState(false);
+  const [lower, setLower] = useState<Role | null>(null);
+  const give = async (role: Role) =>
+    sayOutcome(
+      await giveRole(projectId, person.userId, role),
+      `${person.name} is now ${roleWords[role].name.toLowerCase()}`,
+    );
   return (
     <div className="flex items-center gap-1">
       {mayManage ? (
@@ -43,12 +49,11 @@ export function MemberControls({
           }))}
           onChange={(role) => {
             if (role === person.role) return;
-            start(async () => {
-              sayOutcome(
-                await giveRole(projectId, person.userId, role),
-                `${person.name} is now ${roleWords[role].name.toLowerCase()}`,
-              );
-            });
+            if (roles.indexOf(role) < roles.indexOf(person.role)) setLower(role);
+            else
+              start(async () => {
+                await give(role);
+              });
           }}
         />
       ) : (
@@ -57,6 +62,25 @@ export function MemberControls({
       <IconButton label={myself ? "Leave the project" : `Remove ${person.name}`} onClick={() => setRemoving(true)}>
         <UserMinus aria-hidden />
       </IconButton>
+      <Confirm
+        open={lower !== null}
+        onOpenChange={(open) => {
+          if (!open) setLower(null);
+        }}
+        title={`Make ${myself ? "yourself" : person.name} ${lower === "annotator" ? "an" : "a"} ${lower ?? ""}?`}
+        action="Change role"
+        onConfirm={async () => {
+          if (lower) await give(lower);
+        }}
+      >
+        <p>
+          {myself ? "You lose" : "They lose"} what the role allowed at once, also in open pages.
+          {lower === "viewer" ? ` In independent documents ${nobodyWaits(myself)}` : ""}
+          {person.role === "reviewer" || person.role === "manager"
+            ? ` That ${myself ? "you" : "they"} could see others' independent work stays noted: where ${myself ? "you annotate" : "they annotate"} the same document later, the work is marked.`
+            : ""}
+        </p>
+      </Confirm>
       <Confirm
         open={removing}
         onOpenChange={setRemoving}
@@ -73,7 +97,13 @@ export function MemberControls({
           {myself ? "You lose" : "They lose"} access at once, also in texts that are open. What{" "}
           {myself ? "you" : "they"} tagged stays, under {myself ? "your" : "their"} name.
         </p>
+        <p>In independent documents {nobodyWaits(myself)}</p>
       </Confirm>
     </div>
   );
+}
+
+function nobodyWaits(myself: boolean): string {
+  const [who, have] = myself ? ["you", "have"] : ["they", "have"];
+  return `nobody waits for what ${who} ${have} begun and not finished. Where all the others have finished and the rule reveals their work then, it is revealed.`;
 }

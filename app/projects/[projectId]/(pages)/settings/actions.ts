@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { modes, revealRules } from "#lib/access/layer-access.ts";
 import { archiveProject, updateProject } from "#lib/data/projects.ts";
+import { previewChange } from "#lib/data/reveal.ts";
 import { formText } from "../../../../_server/form-text.ts";
 import { act, acting } from "../../../../_server/who.ts";
 import type { Outcome } from "../../../../_ui/outcome.ts";
@@ -26,6 +27,13 @@ export async function keepSettings(projectId: string, _previous: Outcome | null,
     await updateProject(await acting(projectId, "project.edit"), settings.parse(Object.fromEntries(form)));
     revalidatePath(`/projects/${projectId}`, "layout");
   });
+}
+
+const consequential = settings.pick({ defaultMode: true, reveal: true, annotatorsPerDocument: true });
+
+/** What saving these would do to documents that there are. */
+export async function previewSettings(projectId: string, change: z.input<typeof consequential>) {
+  return act(async () => previewChange(await acting(projectId, "project.edit"), consequential.parse(change)));
 }
 
 export async function archive(projectId: string, archived: boolean): Promise<Outcome> {

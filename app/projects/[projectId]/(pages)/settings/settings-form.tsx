@@ -8,6 +8,7 @@ import { TextArea, TextField } from "../../../../_ui/text-field.tsx";
 import { say } from "../../../../_ui/toast.tsx";
 import { modeWords, revealWords } from "../../../_parts/words.ts";
 import { keepSettings } from "./actions.ts";
+import { useConsequences } from "./settings-consequences.tsx";
 
 /** The choice that names are not looked for. */
 const noNames = "none";
@@ -30,8 +31,14 @@ export function SettingsForm({
   labels: readonly { id: string; name: string }[];
 }) {
   const known = labels.some(({ id }) => id === settings.nameLabelId);
+  const { onSubmitCapture, dialog } = useConsequences(projectId, settings);
   return (
-    <Form action={keepSettings.bind(null, projectId)} onDone={() => say("Settings saved")} className="space-y-8">
+    <Form
+      action={keepSettings.bind(null, projectId)}
+      onDone={() => say("Settings saved")}
+      onSubmitCapture={onSubmitCapture}
+      className="space-y-8"
+    >
       <TextField name="name" label="Name" defaultValue={settings.name} maxLength={200} required />
       <TextArea name="description" label="Description" optional rows={3} defaultValue={settings.description} />
       <div className="space-y-2">
@@ -96,6 +103,7 @@ export function SettingsForm({
         />
       </div>
       <SubmitButton>Save settings</SubmitButton>
+      {dialog}
     </Form>
   );
 }

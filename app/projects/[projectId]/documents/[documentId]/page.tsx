@@ -54,6 +54,7 @@ export default async function DocumentPage({ params, searchParams }: Props) {
       access: layer.access,
       state: layer.state,
     },
+    revealed: layers.some(({ kind, annotator }) => kind === "personal" && annotator?.userId !== who.userId),
     layers: layers.map((one) => ({ layerId: one.layerId, name: layerName(one, who.userId) })),
     me: { userId: who.userId, name: who.name, email: who.email, role: asMember.role },
     names: rest.names,

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import type { Mode, RevealRule } from "#lib/access/layer-access.ts";
 import { type Problem, problemsOf } from "#lib/annotation/problems.ts";
 import { newId } from "#lib/collab/client/edits.ts";
 import type { Position } from "#lib/collab/protocol.ts";
@@ -26,17 +27,22 @@ export function FinishDialog({ open, onOpenChange }: { open: boolean; onOpenChan
         if (!next) setDone(null);
       }}
       title={done ? "Finished" : "Finish this document?"}
-      description={done ? undefined : whatItMeans(facts.document.mode)}
+      description={done ? undefined : whatItMeans(facts.document)}
     >
       {done ? <Done done={done} /> : open ? <Asking onDone={setDone} onCancel={() => onOpenChange(false)} /> : null}
     </Dialog>
   );
 }
 
-function whatItMeans(mode: "together" | "independent"): string {
-  return mode === "together"
-    ? "It is finished for everyone: the tags are stored as an annotation set and cannot be changed until somebody reopens it."
-    : "Your tags are stored as an annotation set and cannot be changed until you reopen the document.";
+function whatItMeans({ mode, reveal }: { mode: Mode; reveal: RevealRule }): string {
+  if (mode === "together")
+    return "It is finished for everyone: the tags are stored as an annotation set and cannot be changed until somebody reopens it.";
+  const revealed = {
+    never: "",
+    mine: " Then you see what the others tag; what you change after that is marked.",
+    all: " Once all have finished, you see each other's tags.",
+  };
+  return `Your tags are stored as an annotation set and cannot be changed until you reopen the document.${revealed[reveal]}`;
 }
 
 function Asking({ onDone, onCancel }: { onDone: (done: Finished) => void; onCancel: () => void }) {

@@ -34,6 +34,14 @@ export function Reopen() {
         The annotation set that was stored stays as it is, but no longer counts as the newest; finishing again stores
         the next version.
       </p>
+      {facts.revealed ? (
+        <p>
+          The others' work has been revealed to you, so the version that you finish from now on is marked, and agreement
+          leaves it out unless somebody asks for it.
+          {facts.document.reveal === "never" ? "" : " Until you finish again, the others' work is hidden from you."}
+          {facts.document.reveal === "all" ? " It is hidden from the other annotators, too." : ""}
+        </p>
+      ) : null}
     </Confirm>
   );
 }

@@ -24,6 +24,8 @@ export type WorkbenchFacts = {
   layer: { layerId: string; mine: boolean; of: string | null; access: "read" | "write"; state: "open" | "finished" };
   /** The layers of the document that she may read, where there are several. */
   layers: readonly { layerId: string; name: string }[];
+  /** Whether another annotator's layer of an independent document is among them. */
+  revealed: boolean;
   me: { userId: string; name: string; email: string; role: Role };
   /** The names of the project's members, by user id. */
   names: Readonly<Record<string, string>>;
