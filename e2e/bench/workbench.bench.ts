@@ -1,0 +1,298 @@
+/**
+ * The workbench at scale: `npm run bench workbench`, or for some sizes only `SIZES=2k,100k npm run bench workbench`.
+ *
+ * For each size a document with its tags (a fifth of them overlap others) is opened on a warm server in headless Chromium,
+ * 1280 × 800, by somebody else than who tagged it. Measured, in this order, in the same browser:
+ *
+ * - opening: from the start of the navigation until the frame after the first text, and after the first tag, stood in the page;
+ *   the median of five;
+ * - a tag: from the key until the frame after the tag stood in the page, 30 times, with the caret moved by three words before each;
+ * - scrolling: two seconds, 50 CSS pixels a frame; frames a second, and the longest task;
+ * - remote tags: 100 tags of somebody else, one every 30 ms through the log and the socket; processor time of the page's main
+ *   thread for each, less what the page takes in the same time without them.
+ *
+ * The floor is the same text as plain text in a page without any script of ours: painting it, painting a class on a few of its
+ * words after a key, and scrolling it.
+ */
+import { type CDPSession, chromium, type Page } from "@playwright/test";
+import * as Y from "yjs";
+import type { SignedIn } from "#lib/access/member.ts";
+import { requireMember } from "#lib/auth/membership.ts";
+import { storedSpan } from "#lib/collab/schema.ts";
+import { chain } from "#lib/data/chain.ts";
+import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
+import { openLayer } from "#lib/data/layers.ts";
+import { notify } from "#lib/data/notify.ts";
+import { Writer } from "#lib/data/testing/writer.ts";
+import { StoryServer } from "../support/server.ts";
+import { openText, theText } from "../support/text.ts";
+import { type StoryDocument, type StoryProject, World } from "../support/world.ts";
+import { figure, method, percentiles } from "./report.ts";
+
+const all = {
+  "2k": [2_000, 20],
+  "100k": [100_000, 1_000],
+  "1m": [1_000_000, 10_000],
+  "5m": [5_000_000, 50_000],
+} as const;
+const sizes = (process.env.SIZES?.split(",") ?? Object.keys(all)) as (keyof typeof all)[];
+
+/** Text of about so many UTF-16 units: sentences of ten words, paragraphs of eight sentences. */
+function textOf(units: number): string {
+  const words =
+    "The government held talks about the crisis while Moscow watched Gaza and ministers from seven states agreed".split(
+      " ",
+    );
+  const parts: string[] = [];
+  for (let length = 0, i = 0; length < units; i++) {
+    const sentence = Array.from({ length: 10 }, (_, k) => words[(i * 7 + k * (1 + (i % 5))) % words.length]).join(" ");
+    const part = `${sentence}.${i % 8 === 7 ? "\n\n" : " "}`;
+    parts.push(part);
+    length += part.length;
+  }
+  return parts.join("").slice(0, units).trimEnd();
+}
+
+/** Appends tags to a layer as another server would: a row, and a hint that it is there. */
+class Remote {
+  private readonly doc = new Y.Doc();
+  private head = { seq: 0, sha256: "" };
+  private readonly layerId: string;
+  private readonly userId: string;
+  private readonly label: string;
+
+  constructor(layerId: string, userId: string, label: string) {
+    this.layerId = layerId;
+    this.userId = userId;
+    this.label = label;
+  }
+
+  async start(): Promise<void> {
+    const [last] = await database().prisma.layerUpdate.findMany({
+      where: { layerId: this.layerId },
+      orderBy: { seq: "desc" },
+      take: 1,
+      select: { seq: true, sha256: true },
+    });
+    if (last) this.head = { seq: last.seq, sha256: Buffer.from(last.sha256).toString("hex") };
+  }
+
+  async tag(id: string, start: number, end: number): Promise<void> {
+    const { layerId, userId, label } = this;
+    const before = Y.encodeStateVector(this.doc);
+    const span = { id, label, fragments: [[start, end]] as const, author: userId, editor: userId };
+    this.doc.getMap("spans").set(id, storedSpan(span));
+    const update = Y.encodeStateAsUpdate(this.doc, before);
+    const base = this.head.seq;
+    const sha256 = chain(this.head.sha256, update);
+    this.head = { seq: base + 1, sha256 };
+    await database().prisma.$transaction(async (tx) => {
+      const bytes = { update: Buffer.from(update), sha256: Buffer.from(sha256, "hex") };
+      await tx.layerUpdate.create({ data: { layerId, epoch: 1, seq: base + 1, userId, base, ...bytes } });
+      await notify(tx, { kind: "appended", layerId, epoch: 1, seq: base + 1, by: "" });
+    });
+  }
+}
+
+async function prepare(world: World, by: SignedIn, project: StoryProject, label: string, units: number, spans: number) {
+  const text = textOf(units);
+  const document = await world.document(project, text, `${units} units`);
+  const layer = await openLayer(await requireMember(by, project.id, "layer.write"), document.id);
+  if (!layer) throw new Error("there is no layer");
+  const writer = new Writer(layer.layerId, by.userId);
+  const step = Math.floor(text.length / spans);
+  for (let from = 0; from < spans; from += 5_000) {
+    await writer.edit((doc) => {
+      for (let i = from; i < Math.min(spans, from + 5_000); i++) {
+        const start = i * step;
+        const end = Math.min(text.length, start + (i % 5 === 0 ? step + 12 : 12));
+        const span = { id: `b${i}`, label, fragments: [[start, end]] as const, author: by.userId, editor: by.userId };
+        doc.getMap("spans").set(span.id, storedSpan(span));
+      }
+    });
+  }
+  return { document, layerId: layer.layerId, text };
+}
+
+const watchOpening = () => {
+  const seen: Record<string, number> = {};
+  Object.assign(globalThis, { seen });
+  const look = () => {
+    const { document } = globalThis;
+    const text = document.querySelector(".sw-opening, .cm-content, pre")?.textContent;
+    if (text && !("text" in seen)) seen.text = performance.now();
+    if (document.querySelector(".sw-run, pre") && !("tags" in seen)) seen.tags = performance.now();
+    if (document.querySelector("[data-ready=true], pre") && !("ready" in seen)) seen.ready = performance.now();
+    if (!("tags" in seen && "ready" in seen)) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+};
+type Seen = { text: number; tags: number; ready: number };
+
+async function opening(page: Page, address: string): Promise<Seen> {
+  const times: Seen[] = [];
+  for (let run = 0; run < 6; run++) {
+    await page.goto(address);
+    await page.waitForFunction(() => "tags" in (globalThis as unknown as { seen: object }).seen, null, {
+      timeout: 120_000,
+    });
+    await page.waitForFunction(() => "ready" in (globalThis as unknown as { seen: object }).seen, null, {
+      timeout: 120_000,
+    });
+    // The first warms the server and the browser's cache.
+    if (run > 0) times.push(await page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen));
+  }
+  const middle = (of: keyof Seen) => percentiles(times.map((one) => one[of])).p50;
+  return { text: middle("text"), tags: middle("tags"), ready: middle("ready") };
+}
+
+/** From a key until the frame after what it does was painted. */
+async function keyToPaint(page: Page, prepareKey: () => Promise<void>): Promise<number[]> {
+  await page.evaluate(() => {
+    const times: number[] = [];
+    Object.assign(globalThis, { times });
+    addEventListener(
+      "keydown",
+      ({ key, timeStamp }) => {
+        if (key !== "1") return;
+        // The first frame holds the change; a task behind it runs when it has been given out.
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => times.push(performance.now() - timeStamp);
+          port2.postMessage(null);
+        });
+      },
+      { capture: true },
+    );
+  });
+  for (let i = 0; i < 30; i++) {
+    await prepareKey();
+    await page.keyboard.press("1");
+    await page.waitForFunction((count) => (globalThis as unknown as { times: number[] }).times.length > count, i);
+  }
+  return page.evaluate(() => (globalThis as unknown as { times: number[] }).times);
+}
+
+function scrolling(page: Page, scroller: string): Promise<{ frames: number; longest: number }> {
+  return page.evaluate(
+    (selector) =>
+      new Promise<{ frames: number; longest: number }>((resolve) => {
+        const element = document.querySelector(selector) as HTMLElement;
+        let longest = 0;
+        const watch = new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+        });
+        watch.observe({ type: "longtask" });
+        element.scrollTop = 0;
+        let frames = 0;
+        const begin = performance.now();
+        const step = () => {
+          frames++;
+          element.scrollTop += 50;
+          const passed = performance.now() - begin;
+          if (passed < 2_000) requestAnimationFrame(step);
+          else {
+            watch.disconnect();
+            resolve({ frames: (frames * 1_000) / passed, longest });
+          }
+        };
+        requestAnimationFrame(step);
+      }),
+    scroller,
+  );
+}
+
+/** The main thread's processor time for each of 100 remote tags in sight, in milliseconds. */
+async function remoteTags(page: Page, session: CDPSession, remote: Remote): Promise<number> {
+  const busy = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0) * 1_000;
+  };
+  const pause = () => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 30)));
+  const spend = async (each: (i: number) => Promise<void>) => {
+    const before = await busy();
+    for (let i = 0; i < 100; i++) {
+      await each(i);
+      await pause();
+    }
+    return (await busy()) - before;
+  };
+  const idle = await spend(async () => {});
+  const used = await spend((i) => remote.tag(`r${i}`, 5 + i * 3, 15 + i * 3));
+  return (used - idle) / 100;
+}
+
+async function measure(
+  page: Page,
+  session: CDPSession,
+  made: { document: StoryDocument; remote: Remote },
+): Promise<void> {
+  const seen = await opening(page, made.document.url);
+  figure("open: first text painted", seen.text, "ms");
+  figure("open: first text painted with its tags", seen.tags, "ms", { atMost: 400 });
+  figure("open: everything there, ready to tag", seen.ready, "ms");
+  await openText(page, made.document);
+  await theText(page).focus();
+  const keys = await keyToPaint(page, async () => {
+    for (const key of ["Escape", "ArrowRight", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
+  });
+  const { p50, p95 } = percentiles(keys);
+  figure("key to painted tag, p50", p50, "ms");
+  figure("key to painted tag, p95", p95, "ms", { atMost: 33 });
+  const { frames, longest } = await scrolling(page, ".cm-scroller");
+  figure("scrolling, frames a second", frames, "", { atLeast: 55 });
+  figure("scrolling, longest task (0: none over 50)", longest, "ms", { atMost: 50 });
+  await page.evaluate(() => document.querySelector(".cm-scroller")?.scrollTo(0, 0));
+  await made.remote.start();
+  figure("remote tag, processor time of the page", await remoteTags(page, session, made.remote), "ms", { atMost: 2 });
+}
+
+async function measureFloor(page: Page, address: string, text: string): Promise<void> {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const style =
+    "pre{white-space:pre-wrap;font:19px/2.15 serif;max-width:68ch;margin:auto} body{height:100vh;overflow:auto;margin:0}";
+  const body = `<!doctype html><meta charset=utf-8><style>${style} .on{background:gold}</style><pre><span id=w>${escaped.slice(0, 40)}</span>${escaped.slice(40)}</pre>`;
+  await page.route(address, (route) => route.fulfill({ contentType: "text/html", body }));
+  const seen = await opening(page, address);
+  figure("floor: plain text painted", seen.text, "ms");
+  await page.evaluate(() =>
+    addEventListener("keydown", () => document.querySelector("#w")?.classList.toggle("on"), { capture: true }),
+  );
+  const { p50, p95 } = percentiles(await keyToPaint(page, async () => {}));
+  figure("floor: key to painted change, p50", p50, "ms");
+  figure("floor: key to painted change, p95", p95, "ms");
+  const { frames, longest } = await scrolling(page, "body");
+  figure("floor: scrolling, frames a second", frames, "");
+  figure("floor: scrolling, longest task", longest, "ms");
+}
+
+if (!process.env.SPANWISE_TEST_POSTGRES) throw new Error("run it by `npm run bench workbench`");
+const server = await StoryServer.onNewDatabase();
+Object.assign(process.env, server.environment);
+useDatabase(server.database.url);
+const world = await World.on(server);
+const browser = await chromium.launch({
+  executablePath: process.env.PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH,
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+const [ann, ben] = [await world.person("Ann"), await world.person("Ben")];
+const project = await world.project({ annotator: [ann, ben] });
+const [label = ""] = await world.labels(project, [{ name: "actor", key: "1" }]);
+for (const size of sizes) {
+  const [units, spans] = all[size];
+  method(`${units.toLocaleString("en")} UTF-16 units, ${spans.toLocaleString("en")} spans, 1280 × 800, warm server`);
+  const { document, layerId, text } = await prepare(world, ben, project, label, units, spans);
+  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1280, height: 800 } });
+  await context.addInitScript(watchOpening);
+  await world.signIn(context, ann);
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable");
+  await measure(page, session, { document, remote: new Remote(layerId, ben.userId, label) });
+  await page.close();
+  await measureFloor(await context.newPage(), `${server.url}/plain-${size}`, text);
+  await context.close();
+}
+await browser.close();
+await closeDatabase();
+await server.remove();
