@@ -33,12 +33,14 @@ export function relationsMoved(update: ViewUpdate): boolean {
 }
 
 type Drawn = { route: Route; relation: Relation; strong: boolean };
+/** What holds the pieces of one tag together, in its label's colour. */
+type Thread = { route: Route; color: string; strong: boolean };
 
 const drawnIn = new WeakMap<EditorView, readonly Drawn[]>();
 
 /** Where connectors meet a tag; null where its start is not drawn. */
-export function footOf(view: EditorView, span: Span): Foot | null {
-  const [from, to] = span.fragments[0] as readonly [number, number];
+export function footOf(view: EditorView, span: Span, fragment = 0): Foot | null {
+  const [from, to] = span.fragments[fragment] as readonly [number, number];
   if (from < view.viewport.from || from > view.viewport.to) return null;
   const first = spotAt(view, from, 1);
   if (!first) return null;
@@ -77,10 +79,11 @@ function inSight(view: EditorView, session: Session): Map<string, Relation> {
   return found;
 }
 
-function drawnNow(view: EditorView): Drawn[] {
+function drawnNow(view: EditorView): { drawn: Drawn[]; threads: Thread[] } {
   const session = sessionOf(view.state);
   const relations = inSight(view, session);
-  if (relations.size === 0) return [];
+  const pieces = piecesInSight(view, session);
+  if (relations.size === 0 && pieces.length === 0) return { drawn: [], threads: [] };
   const feet = new Map<string, ArcEnd>();
   const arcs = [...relations.values()].flatMap((relation): Arc[] => {
     const from = session.index.get(relation.from);
@@ -88,10 +91,39 @@ function drawnNow(view: EditorView): Drawn[] {
     // A relation without its end is hidden; the list has it.
     return from && to ? [{ id: relation.id, from: endOf(view, from, feet), to: endOf(view, to, feet) }] : [];
   });
-  return routesOf(arcs, frameOf(view)).flatMap((route) => {
+  const routes = routesOf([...pieces.map(({ arc }) => arc), ...arcs], frameOf(view));
+  const drawn = routes.flatMap((route) => {
     const relation = relations.get(route.id);
     return relation ? [{ route, relation, strong: isStrong(session, relation) }] : [];
   });
+  const byId = new Map(pieces.map((piece) => [piece.arc.id, piece.span]));
+  const threads = routes.flatMap((route) => {
+    const span = byId.get(route.id);
+    if (!span) return [];
+    const { color } = session.palette.value.label(span.label);
+    return [{ route, color, strong: span.id === session.selected.value }];
+  });
+  return { drawn, threads };
+}
+
+/** From each piece of a tag to the next, where one of the two is in what is drawn. */
+function piecesInSight(view: EditorView, session: Session): { arc: Arc; span: Span }[] {
+  const { from, to } = view.viewport;
+  return session.index
+    .overlapping(from, to)
+    .filter(({ span }) => span.fragments.length > 1)
+    .slice(0, mostDrawn)
+    .flatMap(({ span }) =>
+      span.fragments.slice(1).map((fragment, i) => {
+        const before = span.fragments[i] as readonly [number, number];
+        const arc = {
+          id: `${span.id} ${i}`,
+          from: footOf(view, span, i) ?? (before[0] < from ? "above" : "below"),
+          to: footOf(view, span, i + 1) ?? (fragment[0] < from ? "above" : "below"),
+        } as const;
+        return { arc, span };
+      }),
+    );
 }
 
 function frameOf(view: EditorView) {
@@ -111,9 +143,9 @@ const picture = layer({
   class: "sw-arcs",
   update: relationsMoved,
   markers(view) {
-    const drawn = drawnNow(view);
+    const { drawn, threads } = drawnNow(view);
     drawnIn.set(view, drawn);
-    return drawn.length === 0 ? [] : [new Picture(drawn)];
+    return drawn.length + threads.length === 0 ? [] : [new Picture(drawn, threads)];
   },
 });
 
@@ -121,10 +153,13 @@ const picture = layer({
 class Picture implements LayerMarker {
   private readonly key: string;
   private readonly drawn: readonly Drawn[];
+  private readonly threads: readonly Thread[];
 
-  constructor(drawn: readonly Drawn[]) {
+  constructor(drawn: readonly Drawn[], threads: readonly Thread[]) {
     this.drawn = drawn;
-    this.key = drawn.map(({ route, strong }) => `${route.id}${strong ? "!" : ""} ${pathOf(route.points)}`).join();
+    this.threads = threads;
+    const keyOf = ({ route, strong }: Drawn | Thread) => `${route.id}${strong ? "!" : ""} ${pathOf(route.points)}`;
+    this.key = [...drawn.map(keyOf), ...threads.map((thread) => `${keyOf(thread)} ${thread.color}`)].join();
   }
 
   eq(other: LayerMarker): boolean {
@@ -135,6 +170,13 @@ class Picture implements LayerMarker {
     const host = document.createElement("div");
     const svg = document.createElementNS(svgNamespace, "svg");
     svg.setAttribute("aria-hidden", "true");
+    for (const { route, color, strong } of this.threads) {
+      const line = document.createElementNS(svgNamespace, "path");
+      line.setAttribute("d", pathOf(route.points));
+      line.setAttribute("class", strong ? "sw-thread sw-thread-strong" : "sw-thread");
+      line.style.setProperty("--l", color);
+      svg.append(line);
+    }
     // The strong ones last, over the others.
     for (const { route, strong } of [...this.drawn].sort((a, b) => Number(a.strong) - Number(b.strong))) {
       const line = document.createElementNS(svgNamespace, "path");
@@ -170,7 +212,7 @@ const names = layer({
     const session = sessionOf(view.state);
     const placed: { x: number; y: number; width: number }[] = [];
     return drawnNow(view)
-      .filter(({ strong }) => strong)
+      .drawn.filter(({ strong }) => strong)
       .flatMap(({ route, relation }) => {
         const name = `${session.palette.value.relationType(relation.type).name}${whereTo(view, session, relation)}`;
         const width = name.length * 6 + 12;

@@ -5,7 +5,7 @@
  */
 import type { Label } from "#lib/annotation/label.ts";
 import type { Run, Strand } from "#lib/annotation/segments.ts";
-import { spanEnd, spanStart } from "#lib/annotation/span.ts";
+import { type Span, spanEnd, spanStart } from "#lib/annotation/span.ts";
 
 /** How many underlines find room between two lines of text; what lies deeper shares the last one, in grey. */
 export const drawnLanes = 4;
@@ -13,7 +13,13 @@ export const drawnLanes = 4;
 export type RunLook = { class: string; attributes: Record<string, string> };
 
 /** The look of a run, or null where no span passes. The same look is the same string, so that it can be kept by it. */
-export function lookOf(run: Run, labelOf: (id: string) => Label, rightToLeft: boolean): RunLook | null {
+export function lookOf(
+  run: Run,
+  labelOf: (id: string) => Label,
+  rightToLeft: boolean,
+  /** What a span says beyond its label, in a word or two; shown where it begins and nothing else does. */
+  saidBy: (span: Span) => string = () => "",
+): RunLook | null {
   if (run.strands.length === 0) return null;
   const lines = run.strands.filter(({ lane }) => lane < drawnLanes);
   const deep = run.strands.some(({ lane }) => lane >= drawnLanes);
@@ -40,7 +46,8 @@ export function lookOf(run: Run, labelOf: (id: string) => Label, rightToLeft: bo
   const starting = run.strands.filter(({ starts }) => starts).sort(outermostFirst);
   const [first, second] = starting;
   if (first) {
-    attributes["data-chip"] = chip(first, labelOf);
+    const said = second || first.fragment > 0 ? "" : saidBy(first.span);
+    attributes["data-chip"] = said ? `${chip(first, labelOf)} ${said}` : chip(first, labelOf);
     style.push(`--k:${labelOf(first.span.label).color}`);
   }
   if (second) {

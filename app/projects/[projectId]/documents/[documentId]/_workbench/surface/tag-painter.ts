@@ -1,8 +1,9 @@
 /** Draws the tags that are in sight: one mark for each run, and an outline around the selected tag. */
 import type { Range } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import type { Label } from "#lib/annotation/label.ts";
 import { runsOf } from "#lib/annotation/segments.ts";
+import type { Span } from "#lib/annotation/span.ts";
+import { attributeWords } from "../attribute-words.ts";
 import { runsRightToLeft } from "../direction.ts";
 import { redraw, reselect, sessionOf } from "./context.ts";
 import { lookOf } from "./paint.ts";
@@ -27,6 +28,8 @@ class TagPainter {
     const session = sessionOf(view.state);
     const { palette, index, ground } = session;
     const labelOf = (id: string) => palette.value.label(id);
+    const { attributes } = palette.value.schema;
+    const saidBy = (span: Span) => (span.attributes ? shortened(attributeWords(span.attributes, attributes)) : "");
     const ranges: Range<Decoration>[] = [];
     for (const { from, to } of view.visibleRanges) {
       let line = view.state.doc.lineAt(from);
@@ -37,7 +40,7 @@ class TagPainter {
           line = view.state.doc.lineAt(run.start);
           rightToLeft = this.direction(ground.text, line.from);
         }
-        ranges.push(this.mark(run, labelOf, rightToLeft).range(run.start, run.end));
+        ranges.push(this.mark(run, labelOf, rightToLeft, saidBy).range(run.start, run.end));
       }
       for (let at = ground.text.indexOf("\r", from); at >= 0 && at < to; at = ground.text.indexOf("\r", at + 1)) {
         ranges.push(invisible.range(at, at + 1));
@@ -50,8 +53,8 @@ class TagPainter {
     return this.fixed === "auto" ? runsRightToLeft(text, paragraphStart) : this.fixed === "rtl";
   }
 
-  private mark(run: Parameters<typeof lookOf>[0], labelOf: (id: string) => Label, rightToLeft: boolean): Decoration {
-    const look = lookOf(run, labelOf, rightToLeft);
+  private mark(...[run, labelOf, rightToLeft, saidBy]: Parameters<typeof lookOf>): Decoration {
+    const look = lookOf(run, labelOf, rightToLeft, saidBy);
     if (!look) throw new Error("a run without spans has no mark");
     const key = `${look.class}|${look.attributes["data-chip"]}|${look.attributes["data-more"]}|${look.attributes.style}`;
     let mark = this.marks.get(key);
@@ -61,6 +64,10 @@ class TagPainter {
     }
     return mark;
   }
+}
+
+function shortened(words: string): string {
+  return words.length > 20 ? `${words.slice(0, 19)}…` : words;
 }
 
 /** A carriage return is a character of the text, and nothing to see. */
