@@ -4,7 +4,7 @@
  */
 import type { Member } from "#lib/access/member.ts";
 import { against } from "#lib/annotation/agreement/against.ts";
-import type { Confusion } from "#lib/annotation/agreement/confusion.ts";
+import { type Confusion, cellKey } from "#lib/annotation/agreement/confusion.ts";
 import type { Figure, Result, Row } from "#lib/annotation/agreement/figure.ts";
 import type { GammaMargin } from "#lib/annotation/agreement/gamma.ts";
 import { type Measure, measures, type Unit } from "#lib/annotation/agreement/measures.ts";
@@ -246,6 +246,11 @@ type Computed = { results: { measure: Measure; result: Result }[]; kept: Kept[];
 const answers = new Map<string, Computed>();
 const keptAnswers = 4;
 
+/** As a new start would. For benchmarks. */
+export function forgetAnswers(): void {
+  answers.clear();
+}
+
 async function compute(
   projectId: string,
   documents: readonly CountedDocument[],
@@ -318,7 +323,7 @@ function sumOf(kept: readonly Kept[]): PairCells[] {
       const sums = pairs.get(key) ?? { a, b, cells: new Map() };
       pairs.set(key, sums);
       for (const cell of cells) {
-        const place = JSON.stringify([cell.a, cell.b]);
+        const place = cellKey(cell.a, cell.b);
         const sum = sums.cells.get(place);
         if (sum) {
           sum.count += cell.count;

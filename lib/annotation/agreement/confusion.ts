@@ -34,6 +34,11 @@ export function confusionCases(document: RatedDocument, [raterA, raterB]: readon
   return cases.sort((x, y) => compareRated(x.a ?? x.b!, y.a ?? y.b!));
 }
 
+/** One name for a cell of two labels. No label holds a NUL. */
+export function cellKey(a: string | null, b: string | null): string {
+  return `${a === null ? "-" : `+${a}`}\0${b === null ? "-" : `+${b}`}`;
+}
+
 /** How many cases there are of each two labels; null stands for nothing. Rows are the first rater's, or gold's, or a model's. */
 export type Confusion = { a: string | null; b: string | null; count: number; sameBounds: number }[];
 
@@ -44,7 +49,7 @@ export type Confusion = { a: string | null; b: string | null; count: number; sam
 export function confusionOf(cases: Iterable<Case>): Confusion {
   const cells = new Map<string, Confusion[number]>();
   for (const { a, b } of cases) {
-    const key = JSON.stringify([a?.label ?? null, b?.label ?? null]);
+    const key = cellKey(a?.label ?? null, b?.label ?? null);
     const cell = cells.get(key) ?? { a: a?.label ?? null, b: b?.label ?? null, count: 0, sameBounds: 0 };
     cell.count++;
     if (a && b && compareFragments(a.fragments, b.fragments) === 0) cell.sameBounds++;

@@ -92,10 +92,12 @@ export function ConfusionMatrix({
                     <Link
                       prefetch={false}
                       href={`${casesAddress}${casesAddress.includes("?") ? "&" : "?"}${cellQuery(row.id, column.id, pair)}`}
-                      aria-label={`${cell.count}: ${row.name} against ${column.name}. Show the places.`}
                       className="block px-4 py-2.5 -outline-offset-2! tabular-nums underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:py-3"
                     >
                       {cell.count}
+                      <span className="sr-only">
+                        : {row.name} against {column.name}. Show the places.
+                      </span>
                       {!apart && cell.count > cell.sameBounds ? (
                         <span className="block text-xs text-muted">
                           {cell.count - cell.sameBounds} with other edges
