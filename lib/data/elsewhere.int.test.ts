@@ -128,7 +128,7 @@ describe("together", () => {
   test("a finished document is passed over", async () => {
     const mine = await add("mine", text);
     const writer = await worksIn(ann, mine);
-    const position = await writer.span("x", actor, 0, 1);
+    const position = await writer.span("x", actor, 19, 22);
     await finish(ann, { layerId: writer.layerId, position, key: crypto.randomUUID() });
     expect(await sameElsewhere(ann, sought())).toEqual([]);
     expect(await tagElsewhere(ann, all([mine]))).toEqual([]);

@@ -149,7 +149,7 @@ describe("independently", () => {
     expect(await suggested(mia, now)).toEqual([]);
   });
 
-  test("neither shared sets nor gold teach in a blind document", async () => {
+  test("shared sets teach nothing in a blind document", async () => {
     const shared = await add("a", "Hamas held talks.");
     await database().prisma.document.update({ where: { id: shared }, data: { mode: "together" } });
     await tagged(ben, shared, { Hamas: actor });
