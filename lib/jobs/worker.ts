@@ -1,5 +1,6 @@
 /** Runs the jobs of the queue, in the server's process. */
 import { Logger, parseCronItems, run, type TaskList } from "graphile-worker";
+import pg from "pg";
 import { system } from "#lib/access/system.ts";
 import { memberForWork } from "#lib/auth/membership.ts";
 import { databaseUrl } from "#lib/data/client.ts";
@@ -75,9 +76,11 @@ export async function startJobs(options: JobOptions = {}): Promise<{ close(): Pr
 
   let closing = false;
   await reviveJobs(me);
+  // The runner's own pool would still be closing its connections when `close` has resolved.
+  const pool = new pg.Pool({ connectionString: databaseUrl(), max: atOnce + 3, application_name: "spanwise jobs" });
+  pool.on("error", () => {});
   const runner = await run({
-    connectionString: databaseUrl(),
-    maxPoolSize: atOnce + 3,
+    pgPool: pool,
     concurrency: atOnce,
     noHandleSignals: true,
     pollInterval: 1000,
@@ -95,14 +98,20 @@ export async function startJobs(options: JobOptions = {}): Promise<{ close(): Pr
     );
   }, lookForCancelled);
   const deadTimer = setInterval(() => void reviveJobs(me).catch(() => {}), lookForDead);
+  async function end(): Promise<void> {
+    closing = true;
+    clearInterval(cancelTimer);
+    clearInterval(deadTimer);
+    for (const stop of running.values()) stop.abort(new Stop("stopping"));
+    await runner.stop().catch(() => {});
+    await pool.end();
+    await release();
+  }
+  let ended: Promise<void> | undefined;
   return {
-    async close() {
-      closing = true;
-      clearInterval(cancelTimer);
-      clearInterval(deadTimer);
-      for (const stop of running.values()) stop.abort(new Stop("stopping"));
-      await runner.stop().catch(() => {});
-      await release();
+    close() {
+      ended ??= end();
+      return ended;
     },
   };
 }
