@@ -59,7 +59,7 @@ module.exports = {
       name: "app-not-collab-server",
       severity: "error",
       comment: "Pages reach open sockets through the database only.",
-      from: { path: "^app/" },
+      from: { path: "^app/", pathNot: "\\.test\\.tsx?$" },
       to: { path: "^lib/(collab/server|cli|jobs)/" },
     },
     {

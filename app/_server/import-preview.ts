@@ -2,6 +2,7 @@ import type { Member } from "#lib/access/member.ts";
 import type { ExchangeDocument } from "#lib/annotation/formats/exchange.ts";
 import { demand } from "#lib/data/demand.ts";
 import { membersByName } from "#lib/data/imports.ts";
+import { notice } from "#lib/data/intake.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { readStored, removeStoredFile, storedFile } from "#lib/data/stored-files.ts";
 import { Failure } from "#lib/errors.ts";
@@ -165,10 +166,13 @@ class Look {
       const rows = unit.kind === "table" || unit.kind === "records" || unit.kind === "xlsx";
       const patience = Math.max(200, this.until - performance.now());
       if (rows && !this.fields) this.fields = await fieldsOf(unit, { encoding, patience });
+      let text = "";
       const read = await readUnit(unit, { encoding, fields: this.plan.fields, options, patience });
       for await (const item of read.items) {
-        if (item.kind === "document") this.document(item.document, item.file, row);
-        else if (item.kind === "refusal")
+        if (item.kind === "document") {
+          this.document(item.document, item.file, row);
+          text ||= item.document.text;
+        } else if (item.kind === "refusal")
           this.refuse({ file: item.file, line: item.line, field: item.field, why: item.why });
         if (this.over) {
           this.complete = false;
@@ -177,7 +181,9 @@ class Look {
       }
       row.encoding = read.original.encoding;
       row.guessed = read.original.guessed;
-      row.notes = read.original.notes.slice(0, 5);
+      const { encoding: told, mark } = read.original;
+      const said = formatOf(unit.kind) || !text ? [] : notice(text, told, mark).map((note) => note.message);
+      row.notes = [...read.original.notes, ...said].slice(0, 5);
     } catch (error) {
       if (error instanceof TakesTooLong) {
         this.complete = false;

@@ -36,6 +36,7 @@ export type ImportedDocument = {
   name: string;
   text: string;
   language: string;
+  direction: "auto" | "ltr" | "rtl";
   metadata: Record<string, string>;
   intake: Intake;
   layers: ImportedLayer[];
@@ -193,7 +194,7 @@ class Writer {
   }
 
   private newDocument(rows: Rows, document: ImportedDocument, sha256: Buffer): Held {
-    const { name, text, language, metadata, intake } = document;
+    const { name, text, language, direction, metadata, intake } = document;
     const id = this.ids.next();
     const { projectId, userId } = this.member;
     const codePoints = new CodePoints(text).length;
@@ -205,6 +206,7 @@ class Writer {
       text.length,
       codePoints,
       language,
+      direction,
       { json: metadata },
       { json: intake },
       userId,
@@ -335,7 +337,7 @@ class Rows {
     const copy = (table: string, columns: string, rows: Cell[][]) => copyRows(client, table, columns.split(" "), rows);
     await copy(
       "Document",
-      "id projectId name sha256 length codePoints language metadata intake createdById",
+      "id projectId name sha256 length codePoints language direction metadata intake createdById",
       this.documents,
     );
     await copy("DocumentText", "documentId text clusters", this.texts);

@@ -39,6 +39,8 @@ export type ImportPlan = {
   labels: Readonly<Record<string, string | null>>;
   /** For documents whose file does not say. */
   language: string;
+  /** In which direction they are read; `auto`: as each paragraph begins. */
+  direction: "auto" | "ltr" | "rtl";
 };
 
 export type PlannedLayer = {
@@ -55,6 +57,7 @@ export type PlannedDocument = {
   name: string;
   text: string;
   language: string;
+  direction: ImportPlan["direction"];
   metadata: Record<string, string>;
   layers: PlannedLayer[];
 };
@@ -114,7 +117,8 @@ export class Planner {
     return {
       name: cleanName(document.name || document.id) || "Untitled",
       text: document.text,
-      language: languageOf(document.language) || this.plan.language,
+      language: languageOf(document.language) || languageOf(this.plan.language),
+      direction: document.whole?.direction ?? this.plan.direction,
       metadata: metadataOf(document.metadata),
       layers,
     };

@@ -41,6 +41,8 @@ export type Original = {
   encoding: string;
   /** The encoding is a guess. */
   guessed: boolean;
+  /** It began with a byte order mark, which is left out. */
+  mark: boolean;
   notes: string[];
 };
 
@@ -50,9 +52,15 @@ export type Read = { original: Original; items: AsyncIterable<Imported> };
 export async function readUnit(unit: Unit, options: ReadOptions = {}): Promise<Read> {
   const [main] = unit.files as [Entry];
   const binary = unit.kind === "docx" || unit.kind === "pdf" || unit.kind === "xlsx";
-  const guess = binary ? { name: "", sure: true } : await encodingOf(main);
+  const guess = binary ? { name: "", sure: true, mark: false } : await encodingOf(main);
   const encoding = options.encoding && !binary ? options.encoding : guess.name;
-  const original: Original = { file: main.name, encoding, guessed: !guess.sure && !options.encoding, notes: [] };
+  const original: Original = {
+    file: main.name,
+    encoding,
+    guessed: !guess.sure && !options.encoding,
+    mark: guess.mark,
+    notes: [],
+  };
   const format = formatOf(unit.kind);
   if (!format) return { original, items: texts(unit.kind as TextKind, main, original, options) };
   const byName = new Map(unit.files.map((file) => [file.name, file]));

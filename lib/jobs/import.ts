@@ -265,7 +265,7 @@ class ImportRun {
   private async *scan(unit: Unit): AsyncGenerator<{ item: Imported; original: Original; at: number }> {
     let at = 0;
     const files = unit.files.map((file) => ({ ...file, open: () => counted(file.open(), (bytes) => (at += bytes)) }));
-    let original: Original = { file: unit.name, encoding: "utf-8", guessed: false, notes: [] };
+    let original: Original = { file: unit.name, encoding: "utf-8", guessed: false, mark: false, notes: [] };
     try {
       const { encoding, fields, options } = this.plan;
       const read = await readUnit({ ...unit, files }, { encoding, fields, options, signal: this.job.cancelled });
@@ -345,7 +345,7 @@ function noticeOf({ document, why }: Conflict): Refusal {
 }
 
 function notesOf(text: string, original: Original): IntakeNote[] {
-  const notes = notice(text, original.encoding, false);
+  const notes = notice(text, original.encoding, original.mark);
   if (original.guessed) {
     const message = `The file was read as ${original.encoding}, which is a guess by its letters; the text is kept in UTF-8.`;
     notes.push({ kind: "encoding", message });

@@ -14,6 +14,7 @@ export const usualPlan: ImportPlan = {
   unknown: "create",
   labels: {},
   language: "",
+  direction: "auto",
 };
 
 /** Puts the import of these files on the queue; its id. */

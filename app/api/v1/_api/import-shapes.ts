@@ -60,6 +60,7 @@ export const importPlan = z
       .default({})
       .describe("Ids of labels, by the names in the files; null leaves one out."),
     language: z.string().max(80).default("").describe("BCP 47, for documents whose file does not say."),
+    direction: z.enum(["auto", "ltr", "rtl"]).default("auto"),
   })
   .meta({ id: "ImportPlan" });
 
@@ -73,6 +74,7 @@ export const importing = z.strictObject({
     unknown: "create",
     labels: {},
     language: "",
+    direction: "auto",
   }),
 });
 

@@ -11,11 +11,13 @@ import { AppBar } from "../../_parts/app-bar.tsx";
 const sections: { path: string; label: string; needs: Action }[] = [
   { path: "", label: "Documents", needs: "document.read" },
   { path: "/labels", label: "Labels", needs: "project.read" },
+  { path: "/entities", label: "Entities", needs: "document.read" },
   { path: "/guidelines", label: "Guidelines", needs: "project.read" },
   { path: "/members", label: "Members", needs: "member.read" },
   { path: "/review", label: "Review", needs: "review.read" },
   { path: "/agreement", label: "Agreement", needs: "agreement.read" },
   { path: "/export", label: "Export", needs: "export.read" },
+  { path: "/activity", label: "Activity", needs: "job.read" },
   { path: "/settings", label: "Settings", needs: "project.edit" },
 ];
 

@@ -3,8 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { addDocument, type Direction } from "#lib/data/documents.ts";
-import { type IntakeNote, readPastedText, readTextFile } from "#lib/data/intake.ts";
-import { Failure } from "#lib/errors.ts";
+import { type IntakeNote, readPastedText } from "#lib/data/intake.ts";
 import { act, acting } from "../../../../../_server/who.ts";
 import type { Outcome } from "../../../../../_ui/outcome.ts";
 
@@ -18,20 +17,6 @@ const pasted = about.extend({
 });
 
 export type Added = { id: string; already: boolean; notes: IntakeNote[] };
-
-/** Adds one file, whole or not at all. */
-export async function addFile(projectId: string, form: FormData): Promise<Outcome<Added>> {
-  return act(async () => {
-    const me = await acting(projectId, "document.add");
-    const file = form.get("file");
-    if (!(file instanceof File)) throw new Failure("invalid", "No file arrived. Choose it again.");
-    const { language, direction } = about.parse({ language: form.get("language"), direction: form.get("direction") });
-    const { text, intake } = readTextFile(new Uint8Array(await file.arrayBuffer()), file.name);
-    const added = await addDocument(me, { name: file.name, text, language, direction, intake });
-    revalidatePath(`/projects/${projectId}`);
-    return { ...added, notes: intake.notes };
-  });
-}
 
 /**
  * Adds a pasted text. It comes as a plain value and not as a form's field, because a form would turn its line ends into

@@ -4,13 +4,12 @@ import { useState } from "react";
 import { Tabs } from "../../../../../_ui/tabs.tsx";
 import type { About } from "./about.ts";
 import { AboutFields } from "./about-fields.tsx";
+import { ImportFiles, type Names } from "./import-files.tsx";
 import { PasteForm } from "./paste-form.tsx";
-import { UploadFiles } from "./upload-files.tsx";
 
-/** The two ways in for texts. What is said of language and direction holds for both. */
-export function AddDocuments({ projectId }: { projectId: string }) {
+/** The two ways in: files of all kinds, and a text from the clipboard. */
+export function AddDocuments({ projectId, addresses, names }: { projectId: string; addresses: boolean; names: Names }) {
   const [about, setAbout] = useState<About>({ language: "", direction: "auto" });
-  const fields = <AboutFields about={about} onChange={setAbout} />;
   return (
     <Tabs
       label="How to add"
@@ -18,19 +17,15 @@ export function AddDocuments({ projectId }: { projectId: string }) {
       tabs={[
         {
           value: "upload",
-          label: "Upload files",
-          content: (
-            <UploadFiles projectId={projectId} about={about}>
-              {fields}
-            </UploadFiles>
-          ),
+          label: "Import files",
+          content: <ImportFiles projectId={projectId} addresses={addresses} names={names} />,
         },
         {
           value: "paste",
           label: "Paste a text",
           content: (
             <PasteForm projectId={projectId} about={about}>
-              {fields}
+              <AboutFields about={about} onChange={setAbout} />
             </PasteForm>
           ),
         },

@@ -1,4 +1,7 @@
 import type { Metadata } from "next";
+import { labelSchema } from "#lib/data/labels.ts";
+import { listMembers } from "#lib/data/members.ts";
+import { allowsAddresses } from "../../../../../_server/import-commands.ts";
 import { member } from "../../../../../_server/who.ts";
 import { Content, PageHeader } from "../../../../../_ui/page-shell.tsx";
 import { AddDocuments } from "./add-documents.tsx";
@@ -7,14 +10,19 @@ export const metadata: Metadata = { title: "Add documents" };
 
 export default async function AddDocumentsPage({ params }: { params: Promise<{ projectId: string }> }) {
   const { projectId } = await params;
-  await member(projectId, "document.add", `/projects/${projectId}/documents/add`);
+  const me = await member(projectId, "document.add", `/projects/${projectId}/documents/add`);
+  const [{ labels }, { rows: members }] = await Promise.all([labelSchema(me), listMembers(me)]);
+  const names = {
+    members: members.filter((one) => one.role !== "viewer").map(({ userId, name }) => ({ userId, name })),
+    labels: labels.filter((label) => !label.archived).map(({ id, name }) => ({ id, name })),
+  };
   return (
     <Content>
       <PageHeader
         title="Add documents"
-        description="Plain text, one document each. Nothing in it is changed, and it never changes afterwards, so that every offset stays right."
+        description="Texts, and what has been said about them elsewhere. A text never changes afterwards, so that every offset stays right."
       />
-      <AddDocuments projectId={projectId} />
+      <AddDocuments projectId={projectId} addresses={allowsAddresses()} names={names} />
     </Content>
   );
 }

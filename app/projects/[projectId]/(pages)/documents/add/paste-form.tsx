@@ -76,7 +76,7 @@ export function PasteForm({
       </form>
       <ul aria-live="polite" className="space-y-2 empty:hidden">
         {added.map(({ name, result }) => (
-          <AddedLine key={result.id + name} projectId={projectId} name={name} status={{ kind: "added", result }} />
+          <AddedLine key={result.id + name} projectId={projectId} name={name} result={result} />
         ))}
       </ul>
     </div>

@@ -1,0 +1,83 @@
+import type { ImportReport } from "#lib/import/report.ts";
+import { RefusalList } from "./refusal-list.tsx";
+
+/** What an import did, in full: counts, what is new, what was refused and what was passed over. */
+export function ImportReportView({ report }: { report: unknown }) {
+  const held = report as Partial<ImportReport>;
+  if (held.taken === undefined) return null;
+  const { created, refusals = [], notices = [], leftOut = [], encodings = [] } = held;
+  const counts: [string, number | undefined][] = [
+    ["Documents added", held.documents],
+    ["There already", held.already],
+    ["Layers added", held.layers],
+    ["Layers there already", held.layersAlready],
+    ["Tags", held.spans],
+    ["Relations", held.relations],
+    ["Files taken", held.taken],
+    ["Files refused", held.refused],
+  ];
+  const made = [...(created?.labels ?? []), ...(created?.attributes ?? []), ...(created?.relationTypes ?? [])];
+  return (
+    <div className="space-y-4">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-1 text-sm sm:grid-cols-4">
+        {counts
+          .filter(([, count]) => count)
+          .map(([name, count]) => (
+            <div key={name} className="flex items-baseline gap-2 sm:flex-col sm:gap-0">
+              <dt className="text-[0.8125rem] text-muted">{name}</dt>
+              <dd className="font-medium tabular-nums">{count?.toLocaleString("en")}</dd>
+            </div>
+          ))}
+      </dl>
+      {made.length > 0 ? <Part title="New in the project">{<p className="text-sm">{made.join(", ")}</p>}</Part> : null}
+      {refusals.length > 0 ? (
+        <Part title="Refused">
+          <RefusalList
+            refusals={refusals.slice(0, 50)}
+            more={(held.moreRefusals ?? 0) + Math.max(0, refusals.length - 50)}
+          />
+        </Part>
+      ) : null}
+      {notices.length > 0 ? (
+        <Part title="Passed over">
+          <RefusalList
+            refusals={notices.slice(0, 20)}
+            more={(held.moreNotices ?? 0) + Math.max(0, notices.length - 20)}
+          />
+        </Part>
+      ) : null}
+      {leftOut.length > 0 ? (
+        <Part title="Left out">
+          <ul className="text-[0.8125rem]">
+            {leftOut.map(({ what, count }) => (
+              <li key={what} dir="auto">
+                {what}, {count.toLocaleString("en")} {count === 1 ? "time" : "times"}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      ) : null}
+      {encodings.length > 0 ? (
+        <Part title="Not in UTF-8">
+          <ul className="text-[0.8125rem]">
+            {encodings.slice(0, 20).map(({ file, encoding, guessed }) => (
+              <li key={file} className="wrap-anywhere" dir="auto">
+                {file} was read as {encoding}
+                {guessed ? ", which is a guess" : ""}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      ) : null}
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <div className="space-y-1.5">
+      <h4 className="text-[0.8125rem] font-medium text-muted">{title}</h4>
+      {children}
+    </div>
+  );
+}
