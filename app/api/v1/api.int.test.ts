@@ -6,10 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { SignedIn } from "#lib/access/member.ts";
 import { can, roles, scopeOf, scopes } from "#lib/access/roles.ts";
+import { formats } from "#lib/annotation/formats/registry.ts";
 import { readSpanwiseLine } from "#lib/annotation/formats/spanwise-jsonl-reader.ts";
+import { requireMember } from "#lib/auth/membership.ts";
 import { startSession } from "#lib/auth/session.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
+import { makeRelease } from "#lib/data/releases.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
 import { createToken } from "#lib/data/tokens.ts";
@@ -362,6 +365,61 @@ describe("the whole way, from a project to its export", () => {
     expect(lines.map((line: string) => JSON.parse(line).decidedBy.name)).toEqual(["Mia", "Mia"]);
   });
 
+  test("what is finished leaves in every format, by a job, and as releases that are compared", async () => {
+    const { id: own } = (await api("POST", "/projects", { name: "Out" })).body;
+    const at = `/projects/${own}`;
+    const { id: label } = (await api("POST", `${at}/labels`, { name: "actor", color: "#3B5BDB", key: "1" })).body;
+    const tagged = async (name: string, start: number, end: number) => {
+      const { id } = (await api("POST", `${at}/documents`, { name, text: "Ann 🏁 met Ben." })).body;
+      const { layer } = (await api("POST", `${at}/documents/${id}/layers`)).body;
+      const position = await new Writer(layer.layerId, mia.userId).span("s", label, start, end);
+      await api("POST", `${at}/layers/${layer.layerId}/finish`, { position });
+      return id;
+    };
+    const documentId = await tagged("one", 11, 14);
+    const { rows } = (await api("GET", "/formats")).body;
+    expect(rows.map((one: Json) => one.id)).toEqual(formats.map((one) => one.id));
+    for (const format of rows.filter((one: Json) => one.goesOut)) {
+      const answer = await api("GET", `${at}/export/${format.id}`);
+      expect([format.id, answer.status]).toEqual([format.id, 200]);
+      expect(answer.headers.get("content-type")).toBe("application/zip");
+      expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="out-${format.id}.zip"`);
+    }
+    const options = encodeURIComponent(JSON.stringify({ scheme: "biluo", columns: "2" }));
+    const conll = await api("GET", `${at}/export/conll?package=file&options=${options}&documents=${documentId}`);
+    expect(conll.body).toContain("Ben U-actor\n");
+    for (const wrong of ["conll?options=x", "conll?layers=mine", "nothing", "brat?package=file"]) {
+      expect([wrong, (await api("GET", `${at}/export/${wrong}`)).status]).toEqual([wrong, 422]);
+    }
+    expect((await api("GET", `${at}/export/conll/preview?layers=shared`)).body).toMatchObject({
+      counts: { documents: 1, spans: 1 },
+      losses: [{ what: "author", outcome: "lost", count: 1 }],
+      whole: true,
+    });
+    expect((await api("POST", `${at}/exports`, { format: "csv", labels: [label] })).body.jobId).toMatch(/-/);
+    expect((await api("POST", `${at}/exports`, { format: "csv", layers: ["mine"] })).status).toBe(422);
+
+    const asked = { name: "First", note: "For the paper.", choice: { versions: "newest" } };
+    expect((await api("POST", `${at}/releases`, asked)).body.jobId).toMatch(/-/);
+    const manager = await requireMember(mia, own, "release.make");
+    const first = await makeRelease(manager, { name: "1" });
+    await tagged("two", 0, 3);
+    const second = await makeRelease(manager, { name: "2" });
+    expect((await api("POST", `${at}/releases`, { name: "2" })).status).toBe(409);
+    expect((await api("GET", `${at}/releases?limit=1`)).body).toMatchObject({
+      rows: [{ id: second.id }],
+      next: second.id,
+    });
+    const released = (await api("GET", `${at}/releases/${first.id}`)).body;
+    expect(released).toMatchObject({ name: "1", sha256: first.sha256, manifest: { counts: { documents: 1 } } });
+    const kept = await api("GET", `${at}/releases/${first.id}/export/spanwise?package=file`);
+    expect(createHash("sha256").update(kept.body).digest("hex")).toBe(first.sha256);
+    const differences = (await api("GET", `${at}/releases/${second.id}/differences?from=${first.id}`)).body;
+    expect(differences).toMatchObject({ rows: [{ change: "added", after: { surface: "Ann" } }], next: null });
+    const asZip = await api("POST", `${at}/releases/${first.id}/exports`, { format: "brat" });
+    expect(asZip.status).toBe(201);
+  });
+
   test("an objection to what is tagged together is made, listed and withdrawn", async () => {
     const id = await newDocument("objected");
     const at = `/projects/${projectId}/documents/${id}`;
@@ -693,6 +751,45 @@ describe("agreement", () => {
     let gamma = (await api("GET", `${at}/gamma`)).body;
     while (gamma.measures === null) gamma = (await api("GET", `${at}/gamma`)).body;
     expect(gamma.measures[0]).toMatchObject({ id: "gamma", margin: { seed: 1 } });
+  });
+});
+
+describe("suggestions", () => {
+  test("are learnt, judged, and the same words are found, tagged and untagged in other documents", async () => {
+    const project = (await api("POST", "/projects", { name: "Suggested" })).body.id;
+    const at = `/projects/${project}`;
+    const { id: labelId } = (await api("POST", `${at}/labels`, { name: "actor", color: "#3B5BDB" })).body;
+    const add = async (name: string, text: string) => (await api("POST", `${at}/documents`, { name, text })).body.id;
+    const [first, second] = [await add("first", "Hamas came."), await add("second", "Hamas and Hamas again.")];
+    const layerOf = async (id: string) => (await api("POST", `${at}/documents/${id}/layers`)).body.layer.layerId;
+    const taught = new Writer(await layerOf(first), mia.userId);
+    const position = await taught.span("s1", labelId, 0, 5);
+    await api("POST", `${at}/layers/${taught.layerId}/finish`, { position }, { "idempotency-key": "taught" });
+    const suggested = async () => (await api("GET", `${at}/documents/${second}/suggestions`)).body;
+    const { rows, learnt } = await suggested();
+    expect([learnt, rows.map(({ fragments }: Json) => fragments[0])]).toEqual([
+      1,
+      [
+        [0, 5],
+        [10, 15],
+      ],
+    ]);
+    const verdicts = [{ suggestion: rows[0].id, accepted: false, spanId: null }];
+    expect((await api("POST", `${at}/documents/${second}/suggestions/verdicts`, { verdicts })).status).toBe(204);
+    expect((await suggested()).rows).toHaveLength(1);
+
+    await new Writer(await layerOf(second), mia.userId).span("s2", labelId, 6, 9);
+    const sought = { words: "Hamas", labelId, documentId: first, matchCase: true, wholeWords: true };
+    const found = (await api("POST", `${at}/same-words/find`, sought)).body.rows;
+    expect(found).toEqual([{ documentId: second, name: "second", count: 2 }]);
+    const tagged = await api("POST", `${at}/same-words/tag`, { ...sought, of: "s1", documents: [second] });
+    expect(tagged.body.made[0].spanIds).toHaveLength(2);
+    expect((await api("POST", `${at}/same-words/untag`, { made: tagged.body.made })).body).toEqual({ removed: 2 });
+  });
+
+  test("keys that a person changed are kept", async () => {
+    expect((await api("PUT", "/me/keys", { keys: { hold: ["Alt+j"] } })).body).toEqual({ keys: { hold: ["Alt+j"] } });
+    expect((await api("GET", "/me/keys")).body).toEqual({ keys: { hold: ["Alt+j"] } });
   });
 });
 
