@@ -69,7 +69,7 @@ function Rows({ cards, onPick }: { cards: readonly ReviewCard[]; onPick?: () => 
   const current = useCell(desk.current);
   const [scrollTop, setScrollTop] = useState(0);
   const [height, setHeight] = useState(600);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const row = cards.findIndex(({ id }) => id === current);
   const { from, to } = rowsInSight({ count: cards.length, rowHeight, scrollTop, height, around: 6 });
   useEffect(() => {
@@ -86,11 +86,10 @@ function Rows({ cards, onPick }: { cards: readonly ReviewCard[]; onPick?: () => 
     if (top !== scrollTop) box.current?.scrollTo({ top });
   }, [current, height]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: reason: what scrolls must be reachable by keyboard
-    <div
+    <section
       ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: reason: what scrolls must be reachable by keyboard
       tabIndex={0}
-      role="group"
       aria-label={`Cards in the order of the text, ${cards.length}`}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       className="min-h-0 flex-1 overflow-y-auto -outline-offset-2!"
@@ -116,7 +115,7 @@ function Rows({ cards, onPick }: { cards: readonly ReviewCard[]; onPick?: () => 
           </li>
         ))}
       </ol>
-    </div>
+    </section>
   );
 }
 

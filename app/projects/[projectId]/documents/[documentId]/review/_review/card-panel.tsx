@@ -1,7 +1,7 @@
 "use client";
 
 import { Eye, TriangleAlert } from "lucide-react";
-import type { RefObject } from "react";
+import { type RefObject, useEffect } from "react";
 import type { Candidate } from "#lib/annotation/disagreement/cluster.ts";
 import type { Choice } from "#lib/annotation/disagreement/settle.ts";
 import { Badge } from "../../../../../../_ui/badge.tsx";
@@ -28,8 +28,12 @@ export function CardPanel({
 }: Acts & { panel: RefObject<HTMLElement | null>; className?: string }) {
   const { desk, state } = useDesk();
   const { draft } = useReview();
-  const card = desk.card(useCell(desk.current));
+  const current = useCell(desk.current);
+  const card = desk.card(current);
   const editing = useCell(draft);
+  const byHand = editing !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: another card begins at its top
+  useEffect(() => panel.current?.scrollTo({ top: 0 }), [current, byHand]);
   return (
     <section
       ref={panel}

@@ -12,8 +12,8 @@ export function ClashDialog() {
   const { desk, state } = useDesk();
   const { focusCard } = useReview();
   const clash = useCell(desk.clash);
-  const card = clash && (desk.card(clash.card.id) ?? clash.card);
-  const theirs = card?.decision;
+  const card = clash?.card;
+  const theirs = clash?.theirs;
   const close = (choose: () => void) => {
     choose();
     focusCard();
@@ -28,7 +28,7 @@ export function ClashDialog() {
       description={
         theirs
           ? `${theirs.by.name} was first, so that decision stands. Nothing of yours was stored; choose which is to stand.`
-          : "What people made here changed while you decided, so nothing was stored. Look again."
+          : "What had been decided here was undone while you decided. Nothing of yours was stored; choose whether it is to stand."
       }
       wide
       footer={

@@ -16,6 +16,7 @@ import { goldSpans } from "./review-pane.tsx";
 export type GoldActions = {
   /** `despite`: also where annotators have not finished, or gold has warnings. */
   complete(despite: boolean, key: string): Promise<Outcome<unknown>>;
+  mergeAgreed(key: string): Promise<Outcome<unknown>>;
   reopen(key: string): Promise<Outcome<unknown>>;
 };
 
@@ -28,14 +29,16 @@ export function CompleteDialog({ actions }: { actions: GoldActions }) {
   const cards = desk.open;
   const agreed = desk.agreedOpen.length;
   const waiting = state.raters.filter((rater) => rater.state === "waiting");
-  const ready = cards.length === 0 && agreed === 0;
+  const ready = cards.length === 0;
   const close = () => {
     opened.value = null;
     focusCard();
   };
   const complete = async () => {
     setPending(true);
-    const outcome = await actions.complete(waiting.length > 0, crypto.randomUUID());
+    // What all made the same, and what waited for its ends, is taken first: by the same rule as in “Merge by rule”.
+    const merged = agreed > 0 ? await actions.mergeAgreed(crypto.randomUUID()) : null;
+    const outcome = merged && !merged.ok ? merged : await actions.complete(waiting.length > 0, crypto.randomUUID());
     setPending(false);
     refresh();
     if (outcome.ok) close();
@@ -90,6 +93,11 @@ export function CompleteDialog({ actions }: { actions: GoldActions }) {
           <li>
             {counted(goldSpans(desk).length, "span")} in gold, from {counted(state.clusters.length, "place")}.
           </li>
+          {agreed > 0 ? (
+            <li>
+              {counted(agreed, "place")} on which all agree {agreed === 1 ? "is" : "are"} taken into gold with it.
+            </li>
+          ) : null}
           {waiting.length > 0 ? (
             <li className="text-warning-ink">
               {new Intl.ListFormat("en-GB").format(waiting.map(({ name }) => name))}{" "}

@@ -4,6 +4,7 @@
  */
 import type { Choice, Settlement } from "#lib/annotation/disagreement/settle.ts";
 import { settle } from "#lib/annotation/disagreement/settle.ts";
+import type { DecisionConflict } from "#lib/data/review-shapes.ts";
 import type { Outcome, Refusal } from "../../../../../../_ui/outcome.ts";
 import { Cell } from "../../_workbench/cell.ts";
 import type { Decision, Remark, ReviewCard, ReviewState } from "./facts.ts";
@@ -30,8 +31,14 @@ type Pending =
   | { kind: "decided"; choice: Choice; settlement: Settlement; remark: Remark; revision: number | null }
   | { kind: "undone"; revision: number; sent: boolean };
 
-/** Two decided on one card: mine, and the one that stands. */
-export type Clash = { card: ReviewCard; mine: { choice: Choice; settlement: Settlement; remark: Remark } };
+/** Two decided on one card: mine, and what stands; null where it was undone. */
+export type Clash = {
+  card: ReviewCard;
+  mine: { choice: Choice; settlement: Settlement; remark: Remark };
+  theirs: Decision | null;
+  /** What a decision must now name as seen. */
+  revision: number;
+};
 
 /** A decision of mine that the server did not take. */
 export type Failed = { cluster: string; choice: Choice; why: string };
@@ -54,6 +61,10 @@ export class Desk {
   readonly failed = new Cell<Failed | null>(null);
   /** What the polite live region says. */
   readonly said = new Cell("");
+  /** Called when what is shown is known to be old. */
+  onStale: () => void = () => {};
+  /** What has just been done, to be said together with the card that is then looked at. */
+  done = "";
   /** My last decision that stands, for undoing it and for doing the same elsewhere. */
   readonly last = new Cell<{ cluster: string; choice: Choice } | null>(null);
   private readonly door: Door;
@@ -72,9 +83,9 @@ export class Desk {
     this.current.value = this.open[0]?.id ?? this.differing[0]?.id ?? null;
   }
 
-  /** The cards on which people differ, settled or not. */
+  /** The cards on which people differ, settled or not; and agreed relations that no rule can take, since an end is not in gold. */
   get differing(): readonly ReviewCard[] {
-    return this.state.value.clusters.filter(({ kind }) => kind !== "agreed");
+    return this.state.value.clusters.filter((card) => card.kind !== "agreed" || this.hasNoEnd(card));
   }
 
   /** The cards that nothing stands on. */
@@ -84,7 +95,13 @@ export class Desk {
 
   /** The places on which all agree, and that no merge has put into gold yet. */
   get agreedOpen(): readonly ReviewCard[] {
-    return this.state.value.clusters.filter(({ id, kind }) => kind === "agreed" && !this.standing(id));
+    return this.state.value.clusters.filter(
+      (card) => card.kind === "agreed" && !this.standing(card.id) && !this.hasNoEnd(card),
+    );
+  }
+
+  private hasNoEnd({ waitsFor, id }: ReviewCard): boolean {
+    return waitsFor.some((end) => this.standing(end)?.settlement.spans.length === 0) || this.pending.has(id);
   }
 
   card(id: string | null): ReviewCard | undefined {
@@ -166,15 +183,22 @@ export class Desk {
   undo(): void {
     const last = this.mine.pop();
     this.last.value = this.mine.at(-1) ?? null;
-    if (!last) return this.say("There is no decision of yours to undo.");
+    if (!last) {
+      this.say("There is no decision of yours to undo.");
+      return;
+    }
     const revision = this.seenRevision(last.cluster);
+    this.done = "Undone.";
+    if (this.current.value === last.cluster) this.say(this.done);
     this.go(last.cluster);
     this.takeBack(last.cluster, revision);
   }
 
   /** Takes back what stands on a card, whoever decided it. */
   reopen(id: string): void {
-    if (this.standing(id)) this.takeBack(id, this.seenRevision(id));
+    if (!this.standing(id)) return;
+    this.say("Undone.");
+    this.takeBack(id, this.seenRevision(id));
   }
 
   /** Two decided: theirs stands. */
@@ -190,10 +214,16 @@ export class Desk {
     const { value: clash } = this.clash;
     this.clash.value = null;
     if (!clash) return;
-    const { card, mine } = clash;
-    this.send(card, mine.choice, mine.settlement, mine.remark, this.card(card.id)?.revision ?? 0);
+    const { card, mine, revision } = clash;
+    this.send(card, mine.choice, mine.settlement, mine.remark, revision);
     this.mine.push({ cluster: card.id, choice: mine.choice });
     this.draw();
+  }
+
+  /** Makes known that no card is looked at any more. */
+  leave(): void {
+    this.claimed = null;
+    void this.door.release().catch(() => {});
   }
 
   /** Makes known which card is looked at. One request at a time; of several, the last counts. A claim ends unless it is renewed. */
@@ -224,9 +254,10 @@ export class Desk {
     const order = [...after, ...open.slice(0, open.length - after.length)];
     const next = order.find(({ id }) => !this.claimOf(id)) ?? order[0];
     this.remark.value = noRemark;
+    this.done = "Settled.";
     if (next) this.go(next.id);
     else {
-      this.say("That was the last open card.");
+      this.say("Settled. That was the last open card.");
       this.draw();
     }
   }
@@ -256,9 +287,9 @@ export class Desk {
     const mine: Pending = { kind: "undone", revision, sent: false };
     const before = this.pending.get(id);
     this.pending.set(id, mine);
-    this.say("Undone.");
     this.draw();
     const fail = (failure: Refusal) => {
+      this.onStale();
       if (this.pending.get(id) !== mine) return;
       if (before) this.pending.set(id, before);
       else this.pending.delete(id);
@@ -281,8 +312,11 @@ export class Desk {
     const at = this.mine.findLastIndex(({ cluster }) => cluster === card.id);
     if (at >= 0) this.mine.splice(at, 1);
     this.last.value = this.mine.at(-1) ?? null;
-    if (failure.code === "conflict") {
-      this.clash.value = { card, mine };
+    this.onStale();
+    const conflict = failure.code === "conflict" ? (failure.data as DecisionConflict | undefined) : undefined;
+    if (conflict?.why === "decided") {
+      const { standing, revision } = conflict;
+      this.clash.value = { card, mine, revision, theirs: standing && { ...standing, at: String(standing.at) } };
       this.say("Somebody else settled this card at the same moment. Both decisions are shown.");
     } else {
       this.failed.value = { cluster: card.id, choice: mine.choice, why: failure.message };

@@ -9,7 +9,18 @@ import type { KeyPress } from "../../_workbench/keys.ts";
 /** What a decision takes, without saying of whom. */
 export type Take = "majority" | "both" | "nobody" | "union" | "intersection";
 
-type Plain = "edit" | "undo" | "reason" | "guideline" | "confidence" | "names" | "similar" | "history" | "help";
+type Plain =
+  | "edit"
+  | "undo"
+  | "reason"
+  | "guideline"
+  | "confidence"
+  | "names"
+  | "similar"
+  | "merge"
+  | "complete"
+  | "history"
+  | "help";
 
 export type ReviewCommand =
   /** The version that this digit stands for, from 1. */
@@ -37,6 +48,8 @@ const others: Readonly<Record<string, Plain>> = {
   c: "confidence",
   h: "names",
   s: "similar",
+  a: "merge",
+  f: "complete",
   w: "history",
   "?": "help",
 };
@@ -139,6 +152,8 @@ export const reviewKeySheet: readonly {
   {
     title: "Everything else",
     rows: [
+      { keys: [["A"]], does: "Merge by rule" },
+      { keys: [["F"]], does: "Complete gold" },
       { keys: [["W"]], does: "Where the gold comes from: who, when, why" },
       { keys: [["H"]], does: "Hide or show the annotators’ names" },
       { keys: [["?"]], does: "This sheet" },

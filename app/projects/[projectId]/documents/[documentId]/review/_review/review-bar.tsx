@@ -64,6 +64,7 @@ export function ReviewBar() {
             size="small"
             className="max-md:hidden"
             aria-disabled={!state.mayDecide || undefined}
+            aria-keyshortcuts="A"
             onClick={() => {
               if (state.mayDecide) opened.value = "merge";
             }}
@@ -128,6 +129,7 @@ export function ReviewBar() {
               look={open === 0 ? "primary" : "secondary"}
               size="small"
               className="max-sm:h-11"
+              aria-keyshortcuts="F"
               onClick={() => {
                 opened.value = "complete";
               }}

@@ -78,8 +78,8 @@ export function ReviewWorkbench({
   useEffect(() => {
     panel.current?.focus({ preventScroll: true });
     desk.claim();
-    return () => void door.release().catch(() => {});
-  }, [desk, door]);
+    return () => desk.leave();
+  }, [desk]);
   return (
     <ReviewProvider value={review}>
       <Frame opening={opening} onView={onView} panel={panel} away={away} failed={whole.failed} />
@@ -137,7 +137,6 @@ function Frame({
             : "The server does not answer just now. What others decide is not shown until it does."}
         </p>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: reason: the keys of the review act in all of it */}
       <main
         ref={root}
         id="content"
@@ -170,6 +169,7 @@ function Frame({
       />
       <CompleteDialog
         actions={{
+          mergeAgreed: (key) => merge.apply({ kind: "unanimous" }, key),
           complete: (despite, key) => act.complete(project.id, document.id, despite, key),
           reopen: (key) => act.reopen(project.id, document.id, key),
         }}
@@ -337,6 +337,12 @@ function useKeys(root: React.RefObject<HTMLElement | null>) {
       case "help":
         opened.value = "keys";
         break;
+      case "merge":
+        if (desk.state.value.mayDecide) opened.value = "merge";
+        break;
+      case "complete":
+        if (desk.state.value.mayDecide) opened.value = "complete";
+        break;
       default:
         choose({ kind: command.kind });
     }
@@ -369,7 +375,9 @@ function useSaying() {
       const what = made || (relations.length > 0 ? "a relation" : value !== null ? String(value) : "nothing");
       return `${namesOf(supporters, raters)}: ${what}.`;
     });
-    desk.say(`${place}, ${kindWords[card.kind].name}. ${versions.join(" ")}`);
+    const done = desk.done && `${desk.done} `;
+    desk.done = "";
+    desk.say(`${done}${place}, ${kindWords[card.kind].name}. ${versions.join(" ")}`);
   }, [current, desk, palette, ground]);
 }
 

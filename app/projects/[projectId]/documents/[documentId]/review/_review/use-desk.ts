@@ -70,6 +70,7 @@ export function useLiveDesk(
       }
     };
     ask.current = () => void read();
+    desk.onStale = ask.current;
     const seen = () => document.visibilityState === "visible" && void read();
     document.addEventListener("visibilitychange", seen);
     const hints = goldLayerId === null ? null : listenTo(goldLayerId, () => void read());

@@ -1,0 +1,193 @@
+import { expect, test } from "vitest";
+import { alignSets } from "#lib/annotation/disagreement/clusters.ts";
+import { Desk, type Door } from "./desk.ts";
+import type { Decision, ReviewCard, ReviewState } from "./facts.ts";
+
+const span = (id: string, author: string, label: string, start: number, end: number) => ({
+  id,
+  label,
+  fragments: [[start, end] as const],
+  author,
+  editor: author,
+});
+const set = (rater: string, ...spans: ReturnType<typeof span>[]) => ({ rater, spans, relations: [], document: [] });
+
+/** Three places on which Ann and Ben differ, and one on which they agree. */
+const { clusters } = alignSets([
+  set(
+    "ann",
+    span("a1", "ann", "actor", 0, 5),
+    span("a2", "ann", "actor", 10, 15),
+    span("a3", "ann", "event", 20, 25),
+    span("a4", "ann", "event", 40, 44),
+  ),
+  set("ben", span("b1", "ben", "event", 0, 5), span("b2", "ben", "actor", 10, 18), span("b4", "ben", "event", 40, 44)),
+]);
+
+function stateOf(change: (card: ReviewCard) => Partial<ReviewCard> = () => ({})): ReviewState {
+  return {
+    version: `${Math.random()}`,
+    clusters: clusters.map((cluster) => {
+      const card: ReviewCard = {
+        ...cluster,
+        state: cluster.kind === "agreed" ? "agreed" : "open",
+        revision: 0,
+        decision: null,
+        claim: null,
+        answers: [],
+        span: null,
+        objections: [],
+      };
+      return { ...card, ...change(card) };
+    }),
+    claims: [],
+    mayDecide: true,
+    ready: true,
+    complete: null,
+    raters: [],
+    obsolete: [],
+    shared: [],
+  } as unknown as ReviewState;
+}
+
+/** A server whose answers the test gives one by one. */
+function slowDoor() {
+  const asked: { request: Record<string, unknown>; answer: (outcome: unknown) => Promise<void> }[] = [];
+  const ask = (request: Record<string, unknown>) =>
+    new Promise<never>((resolve) => {
+      asked.push({
+        request,
+        async answer(outcome) {
+          resolve(outcome as never);
+          await new Promise((done) => setImmediate(done));
+        },
+      });
+    });
+  const door: Door = {
+    decide: ask,
+    undo: ask,
+    claim: () => Promise.resolve(),
+    release: () => Promise.resolve(),
+  };
+  return { door, asked };
+}
+
+let keys = 0;
+const newDesk = (door: Door, state = stateOf()) => new Desk(state, door, () => `key ${keys++}`);
+const [one, two, three] = clusters.filter(({ kind }) => kind !== "agreed").map(({ id }) => id) as [
+  string,
+  string,
+  string,
+];
+
+test("a decision stands at once, and the next open card is there before the server has answered", () => {
+  const { door, asked } = slowDoor();
+  const desk = newDesk(door);
+  expect(desk.current.value).toBe(one);
+  expect(desk.decide({ kind: "annotator", rater: "ann" })).toBeNull();
+  expect(desk.current.value).toBe(two);
+  expect(desk.standing(one)?.settlement.spans).toMatchObject([{ label: "actor" }]);
+  expect(asked[0]?.request).toMatchObject({ cluster: one, revision: 0, choice: { kind: "annotator", rater: "ann" } });
+});
+
+test("a card that the server refuses comes back and says why", async () => {
+  const { door, asked } = slowDoor();
+  const desk = newDesk(door);
+  desk.decide({ kind: "nobody" });
+  await asked[0]?.answer({ ok: false, failure: { code: "unexpected", title: "", message: "The fault is ours." } });
+  expect(desk.standing(one)).toBeNull();
+  expect(desk.failed.value).toMatchObject({ cluster: one, why: "The fault is ours." });
+  expect(desk.last.value).toBeNull();
+});
+
+test("what does not fit is not sent", () => {
+  const { door, asked } = slowDoor();
+  const desk = newDesk(door);
+  expect(desk.decide({ kind: "majority" })).toBe("No version has a majority.");
+  expect(desk.decide({ kind: "union" })).toContain("labels differ");
+  expect(asked).toHaveLength(0);
+  expect(desk.current.value).toBe(one);
+});
+
+test("where somebody was first, hers stands until mine is put in its place, as seen", async () => {
+  const { door, asked } = slowDoor();
+  const desk = newDesk(door);
+  desk.decide({ kind: "annotator", rater: "ann" });
+  const standing = { by: { userId: "r", name: "Raul" }, revision: 3, at: new Date(0) };
+  await asked[0]?.answer({
+    ok: false,
+    failure: { code: "conflict", title: "", message: "", data: { why: "decided", standing, revision: 3 } },
+  });
+  expect(desk.clash.value).toMatchObject({ theirs: { by: { name: "Raul" } }, revision: 3 });
+  expect(desk.standing(one)).toBeNull();
+  expect(asked).toHaveLength(1);
+  desk.putMine();
+  expect(asked[1]?.request).toMatchObject({ cluster: one, revision: 3, choice: { kind: "annotator", rater: "ann" } });
+  expect(asked[1]?.request.key).not.toBe(asked[0]?.request.key);
+});
+
+test("a state that is older than my decision does not take it back; a newer one does", async () => {
+  const { door, asked } = slowDoor();
+  const desk = newDesk(door);
+  desk.decide({ kind: "nobody" });
+  desk.take(stateOf());
+  expect(desk.standing(one)).not.toBeNull();
+  await asked[0]?.answer({ ok: true, value: { revision: 1 } });
+  desk.take(stateOf());
+  expect(desk.standing(one)).not.toBeNull();
+  // Decided with mine, and undone by somebody since.
+  desk.take(stateOf(({ id }) => (id === one ? { revision: 2 } : {})));
+  expect(desk.standing(one)).toBeNull();
+});
+
+test("undo takes back my last decision and goes to its card; a refused undo says so", async () => {
+  const { door, asked } = slowDoor();
+  const desk = newDesk(door);
+  desk.decide({ kind: "nobody" });
+  await asked[0]?.answer({ ok: true, value: { revision: 1 } });
+  desk.undo();
+  expect(desk.current.value).toBe(one);
+  expect(desk.standing(one)).toBeNull();
+  expect(asked[1]?.request).toMatchObject({ cluster: one, revision: 1 });
+  await asked[1]?.answer({
+    ok: false,
+    failure: { code: "conflict", title: "", message: "Something else was decided." },
+  });
+  expect(desk.standing(one)).not.toBeNull();
+  expect(desk.failed.value?.why).toContain("Not undone");
+  desk.undo();
+  expect(desk.said.value).toBe("There is no decision of yours to undo.");
+});
+
+test("after a decision comes the next card that nobody else looks at", () => {
+  const { door } = slowDoor();
+  const claims = [{ cluster: two, by: { userId: "r", name: "Raul" }, mine: false, until: "" }];
+  const desk = newDesk(door, { ...stateOf(), claims });
+  desk.decide({ kind: "nobody" });
+  expect(desk.current.value).toBe(three);
+  desk.decide({ kind: "nobody" });
+  // Only hers is left, and it is not forbidden.
+  expect(desk.current.value).toBe(two);
+});
+
+test("cards that arrive are told, and the card that is looked at stays", () => {
+  const { door } = slowDoor();
+  const decided = stateOf(({ id, state }) =>
+    id === three
+      ? {
+          state: "decided",
+          revision: 1,
+          decision: {
+            settlement: { spans: [], relations: [], value: null },
+            choice: { kind: "nobody" },
+          } as unknown as Decision,
+        }
+      : { state },
+  );
+  const desk = newDesk(door, decided);
+  desk.go(two);
+  desk.take(stateOf());
+  expect(desk.current.value).toBe(two);
+  expect(desk.said.value).toBe("A new card has arrived.");
+  expect(desk.open.map(({ id }) => id)).toEqual([one, two, three]);
+});
