@@ -1,7 +1,7 @@
 import { requireMember } from "#lib/auth/membership.ts";
 import { setAnnotators, setMode } from "#lib/data/documents.ts";
 import { expect, picture, test } from "./support/story.ts";
-import { clickWords, openText, saved, tag } from "./support/text.ts";
+import { openText, saved, tag } from "./support/text.ts";
 
 test("names an entity while typing, names it again, renames and merges it, and takes that back", async ({
   world,
