@@ -8,6 +8,7 @@ import { formats } from "#lib/annotation/formats/registry.ts";
 import { layerKinds, type SpanwiseDocument } from "#lib/annotation/formats/spanwise-jsonl.ts";
 import { compareStrings } from "#lib/annotation/span.ts";
 import { Failure } from "#lib/errors.ts";
+import { agreementReport } from "./agreement.ts";
 import { database, isDuplicate, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
@@ -43,7 +44,7 @@ export type ReleaseManifest = {
   guidelineVersions: number[];
   /** The version of every exporter when the release was made, by the format's id. */
   exporters: { [format: string]: number };
-  /** The agreement of those whose work is in it; null where there was none to measure. */
+  /** The agreement of the annotators, as it stood. */
   agreement: Json;
 };
 
@@ -98,7 +99,6 @@ const longest = 6 * 60 * 60_000;
 export async function makeRelease(
   member: Member,
   request: ReleaseRequest,
-  agreement: () => Promise<Json> = async () => null,
   progress: Progress = async () => {},
 ): Promise<{ id: string; sha256: string; counts: Counts }> {
   const { name, note, choice } = await checked(member, request);
@@ -108,7 +108,7 @@ export async function makeRelease(
   try {
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const of = await chosenCounts(member, choice);
-    const measured = await agreement();
+    const agreement = await agreementReport(member, choice.documents ? { documents: choice.documents } : {});
     return await prisma.$transaction(
       async (tx) => {
         const { id } = await tx.release.create({
@@ -129,7 +129,7 @@ export async function makeRelease(
           filter: filterOf(projectId, choice, await labelNames(member, choice)),
           ...tally.said(),
           exporters: Object.fromEntries(formats.flatMap((one) => (one.write ? [[one.id, one.version]] : []))),
-          agreement: measured,
+          agreement,
         };
         await progress(counts.documents, of.documents);
         await tx.release.update({

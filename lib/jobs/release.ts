@@ -7,7 +7,7 @@ export const releaseJob: JobFile = {
   kind: "release",
   async run({ member, payload, progress }) {
     const request = plainObject(payload, "payload", null) as unknown as ReleaseRequest;
-    const { id, sha256, counts } = await makeRelease(member, request, undefined, (done, of) =>
+    const { id, sha256, counts } = await makeRelease(member, request, (done, of) =>
       progress(done, of, `Keeping document ${done} of ${of}.`),
     );
     return {

@@ -25,7 +25,7 @@ export const argilla: Format = {
   name: "Argilla records",
   version: 1,
   extensions: ["jsonl"],
-  mediaType: "application/x-ndjson",
+  mediaType: "application/jsonl",
   about:
     "Records as Argilla 2 reads them: the text as a field, each person’s spans as a response, a model’s as a suggestion.",
   files: "one",

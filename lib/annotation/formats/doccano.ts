@@ -16,7 +16,7 @@ export const doccano: Format = {
   name: "doccano JSONL",
   version: 1,
   extensions: ["jsonl"],
-  mediaType: "application/x-ndjson",
+  mediaType: "application/jsonl",
   about: "One line for each document with its entities and relations, as doccano imports it.",
   files: "one",
   unit: "utf16",

@@ -16,7 +16,7 @@ export const huggingFace: Format = {
   name: "Hugging Face token records",
   version: 1,
   extensions: ["jsonl"],
-  mediaType: "application/x-ndjson",
+  mediaType: "application/jsonl",
   about: 'Tokens with numbered tags as JSON Lines, for load_dataset("json"), and a file with the names of the tags.',
   files: "many",
   unit: "token",

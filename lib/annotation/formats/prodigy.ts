@@ -31,7 +31,7 @@ export const prodigy: Format = {
   name: "Prodigy JSONL",
   version: 1,
   extensions: ["jsonl"],
-  mediaType: "application/x-ndjson",
+  mediaType: "application/jsonl",
   about: "One line for each document with tokens, spans and relations, as Prodigy reads it.",
   files: "one",
   unit: "codePoints",

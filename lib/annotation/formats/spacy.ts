@@ -16,7 +16,7 @@ export const spacy: Format = {
   name: "spaCy JSONL",
   version: 1,
   extensions: ["jsonl"],
-  mediaType: "application/x-ndjson",
+  mediaType: "application/jsonl",
   about: "One line for each document with its spans, from which ten lines of Python make a DocBin for spaCy.",
   files: "one",
   unit: "codePoints",

@@ -11,7 +11,7 @@ import { signedInFromBearer } from "#lib/auth/token.ts";
 import { once } from "#lib/data/idempotency.ts";
 import { Failure } from "#lib/errors.ts";
 import { Allowance } from "./allowance.ts";
-import type { Asked, Endpoint } from "./endpoint.ts";
+import type { Asked, Download, Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
 import { problemAnswer, Refusal, Unfit } from "./problem.ts";
 
@@ -113,7 +113,10 @@ async function run(
     bytes: endpoint.upload === undefined ? noBytes : bytesOf(request),
   };
   if (endpoint.answer !== null && "mediaType" in endpoint.answer) {
-    return streamed(endpoint.answer.mediaType, (await endpoint.handle(asked, member)) as AsyncGenerator<Uint8Array>);
+    const handled = (await endpoint.handle(asked, member)) as AsyncGenerator<Uint8Array> | Download;
+    if (!("bytes" in handled)) return streamed(endpoint.answer.mediaType, handled);
+    const disposition = `attachment; filename="${handled.name}"`;
+    return streamed(handled.mediaType, handled.bytes, { "Content-Disposition": disposition });
   }
   const path = new URL(request.url).pathname;
   const { status, answer } = await command(endpoint, asked, path, async () => {
@@ -204,7 +207,11 @@ function json(request: Request, status: number, answer: unknown): Response {
 }
 
 /** Waits for the first piece, so that a refusal is still an answer; after it, an error can only break the stream off. */
-async function streamed(mediaType: string, pieces: AsyncGenerator<Uint8Array>): Promise<Response> {
+async function streamed(
+  mediaType: string,
+  pieces: AsyncGenerator<Uint8Array>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const first = await pieces.next();
   async function* all(): AsyncGenerator<Uint8Array> {
     if (first.done) return;
@@ -212,7 +219,7 @@ async function streamed(mediaType: string, pieces: AsyncGenerator<Uint8Array>): 
     yield* pieces;
   }
   return new Response(ReadableStream.from(all()) as unknown as BodyInit, {
-    headers: { "Content-Type": mediaType, "Cache-Control": "no-store" },
+    headers: { "Content-Type": mediaType, "Cache-Control": "no-store", ...headers },
   });
 }
 

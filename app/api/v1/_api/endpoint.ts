@@ -56,8 +56,11 @@ type Described<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType
 type Answer<A> = A extends z.ZodType
   ? z.output<A>
   : A extends { mediaType: string }
-    ? AsyncGenerator<Uint8Array>
+    ? AsyncGenerator<Uint8Array> | Download
     : undefined;
+
+/** Bytes that say themselves what they are, and under which name they are kept. */
+export type Download = { mediaType: string; name: string; bytes: AsyncGenerator<Uint8Array> };
 
 /** A route about the caller herself. */
 export function personal<

@@ -11,6 +11,7 @@ import { labelEndpoints } from "./label-endpoints.ts";
 import { layerEndpoints } from "./layer-endpoints.ts";
 import { memberEndpoints } from "./member-endpoints.ts";
 import { projectEndpoints } from "./project-endpoints.ts";
+import { releaseEndpoints } from "./release-endpoints.ts";
 import { reviewEndpoints } from "./review-endpoints.ts";
 import { suggestionEndpoints } from "./suggestion-endpoints.ts";
 import { webhookEndpoints } from "./webhook-endpoints.ts";
@@ -27,6 +28,7 @@ export const endpoints: readonly Endpoint[] = [
   ...entityEndpoints,
   ...agreementEndpoints,
   ...exportEndpoints,
+  ...releaseEndpoints,
   ...memberEndpoints,
   ...commentEndpoints,
   ...webhookEndpoints,

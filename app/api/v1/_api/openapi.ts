@@ -58,6 +58,7 @@ export function openApi(): JsonObject {
       "Suggestions",
       "Members",
       "Export",
+      "Releases",
       "Service",
     ].map((name) => ({
       name,

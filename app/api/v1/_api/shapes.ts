@@ -408,11 +408,6 @@ export const event = z
   })
   .meta({ id: "Event" });
 
-export const exportQuery = z.strictObject({
-  documents: z.string().max(20_000).optional().describe("Ids with commas between them; all documents if not given."),
-  includeReopened: z.stringbool().optional().describe("Also the versions that were reopened."),
-});
-
 const commentTarget = z
   .union([
     z.strictObject({ on: z.enum(["span", "relation"]), id: z.string().min(1).max(200) }),
