@@ -59,7 +59,7 @@ export class Palette {
 }
 
 /** What is set from the start. */
-export function defaults(attributes: readonly AttributeDefinition[]): Record<string, AttributeValue> {
+function defaults(attributes: readonly AttributeDefinition[]): Record<string, AttributeValue> {
   return Object.fromEntries(
     attributes.flatMap((attribute) => (attribute.default === null ? [] : [[attribute.id, attribute.default]])),
   );
