@@ -10,17 +10,21 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
+import type { SignedIn } from "#lib/access/member.ts";
 import { clusterOffsets } from "#lib/annotation/clusters.ts";
 import { moveEdge } from "#lib/annotation/edges.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
 import { wordRanges } from "#lib/annotation/words.ts";
-import { closeDatabase, useDatabase } from "#lib/data/client.ts";
+import { requireMember } from "#lib/auth/membership.ts";
+import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
+import { contentAt, headOf } from "#lib/data/layer-content.ts";
+import { openLayer } from "#lib/data/layers.ts";
 import { first } from "#lib/data/sample-annotations.ts";
 import { placeOf } from "#lib/data/sample-layers.ts";
 import { findPhrases } from "../../app/projects/[projectId]/documents/[documentId]/_workbench/names.ts";
 import { StoryServer } from "../support/server.ts";
-import { allTags, openText, saved, theText, whereIs } from "../support/text.ts";
-import { World } from "../support/world.ts";
+import { openText, saved, theText, whereIs } from "../support/text.ts";
+import { type StoryDocument, type StoryProject, World } from "../support/world.ts";
 import { figure, method, percentiles } from "./report.ts";
 
 const text = await readFile(path.join(process.cwd(), "prisma/sample/article.txt"), "utf8");
@@ -145,7 +149,6 @@ async function byMouse(page: Page): Promise<number[]> {
     }
     const words = text.slice(...at);
     const nth = text.slice(0, at[0]).split(words).length - 1;
-    await page.keyboard.press("Escape");
     const { first, last } = await whereIs(page, words, nth);
     await page.mouse.move(first.x, first.y);
     await page.mouse.down();
@@ -156,8 +159,16 @@ async function byMouse(page: Page): Promise<number[]> {
   return costs;
 }
 
-const base = process.env.SPANWISE_TEST_POSTGRES;
-if (!base) throw new Error("run it by `npm run bench actions`");
+/** What the layer's log says. */
+async function tagsOf(who: SignedIn, project: StoryProject, document: StoryDocument, ids: string[]): Promise<string[]> {
+  const layer = await openLayer(await requireMember(who, project.id, "layer.write"), document.id);
+  const { layerId = "", epoch = 1 } = layer ?? {};
+  const { seq } = await headOf(database().prisma, layerId, epoch);
+  const { spans } = await contentAt(layerId, epoch, seq);
+  return [...spans.values()].map(({ label, fragments: [at] }) => `${labels[ids.indexOf(label)]} ${at?.join("–")}`);
+}
+
+if (!process.env.SPANWISE_TEST_POSTGRES) throw new Error("run it by `npm run bench actions`");
 const server = await StoryServer.onNewDatabase();
 Object.assign(process.env, server.environment);
 useDatabase(server.database.url);
@@ -175,7 +186,7 @@ for (const [name, run] of [
 ] as const) {
   const ann = await world.person("Ann");
   const project = await world.project({ annotator: [ann] });
-  await world.labels(
+  const ids = await world.labels(
     project,
     labels.map((label, i) => ({ name: label, key: String(i + 1) })),
   );
@@ -186,12 +197,10 @@ for (const [name, run] of [
   await openText(page, document);
   const costs = await run(page);
   await saved(page);
-  const made = await allTags(page).evaluateAll((rows) =>
-    rows.map((row) => row.textContent?.replaceAll(/\s+/g, " ") ?? ""),
-  );
-  const missing = wanted.filter(({ label, at }) => !made.some((row) => row.includes(`${label}: ${text.slice(...at)}`)));
-  for (const { label, at } of missing) console.log(`   NOT MADE: ${label}: ${text.slice(...at)}`);
-  if (made.length !== wanted.length) console.log(`   ${made.length} tags were made instead of ${wanted.length}`);
+  const made = await tagsOf(ann, project, document, ids);
+  const asked = wanted.map(({ label, at }) => `${label} ${at.join("–")}`);
+  for (const one of asked.filter((tag) => !made.includes(tag))) console.log(`   NOT MADE: ${one}`);
+  for (const one of made.filter((tag) => !asked.includes(tag))) console.log(`   MADE INSTEAD: ${one}`);
   const { p50, p95 } = percentiles(costs);
   figure(`by ${name}: actions a tag, median`, p50, "actions", { atMost: 2 });
   figure(`by ${name}: actions a tag, p95`, p95, "actions");

@@ -75,7 +75,7 @@ export class World {
   ): Promise<string[]> {
     const manager = await requireMember(this.owner, project.id, "label.edit");
     const ids: string[] = [];
-    for (const label of labels) ids.push((await saveLabel(manager, { ...label })).id);
+    for (const label of labels) ids.push((await saveLabel(manager, { color: "#3B5BDB", ...label })).id);
     return ids;
   }
 
