@@ -3,9 +3,15 @@ export class Names {
   private readonly numbers = new Map<string, number>();
   private readonly known: string[] = [];
 
+  private lastNames: readonly string[] = [];
+  private lastNumbers: readonly number[] = [];
+
   /** The numbers of these names, in their order; a new name gets the next one. */
-  numbersOf(names: readonly string[]): number[] {
-    return names.map((name) => {
+  numbersOf(names: readonly string[]): readonly number[] {
+    // Documents that follow each other mostly have the same ones.
+    if (sameNames(names, this.lastNames)) return this.lastNumbers;
+    this.lastNames = names;
+    this.lastNumbers = names.map((name) => {
       let number = this.numbers.get(name);
       if (number === undefined) {
         number = this.known.length;
@@ -14,6 +20,7 @@ export class Names {
       }
       return number;
     });
+    return this.lastNumbers;
   }
 
   /** All names in their order, each with its number. */
@@ -24,6 +31,12 @@ export class Names {
   name(number: number): string {
     return this.known[number]!;
   }
+}
+
+function sameNames(x: readonly string[], y: readonly string[]): boolean {
+  if (x.length !== y.length) return false;
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
+  return true;
 }
 
 /** A key for a pair of numbers; the names behind them are in their order. */

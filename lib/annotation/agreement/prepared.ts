@@ -17,6 +17,8 @@ export type Prepared = {
   end: Int32Array;
   /** The place in `labels`. */
   label: Int32Array;
+  /** In how many fragments the span is. */
+  pieces: Int32Array;
 };
 
 export function prepare(document: RatedDocument): Prepared {
@@ -25,8 +27,12 @@ export function prepare(document: RatedDocument): Prepared {
   const first = [0];
   const found = new Map<string, number>();
   for (const rater of raters) {
+    let last: string | null = null;
     for (const span of inOrder(document.sets.get(rater)!)) {
-      if (!found.has(span.label)) found.set(span.label, 0);
+      if (span.label !== last) {
+        last = span.label;
+        found.set(span.label, 0);
+      }
       spans.push(span);
     }
     first.push(spans.length);
@@ -38,13 +44,15 @@ export function prepare(document: RatedDocument): Prepared {
   const start = new Int32Array(spans.length);
   const end = new Int32Array(spans.length);
   const label = new Int32Array(spans.length);
+  const pieces = new Int32Array(spans.length);
   for (let i = 0; i < spans.length; i++) {
     const { fragments, label: name } = spans[i]!;
     start[i] = fragments[0]![0];
     end[i] = fragments[fragments.length - 1]![1];
     label[i] = found.get(name)!;
+    pieces[i] = fragments.length;
   }
-  return { document, raters, labels, first, spans, start, end, label };
+  return { document, raters, labels, first, spans, start, end, label, pieces };
 }
 
 /** The list itself where it is sorted already, as stored spans mostly are. */

@@ -53,7 +53,7 @@ function countPair(
   taken: Uint8Array,
   iou: number,
 ): void {
-  const { start, end, label, labels, spans } = document;
+  const { start, end, label, labels, pieces } = document;
   const size = labels.length;
   for (let i = fromA, j = fromB; i < toA && j < toB; ) {
     const a = i;
@@ -71,7 +71,7 @@ function countPair(
       } else break;
     }
     if (i === a || j === b) continue;
-    if (i - a > 1 || j - b > 1 || spans[a]!.fragments.length > 1 || spans[b]!.fragments.length > 1) {
+    if (i - a > 1 || j - b > 1 || pieces[a]! > 1 || pieces[b]! > 1) {
       countTangle(document, [a, i], [b, j], same, row, taken, iou);
       continue;
     }

@@ -22,14 +22,14 @@ export type Stretches = {
 
 /** In the unit of the document's offsets or, where tokens are given, in tokens: a token is held when any part of it is. */
 export function stretchesOf(document: Prepared, tokens: readonly Fragment[] | null): Stretches {
-  const { raters, labels, first, spans, start, end, label } = document;
+  const { raters, labels, first, spans, start, end, label, pieces } = document;
   const size = labels.length;
   const places = raters.length * size;
   const merged = new Array<number>(places).fill(0);
   const split = new Array<number>(places).fill(0);
   const from = new Array<number>(places).fill(0);
   for (let r = 0; r < raters.length; r++) {
-    for (let i = first[r]!; i < first[r + 1]!; i++) from[r * size + label[i]!]! += 2 * spans[i]!.fragments.length;
+    for (let i = first[r]!; i < first[r + 1]!; i++) from[r * size + label[i]!]! += 2 * pieces[i]!;
   }
   let room = 0;
   for (let place = 0; place < places; place++) {
@@ -44,12 +44,11 @@ export function stretchesOf(document: Prepared, tokens: readonly Fragment[] | nu
     let near = 0;
     for (let i = first[r]!; i < first[r + 1]!; i++) {
       const place = r * size + label[i]!;
-      const { fragments } = spans[i]!;
       if (tokens) near = firstEndingAfter(tokens, start[i]!, near);
-      if (fragments.length === 1) put(line, place, tokens, near, start[i]!, end[i]!);
+      if (pieces[i] === 1) put(line, place, tokens, near, start[i]!, end[i]!);
       else {
         split[place]!++;
-        for (const [begin, until] of fragments) put(line, place, tokens, near, begin, until);
+        for (const [begin, until] of spans[i]!.fragments) put(line, place, tokens, near, begin, until);
       }
     }
   }
