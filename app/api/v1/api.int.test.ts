@@ -474,6 +474,23 @@ describe("the whole way, from a project to its export", () => {
     expect((await token("GET", "/me")).status).toBe(401);
   });
 
+  test("entities are made, found, renamed, merged, taken apart, and their mentions found", async () => {
+    const documentId = await newDocument("entities");
+    const at = `/projects/${projectId}`;
+    const putin = await api("POST", `${at}/entities`, { name: "Putin", documentId });
+    const president = await api("POST", `${at}/entities`, { name: "the president", everyone: true });
+    expect([putin.status, president.status]).toEqual([201, 201]);
+    expect((await api("POST", `${at}/entities`, { name: "nowhere" })).status).toBe(422);
+    expect((await api("GET", `${at}/entities?q=PRES`)).body.rows).toMatchObject([{ id: president.body.id }]);
+    const one = `${at}/entities/${putin.body.id}`;
+    expect((await api("PATCH", one, { name: "Vladimir Putin" })).body.name).toBe("Vladimir Putin");
+    expect((await api("PUT", `${one}/merged-into`, { into: president.body.id })).body.id).toBe(president.body.id);
+    const resolved = await api("POST", `${at}/entities/resolve`, { ids: [putin.body.id] });
+    expect(resolved.body.entities).toMatchObject([{ of: putin.body.id, entity: { id: president.body.id } }]);
+    expect((await api("DELETE", `${one}/merged-into`)).body.name).toBe("Vladimir Putin");
+    expect((await api("GET", `${one}/mentions`)).body).toEqual({ layers: [], more: false });
+  });
+
   test("comments are made, answered, changed, resolved, deleted, and found by whom they mention", async () => {
     const documentId = await newDocument("commented");
     const at = `/projects/${projectId}`;
