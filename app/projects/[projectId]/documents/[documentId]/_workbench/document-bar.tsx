@@ -22,6 +22,7 @@ import { useWorkbench } from "./workbench-context.tsx";
 export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsThere: boolean }) {
   const { facts, session } = useWorkbench();
   const router = useRouter();
+  const keys = useCell(session.keys);
   const base = `/projects/${facts.project.id}`;
   const [previous, setPrevious] = useState<string | null>(null);
   useEffect(() => setPrevious(visitInTab(facts.project.id, facts.document.id)), [facts.project.id, facts.document.id]);
@@ -42,7 +43,7 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
           <TagsButton onTags={onTags} />
           <IconButton
             label="Keys and help"
-            keys={["?"]}
+            keys={keys.shown("help")}
             className="max-sm:hidden"
             onClick={() => {
               session.helpOpen.value = true;
@@ -53,6 +54,7 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
           {previous ? (
             <IconButton
               label="Previous document"
+              keys={keys.shown("document-back")}
               className="max-sm:hidden"
               onClick={() => router.push(`${base}/documents/${previous}`)}
             >
@@ -60,7 +62,11 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
             </IconButton>
           ) : null}
           {facts.next ? (
-            <IconButton label="Next document" onClick={() => router.push(`${base}/documents/${facts.next}`)}>
+            <IconButton
+              label="Next document"
+              keys={keys.shown("document-on")}
+              onClick={() => router.push(`${base}/documents/${facts.next}`)}
+            >
               <ArrowRight aria-hidden />
             </IconButton>
           ) : null}

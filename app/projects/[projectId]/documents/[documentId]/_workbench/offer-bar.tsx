@@ -69,24 +69,24 @@ export function OfferBar() {
             event.preventDefault();
         }}
       >
-        <IconButton label="The one before" keys={["Shift", "Tab"]} onClick={() => move(-1)}>
+        <IconButton label="The one before" keys={keys.shown("tag-back")} onClick={() => move(-1)}>
           <ChevronLeft aria-hidden />
         </IconButton>
-        <IconButton label="The next one" keys={["Tab"]} onClick={() => move(1)}>
+        <IconButton label="The next one" keys={keys.shown("tag-on")} onClick={() => move(1)}>
           <ChevronRight aria-hidden />
         </IconButton>
         {phrases ? null : (
           <Button size="small" onClick={() => (current ? accept(session) : move(1))}>
             <Check aria-hidden />
             {current ? "Accept" : "Look at them"}
-            <Kbd>{current ? "Enter" : (keys.shown("suggestion-on")[0] ?? "")}</Kbd>
+            <Kbd>{keys.shown(current ? "open" : "suggestion-on").join("+")}</Kbd>
           </Button>
         )}
         {current && !phrases ? (
           <Button size="small" look="quiet" onClick={() => reject(session)}>
             <X aria-hidden />
             {same ? "Not this one" : "Reject"}
-            <Kbd>Del</Kbd>
+            <Kbd>{keys.shown("remove").join("+")}</Kbd>
           </Button>
         ) : null}
         {same ? (

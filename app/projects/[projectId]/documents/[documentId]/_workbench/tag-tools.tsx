@@ -20,6 +20,7 @@ export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivEl
   const selected = useCell(session.selected);
   useCell(session.revision);
   const palette = useCell(session.palette);
+  const keys = useCell(session.keys);
   const { canWrite } = useCell(session.status);
   const span = selected === null ? undefined : session.index.get(selected);
   if (!span) return null;
@@ -52,7 +53,12 @@ export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivEl
         </p>
         {canWrite ? <Edges onMove={(move) => moveSelectedEdge(session, move)} /> : null}
         {canWrite ? (
-          <IconButton label="Delete this tag" keys={["Del"]} look="dangerQuiet" onClick={() => removeSelected(session)}>
+          <IconButton
+            label="Delete this tag"
+            keys={keys.shown("remove")}
+            look="dangerQuiet"
+            onClick={() => removeSelected(session)}
+          >
             <Trash2 aria-hidden />
           </IconButton>
         ) : null}
@@ -127,10 +133,12 @@ function Here({ span }: { span: Span }) {
 }
 
 function Edges({ onMove }: { onMove: (move: EdgeMove) => void }) {
-  const button = (edge: EdgeMove["edge"], how: EdgeMove["how"], label: string, key: string, icon: ReactNode) => (
+  const { session } = useWorkbench();
+  const keys = useCell(session.keys);
+  const button = (edge: EdgeMove["edge"], how: EdgeMove["how"], label: string, action: string, icon: ReactNode) => (
     <IconButton
       label={label}
-      keys={edge === "start" ? ["Shift", key] : [key]}
+      keys={keys.shown(action)}
       className="size-7 pointer-coarse:size-11"
       onClick={(event) => onMove({ edge, how, by: event.altKey ? "character" : "word" })}
     >
@@ -141,13 +149,13 @@ function Edges({ onMove }: { onMove: (move: EdgeMove) => void }) {
     <div className="flex items-center gap-2 text-xs text-muted">
       <span className="flex items-center">
         <span aria-hidden>start</span>
-        {button("start", "grow", "Start a word earlier", "[", <ChevronLeft aria-hidden />)}
-        {button("start", "shrink", "Start a word later", "]", <ChevronRight aria-hidden />)}
+        {button("start", "grow", "Start a word earlier", "start-back", <ChevronLeft aria-hidden />)}
+        {button("start", "shrink", "Start a word later", "start-on", <ChevronRight aria-hidden />)}
       </span>
       <span className="flex items-center">
         <span aria-hidden>end</span>
-        {button("end", "shrink", "End a word earlier", "[", <ChevronLeft aria-hidden />)}
-        {button("end", "grow", "End a word later", "]", <ChevronRight aria-hidden />)}
+        {button("end", "shrink", "End a word earlier", "end-back", <ChevronLeft aria-hidden />)}
+        {button("end", "grow", "End a word later", "end-on", <ChevronRight aria-hidden />)}
       </span>
     </div>
   );
