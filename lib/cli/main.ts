@@ -42,6 +42,7 @@ To open it to a network: HOST=0.0.0.0 APP_URL=http://<name of this machine>:3000
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
+const list = { type: "string", multiple: true } as const;
 /** For every command that asks a running Spanwise. */
 const remote = { url: text, token: text, json: flag } as const;
 const remoteHelp = `
@@ -95,6 +96,102 @@ const commands: Record<string, Command> = {
     takesWords: true,
     options: { ...remote, description: text },
     load: () => import("./remote/project.ts"),
+  },
+  import: {
+    help: `spanwise import <project> <file or folder>…: brings texts, documents and annotations of any format that can be read, and says of each refusal the file, line and field.
+
+  --preview            says what would become of the files, and imports nothing
+  --format, --encoding instead of what the files look like
+  --text-field, --name-field
+                       which field of a table or of JSON records holds the text, and which the name
+  --as                 as what annotations arrive: file (unless set: as the file says), model, shared, personal, gold, none
+  --model              the name of the model, where the file names none
+  --people             <name in the file>=<id of a member>, as often as needed
+  --labels             <name in the file>=<id of a label>, as often as needed
+  --known-labels-only  leaves out what the project has no label for, instead of making one
+  --open               layers of people arrive open, to go on with, instead of finished
+  --language           of documents whose file does not say
+  --option             <name>=<value> of the format
+${remoteHelp}`,
+    takesWords: true,
+    options: {
+      ...remote,
+      preview: flag,
+      format: text,
+      encoding: text,
+      "text-field": text,
+      "name-field": text,
+      as: text,
+      model: text,
+      people: list,
+      labels: list,
+      "known-labels-only": flag,
+      open: flag,
+      language: text,
+      option: list,
+    },
+    load: () => import("./remote/import.ts"),
+  },
+  export: {
+    help: `spanwise export <project> [--format <format>] [--output <file>]: writes what is finished, as Spanwise JSONL unless a format is named, into an archive with its manifest; says first what the format cannot carry.
+
+  --preview      says what it would hold and lose, and writes nothing
+  --only-file    the file alone, without archive and manifest
+  --output       where to; - is standard output
+  --layers       gold, shared, personal, model; --states new, started, finished; --documents, --annotators, --labels ids;
+                 each with commas between them
+  --versions     newest (unless set), before-reveal or all
+  --option       <name>=<value> of the format
+${remoteHelp}`,
+    takesWords: true,
+    options: {
+      ...remote,
+      preview: flag,
+      format: text,
+      output: text,
+      "only-file": flag,
+      documents: text,
+      states: text,
+      layers: text,
+      annotators: text,
+      labels: text,
+      versions: text,
+      option: list,
+    },
+    load: () => import("./remote/export.ts"),
+  },
+  agreement: {
+    help: `spanwise agreement <project> [--csv] [--output <file>]: every measure but γ.
+
+  --against      people (unless set), gold, or model:<name>
+  --documents, --annotators, --labels
+                 ids, with commas between them
+  --unit         characters or tokens; --overlap the least overlap of relaxed figures; --after-reveal counts later versions too
+${remoteHelp}`,
+    takesWords: true,
+    options: {
+      ...remote,
+      csv: flag,
+      output: text,
+      against: text,
+      documents: text,
+      annotators: text,
+      labels: text,
+      unit: text,
+      overlap: text,
+      "after-reveal": flag,
+    },
+    load: () => import("./remote/agreement.ts"),
+  },
+  release: {
+    help: `spanwise release list <project>\nspanwise release make <project> <name> [--note <text>]\nspanwise release show <project> <release>\nspanwise release get <project> <release> [--format <format>] [--only-file] [--output <file>]\nspanwise release compare <project> <from> <to>\n${remoteHelp}`,
+    takesWords: true,
+    options: { ...remote, note: text, format: text, "only-file": flag, output: text, option: list },
+    load: () => import("./remote/release.ts"),
+  },
+  converter: {
+    help: "spanwise converter: prints ten lines of Python that make spaCy's DocBin of an export as spaCy JSONL.",
+    load: () => import("./converter.ts"),
   },
   doctor: {
     help: "spanwise doctor [--json]: looks through everything that this installation stores, beside a running server as well as without one. It ends with 1 when anything is not as it should be.",

@@ -1,0 +1,251 @@
+/** The command line as a person or a CI runs it: a program of its own, an API behind a real socket, jobs that run. */
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SignedIn } from "#lib/access/member.ts";
+import { someone } from "#lib/auth/testing/people.ts";
+import { closeDatabase, useDatabase } from "#lib/data/client.ts";
+import { openSample } from "#lib/data/sample.ts";
+import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
+import { createToken } from "#lib/data/tokens.ts";
+import { startJobs } from "#lib/jobs/worker.ts";
+import { answerApi } from "../app/api/v1/_api/answer.ts";
+
+const server = createServer((request, response) => {
+  const body = request.method === "GET" ? undefined : (Readable.toWeb(request) as unknown as BodyInit);
+  const asked = new Request(`http://localhost:3000${request.url}`, {
+    method: request.method,
+    headers: headersOf(request),
+    ...(body !== undefined && { body, duplex: "half" }),
+  });
+  void answerApi(asked).then(async (answer) => {
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    if (answer.body)
+      await pipeline(Readable.fromWeb(answer.body as unknown as ReadableStream), response).catch(() => {});
+    else response.end();
+  });
+});
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+let db: TestDatabase;
+let jobs: { close(): Promise<void> };
+let folder: string;
+let url: string;
+let mia: SignedIn;
+let token: string;
+let sampleId: string;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  useDatabase(db.url);
+  jobs = await startJobs();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  folder = mkdtempSync(path.join(tmpdir(), "spanwise-cli-"));
+  mia = await someone("Mia");
+  sampleId = await openSample(mia);
+  const scopes = ["read", "write", "export", "admin"] as const;
+  ({ secret: token } = await createToken(mia, { name: "ci", scopes: [...scopes] }));
+});
+afterAll(async () => {
+  await jobs.close();
+  server.closeAllConnections();
+  server.close();
+  await closeDatabase();
+  await db.drop();
+  rmSync(folder, { recursive: true });
+});
+
+type Ran = { code: number | null; out: string; err: string };
+
+/** Runs `spanwise <words>` with nothing set but what is given. */
+async function spanwise(
+  words: string[],
+  { env = {}, input = "" }: { env?: Record<string, string>; input?: string } = {},
+) {
+  const child = spawn(process.execPath, ["lib/cli/spanwise.mjs", ...words], {
+    env: {
+      NODE_ENV: "test",
+      PATH: process.env.PATH ?? "",
+      HOME: folder,
+      XDG_CONFIG_HOME: path.join(folder, "config"),
+      ...env,
+    },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.end(input);
+  const ran: Ran = { code: null, out: "", err: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    ran.out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    ran.err += text;
+  });
+  ran.code = await new Promise((done) => child.once("close", done));
+  return ran;
+}
+
+/** As a CI runs it: by the environment, with JSON on standard output. */
+async function asked(...words: string[]) {
+  const ran = await spanwise([...words, "--json"], { env: { SPANWISE_URL: url, SPANWISE_TOKEN: token } });
+  expect(ran.err).toBe("");
+  return { code: ran.code, json: ran.out === "" ? null : JSON.parse(ran.out) };
+}
+
+const place = (name: string) => path.join(folder, name);
+
+describe("logging in", () => {
+  test("keeps a good token where only this user reads it, and forgets it", async () => {
+    const login = await spanwise(["login", "--url", `${url}/`], { input: `${token}\n` });
+    expect([login.code, login.out]).toEqual([0, expect.stringContaining("You are Mia")]);
+    const kept = path.join(folder, "config/spanwise/credentials.json");
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(kept, "utf8"))).toEqual({ url, token });
+    const list = await spanwise(["project", "list"]);
+    expect([list.code, list.out]).toEqual([0, expect.stringContaining(sampleId)]);
+    expect((await spanwise(["logout"])).code).toBe(0);
+    const without = await spanwise(["project", "list"]);
+    expect([without.code, without.out, without.err]).toEqual([3, "", expect.stringContaining("spanwise login")]);
+  });
+
+  test("a wrong token, no server, a wrong word: each has its exit code and a sentence", async () => {
+    const wrong = await spanwise(["login", "--url", url, "--token", "spw_wrong"]);
+    expect([wrong.code, wrong.err]).toEqual([3, expect.stringContaining("not known")]);
+    const nobody = await spanwise(["project", "list", "--url", "http://127.0.0.1:9", "--token", token]);
+    expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining("Nobody answers")]);
+    for (const words of [
+      ["nothing"],
+      ["project"],
+      ["project", "list", "--colour"],
+      ["export"],
+      ["release", "make", "x"],
+    ]) {
+      expect([words, (await spanwise(words, { env: { SPANWISE_URL: url, SPANWISE_TOKEN: token } })).code]).toEqual([
+        words,
+        2,
+      ]);
+    }
+  });
+
+  test("a token that may only read exports nothing", async () => {
+    const { secret } = await createToken(mia, { name: "reader", scopes: ["read"] });
+    const ran = await spanwise(["export", sampleId, "--url", url, "--token", secret, "--output", "-"]);
+    expect([ran.code, ran.out, ran.err]).toEqual([3, "", expect.stringContaining("scope")]);
+  });
+});
+
+describe("a project from its first file to a release", () => {
+  const name = "From the command line";
+  let id: string;
+
+  test("is created and named by its name", async () => {
+    const made = await asked("project", "create", name, "--description", "Talks");
+    id = made.json.id;
+    expect((await asked("project", "show", name)).json).toMatchObject({ id, name, description: "Talks" });
+    expect((await asked("project", "create", name)).code).toBe(0);
+    const two = await spanwise(["project", "show", name, "--url", url, "--token", token]);
+    expect([two.code, two.err]).toEqual([1, expect.stringContaining("Two projects")]);
+  });
+
+  test("takes files and folders: a look first, then whole or not at all", async () => {
+    mkdirSync(place("texts/deep"), { recursive: true });
+    writeFileSync(place("texts/one.txt"), "Ann met 👋 Ben.");
+    writeFileSync(place("texts/deep/two.txt"), "Ben left.");
+    const doccano = [
+      { text: "Ann met 👋 Ben.", label: [[0, 3, "actor"]] },
+      { text: "Ben left.", label: [[0, 3, "actor"]] },
+    ];
+    writeFileSync(place("doccano.jsonl"), doccano.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    const look = await asked("import", id, place("doccano.jsonl"), "--preview");
+    expect(look.json).toMatchObject({ documents: 2, spans: 2, labels: [{ name: "actor", known: false }] });
+    const texts = await asked("import", id, place("texts"));
+    expect([texts.code, texts.json.state]).toEqual([0, "done"]);
+    expect((await asked("project", "list")).json).toContainEqual(expect.objectContaining({ id, documents: 2 }));
+    const again = await asked("import", id, place("texts"));
+    expect(again.json.words).toContain("there already");
+    const tagged = await asked("import", id, place("doccano.jsonl"), "--as", "shared");
+    expect([tagged.code, tagged.json.state]).toEqual([0, "done"]);
+  });
+
+  test("names file, line and field of what it refuses, and ends with 1", async () => {
+    writeFileSync(place("wrong.jsonl"), `${JSON.stringify({ text: "Ann", label: [[0, 99, "actor"]] })}\n`);
+    const options = ["--format", "doccano", "--url", url, "--token", token];
+    const ran = await spanwise(["import", id, place("wrong.jsonl"), ...options]);
+    expect(ran.code).toBe(1);
+    expect(ran.err).toMatch(/wrong\.jsonl, line 1/);
+    expect((await spanwise(["import", id, place("none.txt"), "--url", url, "--token", token])).err).toContain(
+      "no file",
+    );
+  });
+
+  test("leaves in a format, with what it lost, and exactly", async () => {
+    const file = place("out.jsonl");
+    const made = await asked("export", id, "--format", "doccano", "--only-file", "--output", file);
+    expect(made.json).toMatchObject({ file, counts: { spans: 2 } });
+    const rows = readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    for (const { text, label, entities } of rows) {
+      for (const span of label ?? entities) {
+        const [start, end] = Array.isArray(span) ? span : [span.start_offset, span.end_offset];
+        expect(["Ann", "Ben"]).toContain(text.slice(start, end));
+      }
+    }
+    const unknown = await spanwise(["export", id, "--format", "docx", "--url", url, "--token", token]);
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining("brat")]);
+  });
+
+  test("is released, and the release is the same bytes each time it is fetched", async () => {
+    const made = await asked("release", "make", id, "first", "--note", "to try");
+    expect([made.code, made.json.state]).toEqual([0, "done"]);
+    expect((await asked("release", "list", id)).json).toMatchObject([{ name: "first" }]);
+    for (const file of ["a.zip", "b.zip"])
+      await asked("release", "get", id, "first", "--format", "conll", "--output", place(file));
+    expect(readFileSync(place("a.zip")).equals(readFileSync(place("b.zip")))).toBe(true);
+    expect((await asked("release", "compare", id, "first", "first")).json).toEqual([]);
+    expect((await asked("release", "show", id, "first")).json).toMatchObject({ manifest: { counts: { spans: 2 } } });
+  });
+});
+
+test("agreement is told in figures, for programs and as a table", async () => {
+  const { json } = await asked("agreement", sampleId);
+  expect(json.raters).toHaveLength(2);
+  const csv = await spanwise(["agreement", sampleId, "--csv", "--url", url, "--token", token]);
+  expect([csv.code, csv.out.split("\r\n").length > 10]).toEqual([0, true]);
+});
+
+test("the converter for spaCy is ten lines and reads what we write", async () => {
+  const { code, out } = await spanwise(["converter"]);
+  expect([code, out.includes("DocBin"), out.trim().split("\n").length <= 12]).toEqual([0, true, true]);
+});
+
+test("a backup of one installation is restored in another, and the doctor is content", async () => {
+  const secret = { AUTH_SECRET: "a secret for the tests of the command line, long enough" };
+  const here = { env: { DATABASE_URL: db.url, ...secret } };
+  const file = place("all.spanwise");
+  const backup = await spanwise(["backup", file, "--json"], here);
+  expect([backup.code, JSON.parse(backup.out).file]).toEqual([0, file]);
+  expect((await spanwise(["backup", file], here)).err).toContain("there already");
+  const other = await testDatabase();
+  const there = { env: { DATABASE_URL: other.url, ...secret } };
+  try {
+    expect((await spanwise(["restore", file], here)).code).toBe(1);
+    const restore = await spanwise(["restore", file], there);
+    expect([restore.code, restore.out]).toEqual([0, expect.stringContaining("are back")]);
+    const doctor = await spanwise(["doctor", "--json"], there);
+    expect([doctor.code, JSON.parse(doctor.out).faults]).toEqual([0, []]);
+  } finally {
+    await other.drop();
+  }
+});

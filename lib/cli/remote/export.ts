@@ -1,0 +1,66 @@
+import { formats } from "#lib/annotation/formats/registry.ts";
+import { type Options, Usage } from "#lib/cli/main.ts";
+import { remark, tellResult } from "#lib/cli/terminal.ts";
+import { Api, type Query } from "./api.ts";
+import { credentials } from "./credentials.ts";
+import { download } from "./download.ts";
+import { pairs } from "./pairs.ts";
+import { projectId } from "./project.ts";
+
+const choices = ["documents", "states", "layers", "annotators", "labels", "versions"] as const;
+
+type Loss = { what: string; why: string; outcome: string; count: number; documents: number };
+type Preview = { counts: Record<string, number>; losses: Loss[] };
+
+/** `spanwise export <project>`: what the format cannot carry is said before it is made. */
+export async function main([project, ...more]: string[], options: Options): Promise<number> {
+  if (!project || more.length > 0) throw new Usage("Say which project: spanwise export <project>.");
+  const format = formatOf(options.format);
+  const api = new Api(credentials(options));
+  const at = `/projects/${await projectId(api, project)}/export/${format}`;
+  const query: Query = {
+    ...Object.fromEntries(choices.map((name) => [name, options[name] as string | undefined])),
+    ...formatQuery(options),
+  };
+  const { package: _, ...asked } = query;
+  const { counts, losses } = await api.json<Preview>("GET", `${at}/preview`, { query: asked });
+  for (const { what, why, outcome, count, documents } of losses)
+    remark(options, `${outcome}: ${what}, ${count} times in ${documents} documents: ${why}`);
+  if (options.preview) {
+    tellResult(options, { counts, losses }, () => countsInWords(counts));
+    return 0;
+  }
+  const file = fileName(options, format);
+  const size = await download(await api.send("GET", at, { query }), file, options);
+  if (file !== "-")
+    tellResult(options, { file, size, format, counts, losses }, () => `${countsInWords(counts)} are in ${file}.`);
+  return 0;
+}
+
+/** Query parameters of a format's own options, and of how its files are packed. */
+export function formatQuery(options: Options): Query {
+  const own = pairs(options.option, "option");
+  return {
+    options: Object.keys(own).length > 0 ? JSON.stringify(own) : undefined,
+    package: options["only-file"] ? "file" : undefined,
+  };
+}
+
+/** @throws Usage where there is no such format */
+export function formatOf(said: Options[string]): string {
+  const out = formats.filter(({ write }) => write !== undefined).map(({ id }) => id);
+  const format = typeof said === "string" ? said : "spanwise";
+  if (!out.includes(format)) throw new Usage(`There is no format ${format} to write; there are ${out.join(", ")}.`);
+  return format;
+}
+
+/** What `--output` says, else a name of our own. */
+export function fileName(options: Options, format: string, base = "spanwise"): string {
+  if (typeof options.output === "string") return options.output;
+  const extension = options["only-file"] ? formats.find(({ id }) => id === format)?.extensions[0] : "zip";
+  return `${base}-${format}.${extension ?? "zip"}`;
+}
+
+function countsInWords(counts: Record<string, number>): string {
+  return ["documents", "sets", "spans", "relations"].map((name) => `${counts[name] ?? 0} ${name}`).join(", ");
+}
