@@ -41,12 +41,29 @@ function newPool(connectionString: string, max: number): pg.Pool {
   return pool;
 }
 
+/** How often a transaction is begun at most, where PostgreSQL undid it for another's sake. */
+const tries = 4;
+
 /**
- * Runs a command's statements as one: all of them are committed, or none is. What `run` throws comes out unchanged.
+ * Runs a command's statements as one: all of them are committed, or none is. What `run` throws comes out unchanged, unless
+ * PostgreSQL chose the transaction as the victim of a deadlock: then nothing was done, and it runs again.
  * Read committed; take row locks where two people could decide at once.
  */
-export function transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return database().prisma.$transaction(run, { maxWait: 10_000, timeout: 60_000 });
+export async function transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let left = tries; ; ) {
+    try {
+      return await database().prisma.$transaction(run, { maxWait: 10_000, timeout: 60_000 });
+    } catch (error) {
+      if (--left === 0 || !isUndone(error)) throw error;
+    }
+  }
+}
+
+/** Whether PostgreSQL undid a transaction for another's sake: a deadlock (40P01), or one that cannot be serialised (40001). */
+function isUndone(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  const { code, meta } = error;
+  return code === "P2034" || (code === "P2010" && /40P01|40001/.test(JSON.stringify(meta ?? {})));
 }
 
 /** Runs in the caller's transaction, or in one of its own where there is none. */

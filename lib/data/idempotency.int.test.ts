@@ -46,6 +46,24 @@ describe("once", () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
+  it("runs no more with a key whose program died before the answer was stored, and says so", async () => {
+    let done = 0;
+    const dies = async () => {
+      done++;
+      // The connection that holds the key's lock breaks while the command is at work, as it does when the process ends.
+      await database().pool.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted
+           AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`,
+      );
+      return { status: 201, answer: {} };
+    };
+    await expect(once(ann, "key", {}, dies)).rejects.toThrow();
+    const again = command();
+    await expect(once(ann, "key", {}, again)).rejects.toMatchObject({ code: "conflict" });
+    expect([done, again.mock.calls.length]).toEqual([1, 0]);
+    expect(await once(ann, "another-key", {}, again)).toMatchObject({ status: 201 });
+  });
+
   it("keeps each person's keys apart", async () => {
     const run = command();
     await once(ann, "key", {}, run);

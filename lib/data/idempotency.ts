@@ -10,9 +10,8 @@ export type Answered = { status: number; answer: unknown };
 /**
  * Runs a command once for each key of a person: the same key with the same request answers what it answered then, without
  * running; two at once run once, and the later waits for the answer. A run that throws is not kept and may be sent again.
- * Where the program dies after the run and before the answer is stored, the key runs again: a command that must not is
- * itself idempotent.
- * @throws Failure conflict where the key was used for another request, invalid for a key that is empty or over 200 characters
+ * Where the program dies while it runs, or before the answer is stored, nobody knows what was done: the key then runs no more.
+ * @throws Failure conflict where the key was used for another request or was cut off, invalid for a key that is empty or over 200 characters
  */
 export async function once(
   who: SignedIn,
@@ -27,6 +26,12 @@ export async function once(
   // The lock lives on a connection of another pool than the run's: else as many waiting callers as the pool has connections
   // would leave none for the run that they wait for.
   const client = await database().locks.connect();
+  // One that breaks says so to its next statement, and besides as an event, which would end the process.
+  client.on("error", ignore);
+  const release = (broken: boolean) => {
+    client.off("error", ignore);
+    client.release(broken);
+  };
   try {
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 5331002))", [`${who.userId} ${key}`]);
@@ -38,24 +43,55 @@ export async function once(
     if (earlier && !earlier.request.equals(hash)) {
       throw new Failure("conflict", "This idempotency key was used for another request. Make a new key.");
     }
+    if (earlier?.status === begun) {
+      const message =
+        "An earlier try with this key was cut off, and may have done its work. Look at what there is now; to send it again, make a new key.";
+      throw new Failure("conflict", message);
+    }
     if (earlier) {
       await client.query("COMMIT");
-      client.release();
+      release(false);
       return { status: earlier.status, answer: earlier.answer };
     }
-    const { status, answer } = await run();
+    const { status, answer } = await noted(who.userId, key, hash, run);
     const stored = JSON.stringify(answer ?? null);
-    await client.query(
-      `INSERT INTO "IdempotencyKey" ("userId", key, request, status, answer) VALUES ($1, $2, $3, $4, $5)`,
-      [who.userId, key, hash, status, stored],
-    );
+    await client.query(`UPDATE "IdempotencyKey" SET status = $3, answer = $4 WHERE "userId" = $1 AND key = $2`, [
+      who.userId,
+      key,
+      status,
+      stored,
+    ]);
     await client.query("COMMIT");
-    client.release();
+    release(false);
     // What the first caller gets is what every later one gets: the answer as JSON has it.
     return { status, answer: JSON.parse(stored) };
   } catch (error) {
     // Closing the connection ends the transaction and frees the lock, whatever state it is in.
-    client.release(true);
+    release(true);
+    throw error;
+  }
+}
+
+function ignore(): void {}
+
+/** The status of a key whose command has begun, and of which no answer is stored. */
+const begun = 0;
+
+/** Runs a command with a row that says so, which outlives this process. A run that throws has done nothing, and leaves none. */
+async function noted(userId: string, key: string, hash: Buffer, run: () => Promise<Answered>): Promise<Answered> {
+  const { pool } = database();
+  await pool.query(
+    `INSERT INTO "IdempotencyKey" ("userId", key, request, status, answer) VALUES ($1, $2, $3, $4, 'null')`,
+    [userId, key, hash, begun],
+  );
+  try {
+    return await run();
+  } catch (error) {
+    await pool.query(`DELETE FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2 AND status = $3`, [
+      userId,
+      key,
+      begun,
+    ]);
     throw error;
   }
 }
