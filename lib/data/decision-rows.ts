@@ -1,12 +1,13 @@
 /** Decisions as they are stored, and what of them holds. For `lib/data` only. */
+import { randomUUID } from "node:crypto";
 import type { Cluster } from "#lib/annotation/disagreement/cluster.ts";
-import { type Gold, type GoldRelation, type GoldSpan, goldOf } from "#lib/annotation/disagreement/gold.ts";
+import { type Gold, goldOf } from "#lib/annotation/disagreement/gold.ts";
 import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { Choice, Settlement } from "#lib/annotation/disagreement/settle.ts";
 import { type Card, goldOfShared } from "#lib/annotation/disagreement/together.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
 import type { Transaction } from "./client.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 import type { Basis } from "./review-basis.ts";
 
 /** What a decision repeats: a rule applied to many, or another decision carried over. */
@@ -40,18 +41,27 @@ export type Decided = {
   revisions: ReadonlyMap<string, number>;
 };
 
-export async function readDecided(tx: Transaction, documentId: string): Promise<Decided> {
-  const rows = await tx.$queryRaw<(DecisionRow & { undone: boolean })[]>`
-    SELECT e."id", e."cluster", e."revision", e."fingerprint", e."choice", e."settlement", e."rule", e."batch", e."userId",
-      coalesce(u."name", '') AS "userName", e."reason", e."comment", e."confidence", e."guidelineChange", e."createdAt",
-      e."grounds"->'hull' AS "hull", e."grounds"->>'entry' AS "entry", e."undoneAt" IS NOT NULL AS "undone"
+/**
+ * What was decided in a document, or about these clusters of it. Read as one JSON list, which takes a fraction of the time that rows
+ * take.
+ */
+export async function readDecided(tx: Transaction, documentId: string, among?: readonly string[]): Promise<Decided> {
+  const [answer] = await tx.$queryRaw<{ list: string | null }[]>`
+    SELECT json_agg(json_build_object(
+      'id', e."id", 'cluster', e."cluster", 'revision', e."revision", 'fingerprint', e."fingerprint", 'choice', e."choice",
+      'settlement', e."settlement", 'rule', e."rule", 'batch', e."batch", 'userId', e."userId", 'userName', coalesce(u."name", ''),
+      'reason', e."reason", 'comment', e."comment", 'confidence', e."confidence", 'guidelineChange', e."guidelineChange",
+      'createdAt', e."createdAt", 'hull', e."grounds"->'hull', 'entry', e."grounds"->'entry', 'undone', e."undoneAt" IS NOT NULL
+    ) ORDER BY e."cluster", e."revision")::text AS "list"
     FROM "Decision" e LEFT JOIN "User" u ON u."id" = e."userId"
-    WHERE e."documentId" = ${documentId}::uuid ORDER BY e."cluster", e."revision"`;
+    WHERE e."documentId" = ${documentId}::uuid
+      AND ${among ? Prisma.sql`e."cluster" = ANY(${[...among]})` : Prisma.sql`TRUE`}`;
+  const rows: (DecisionRow & { undone: boolean })[] = JSON.parse(answer?.list ?? "[]");
   const held = new Map<string, DecisionRow>();
   const revisions = new Map<string, number>();
   for (const { undone, ...row } of rows) {
     revisions.set(row.cluster, row.revision);
-    if (!undone) held.set(row.cluster, row);
+    if (!undone) held.set(row.cluster, { ...row, createdAt: new Date(row.createdAt) });
   }
   return { held, revisions };
 }
@@ -75,25 +85,41 @@ export async function insertDecisions(
   decided: Decided,
   more: { at: Date; rule?: MadeBy; batch?: string },
 ): Promise<void> {
-  await tx.decision.createMany({
-    data: list.map((one) => ({
-      documentId,
-      cluster: one.cluster.id,
-      revision: (decided.revisions.get(one.cluster.id) ?? 0) + 1,
-      fingerprint: one.cluster.fingerprint,
-      choice: json(one.choice),
-      settlement: json(one.settlement),
-      grounds: json(groundsOf(one.cluster)),
-      ...(more.rule ? { rule: json(more.rule) } : {}),
-      batch: more.batch ?? null,
-      userId,
-      reason: one.reason ?? "",
-      comment: one.comment ?? "",
-      confidence: one.confidence ?? null,
-      guidelineChange: one.guidelineChange ?? false,
-      createdAt: more.at,
-    })),
-  });
+  const rows = list.map((one) => ({
+    id: nextId(more.at),
+    cluster: one.cluster.id,
+    revision: (decided.revisions.get(one.cluster.id) ?? 0) + 1,
+    fingerprint: one.cluster.fingerprint,
+    choice: one.choice,
+    settlement: one.settlement,
+    grounds: groundsOf(one.cluster),
+    reason: one.reason ?? "",
+    comment: one.comment ?? "",
+    confidence: one.confidence ?? null,
+    guidelineChange: one.guidelineChange ?? false,
+  }));
+  const rule = more.rule ? JSON.stringify(more.rule) : null;
+  // As JSON, which is ten times faster than values one by one.
+  for (let from = 0; from < rows.length; from += chunk) {
+    await tx.$executeRaw`
+      INSERT INTO "Decision" ("id", "documentId", "cluster", "revision", "fingerprint", "choice", "settlement", "grounds", "rule",
+        "batch", "userId", "reason", "comment", "confidence", "guidelineChange", "createdAt")
+      SELECT r."id", ${documentId}::uuid, r."cluster", r."revision", r."fingerprint", r."choice", r."settlement", r."grounds",
+        ${rule}::jsonb, ${more.batch ?? null}::uuid, ${userId}::uuid, r."reason", r."comment", r."confidence",
+        r."guidelineChange", ${more.at}
+      FROM jsonb_to_recordset(${JSON.stringify(rows.slice(from, from + chunk))}::jsonb) AS r("id" uuid, "cluster" text,
+        "revision" int, "fingerprint" text, "choice" jsonb, "settlement" jsonb, "grounds" jsonb, "reason" text, "comment" text,
+        "confidence" int, "guidelineChange" boolean)`;
+  }
+}
+
+/** Rows for one statement. */
+const chunk = 2_000;
+
+/** A UUID of version 7, as the other rows have. */
+function nextId(at: Date): string {
+  const time = at.getTime().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 /** Undoes what holds of these clusters. Each undoing is a revision of its own, so that whoever saw less is told. */
@@ -105,26 +131,18 @@ export async function insertUndoings(
   decided: Decided,
   at: Date,
 ): Promise<void> {
-  await tx.decision.updateMany({
-    where: { id: { in: rows.map(({ id }) => id) } },
-    data: { undoneAt: at, undoneById: userId },
-  });
-  await tx.decision.createMany({
-    data: rows.map((row) => ({
-      documentId,
-      cluster: row.cluster,
-      revision: (decided.revisions.get(row.cluster) ?? 0) + 1,
-      choice: { kind: "undo", revision: row.revision },
-      userId,
-      createdAt: at,
-      undoneAt: at,
-      undoneById: userId,
-    })),
-  });
-}
-
-function json(value: unknown): Prisma.InputJsonObject {
-  return value as Prisma.InputJsonObject;
+  const undoings = rows.map(({ cluster, revision }) => ({
+    ...{ id: nextId(at), cluster, revision: (decided.revisions.get(cluster) ?? 0) + 1 },
+    choice: { kind: "undo", revision },
+  }));
+  const ids = rows.map(({ id }) => id);
+  await tx.$executeRaw`
+    UPDATE "Decision" SET "undoneAt" = ${at}, "undoneById" = ${userId}::uuid WHERE "id" = ANY(${ids}::uuid[])`;
+  await tx.$executeRaw`
+    INSERT INTO "Decision" ("id", "documentId", "cluster", "revision", "choice", "userId", "createdAt", "undoneAt", "undoneById")
+    SELECT r."id", ${documentId}::uuid, r."cluster", r."revision", r."choice", ${userId}::uuid, ${at}, ${at}, ${userId}::uuid
+    FROM jsonb_to_recordset(${JSON.stringify(undoings)}::jsonb)
+      AS r("id" uuid, "cluster" text, "revision" int, "choice" jsonb)`;
 }
 
 /** What a decision was made on, to be understood when the sets are others. */
@@ -152,5 +170,3 @@ export function goldFrom(basis: Basis, held: ReadonlyMap<string, DecisionRow>): 
   );
   return { ...gold, blocked: [] };
 }
-
-export type { GoldRelation, GoldSpan };

@@ -92,6 +92,7 @@ export async function decide(
       return { revision: seen + 1 };
     },
     now,
+    [clusterId],
   );
 }
 
@@ -148,6 +149,7 @@ export async function undoDecision(
       return { revision: seen + 1 };
     },
     now,
+    [cluster],
   );
 }
 

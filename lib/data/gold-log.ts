@@ -9,6 +9,7 @@ import type { Span } from "#lib/annotation/span.ts";
 import { readLayer, replay, roots, storedSpan } from "#lib/collab/schema.ts";
 import { chain } from "./chain.ts";
 import type { Transaction } from "./client.ts";
+import { headOf } from "./layer-content.ts";
 import { notify } from "./notify.ts";
 
 /** All that the server writes stands under one client: its writes come one after another, under the lock of the layer. */
@@ -55,13 +56,19 @@ function stored(content: LayerContent, root: (typeof roots)[number]): [string, o
 }
 
 /**
- * Appends what makes the layer say `wanted`, as one row, and tells its sockets. The caller has locked the layer's row for update.
- * Whether there was anything to write.
+ * Appends what makes the layer say `wanted`, as one row, and tells its sockets. The caller has locked the layer's row for update. With
+ * `was`, only what that names is compared and changed: the caller knows that the layer says it, and that nothing else is to change.
+ * Where the log ends afterwards.
  */
-export async function writeGold(tx: Transaction, layerId: string, wanted: LayerContent): Promise<boolean> {
-  const { epoch } = await tx.layer.findUniqueOrThrow({ where: { id: layerId }, select: { epoch: true } });
+export async function writeGold(
+  tx: Transaction,
+  { layerId, epoch }: { layerId: string; epoch: number },
+  wanted: LayerContent,
+  was?: LayerContent,
+): Promise<number> {
+  if (was && sameContent(was, wanted)) return (await headOf(tx, layerId, epoch)).seq;
   const { doc, seq, sha256 } = await docIn(tx, layerId, epoch);
-  const before = readLayer(doc);
+  const before = was ?? readLayer(doc);
   const updates: Uint8Array[] = [];
   doc.on("update", (update: Uint8Array) => updates.push(update));
   doc.clientID = serverClient;
@@ -75,7 +82,7 @@ export async function writeGold(tx: Transaction, layerId: string, wanted: LayerC
     }
   });
   const [update] = updates;
-  if (!update) return false;
+  if (!update) return seq;
   const hash = chain(sha256, update);
   await tx.layerUpdate.create({
     data: {
@@ -86,7 +93,7 @@ export async function writeGold(tx: Transaction, layerId: string, wanted: LayerC
     select: { seq: true },
   });
   await notify(tx, { kind: "layer", layerId });
-  return true;
+  return seq + 1;
 }
 
 /** The layer at the end of its log, read on the transaction's own connection. */

@@ -31,7 +31,8 @@ const attempts = 8;
 
 /**
  * Runs a command that decides: alone in its document, on the sets as they are at that moment, and writes what gold is afterwards in
- * the same transaction. The same key with the same request answers what it answered then.
+ * the same transaction. The same key with the same request answers what it answered then. With `cards`, the command reads and changes
+ * these only, and so costs the same in a large document as in a small one.
  * @throws Failure forbidden for the blind, conflict where nothing can be decided here now
  */
 export async function decideUnder<T extends object>(
@@ -40,13 +41,15 @@ export async function decideUnder<T extends object>(
   key: CommandKey | null,
   run: (command: ReviewCommand) => Promise<T>,
   now: Clock = systemClock,
+  cards?: readonly string[],
 ): Promise<T> {
   demand(member, "gold.decide");
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { prisma } = database();
     const sight = await unblindedSight(prisma, member, documentId);
     const basis = await basisOf(await headsOf(prisma, documentId, sight.mode));
-    const layerId = (await findGold(prisma, documentId))?.id ?? (await makeGold(sight, basis));
+    const { id: layerId, epoch } = (await findGold(prisma, documentId)) ?? (await makeGold(sight, basis));
+    let end = 0;
     const answer = await transaction(async (tx) => {
       const state = await lockGold(tx, layerId, documentId);
       const earlier = key && (await answered<T>(tx, member, key));
@@ -56,17 +59,52 @@ export async function decideUnder<T extends object>(
       if ((await headsOf(tx, documentId, sightNow.mode)).key !== basis.key) return null;
       if (!basis.ready) throw nothingToReview();
       if (state === "finished") throw complete();
-      const decided = await readDecided(tx, documentId);
+      const few = cards && !basis.shared && inStep(layerId, basis, await headOf(tx, layerId, epoch));
+      const among = few ? concerned(basis, cards) : undefined;
+      const contentOf = ({ held }: Decided) => goldContent(goldFrom(basis, held), layerId);
+      const decided = await readDecided(tx, documentId, among);
       const made = await run({ tx, member, sight: sightNow, basis, decided, layerId, at: now() });
-      const after = await readDecided(tx, documentId);
-      await writeGold(tx, layerId, goldContent(goldFrom(basis, after.held), layerId));
+      const after = contentOf(await readDecided(tx, documentId, among));
+      end = await writeGold(tx, { layerId, epoch }, after, few ? contentOf(decided) : undefined);
       await notify(tx, { kind: "document", documentId });
       if (key) await keepAnswer(tx, member, key, made as never);
       return made;
     });
+    if (end > 0) noteStep(layerId, basis, { epoch, seq: end });
     if (answer) return answer;
   }
   throw new Failure("conflict", "The annotators are finishing this document just now. Try again in a moment.");
+}
+
+/** Cards, the relations that connect their places, and the places at the other ends of those. */
+function concerned(basis: Basis, cards: readonly string[]): string[] {
+  const relations = basis.clusters.filter(
+    ({ id, of, waitsFor }) => of === "relation" && (cards.includes(id) || waitsFor.some((end) => cards.includes(end))),
+  );
+  return [...new Set([...cards, ...relations.flatMap(({ id, waitsFor }) => [id, ...waitsFor])])];
+}
+
+/**
+ * Up to where in its log each gold layer is known to say what the decisions on which sets make. Only a help: where another process
+ * wrote, or nothing is known, all of gold is compared.
+ */
+const steps = new Map<string, string>();
+
+function stepOf(basis: Basis, { epoch, seq }: { epoch: number; seq: number }): string {
+  return `${epoch}:${seq} ${basis.key}`;
+}
+
+function inStep(layerId: string, basis: Basis, head: { epoch: number; seq: number }): boolean {
+  return steps.get(layerId) === stepOf(basis, head);
+}
+
+function noteStep(layerId: string, basis: Basis, head: { epoch: number; seq: number }): void {
+  steps.delete(layerId);
+  steps.set(layerId, stepOf(basis, head));
+  for (const oldest of steps.keys()) {
+    if (steps.size <= 1_000) break;
+    steps.delete(oldest);
+  }
 }
 
 /** Locks are taken in the order layer, document. What is finished or reopened meanwhile waits. */
@@ -85,14 +123,14 @@ export function findGold(tx: Transaction, documentId: string) {
   });
 }
 
-async function makeGold(sight: Sight, basis: Basis): Promise<string> {
+async function makeGold(sight: Sight, basis: Basis): Promise<{ id: string; epoch: number }> {
   if (sight.archived) throw archived();
   if (!basis.ready) throw nothingToReview();
   const { documentId } = sight;
   return transaction(async (tx) => {
     await tx.$queryRaw`SELECT FROM "Document" WHERE "id" = ${documentId}::uuid FOR NO KEY UPDATE`;
     const already = await findGold(tx, documentId);
-    return already?.id ?? (await tx.layer.create({ data: { documentId, kind: "gold" }, select: { id: true } })).id;
+    return already ?? tx.layer.create({ data: { documentId, kind: "gold" }, select: { id: true, epoch: true } });
   });
 }
 
@@ -111,10 +149,11 @@ export async function syncGold(
   if (!basis.ready) return { layerId: found?.id ?? null, changed: false };
   const may = !sight.archived && allows(member, "gold.decide");
   if (!found && !may) return { layerId: null, changed: false };
-  const layerId = found?.id ?? (await makeGold(sight, basis));
-  const { seq } = await headOf(prisma, layerId, found?.epoch ?? 1);
+  const { id: layerId, epoch } = found ?? (await makeGold(sight, basis));
+  const head = await headOf(prisma, layerId, epoch);
+  if (inStep(layerId, basis, head)) return { layerId, changed: false };
   const wanted = goldContent(goldFrom(basis, decided.held), layerId);
-  if (sameContent(await contentAt(layerId, found?.epoch ?? 1, seq), wanted)) return { layerId, changed: false };
+  if (sameContent(await contentAt(layerId, epoch, head.seq), wanted)) return { layerId, changed: false };
   if (found?.state === "finished" || !may) return { layerId, changed: true };
   await decideUnder(member, sight.documentId, null, async () => ({ synced: true }));
   return { layerId, changed: false };
