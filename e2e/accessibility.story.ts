@@ -26,6 +26,7 @@ for (const theme of ["light", "dark"] as const) {
         members: `${project.url}/members`,
         export: `${project.url}/export`,
         settings: `${project.url}/settings`,
+        review: `${project.url}/review`,
         nowhere: "/nowhere",
       };
       for (const [name, url] of Object.entries(pages)) {
@@ -37,6 +38,46 @@ for (const theme of ["light", "dark"] as const) {
         );
         await picture(page, `${name}-${theme}-${width}`);
       }
+    });
+  }
+}
+
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test(`a review is free of findings and fits, ${theme}, ${width} wide`, async ({ world, rita }) => {
+      const { project } = await world.sample({ reviewer: [rita.who] });
+      const { page } = rita;
+      await page.setViewportSize({ width, height: 844 });
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto(`${project.url}/review`);
+      await page.getByRole("link", { name: "Talks in Moscow, annotated twice" }).click();
+      await expect(page.locator(".cm-content")).toBeVisible();
+      await expect(page.getByRole("region", { name: "The card" })).toBeFocused();
+      const look = async (name: string) => {
+        expect(await findings(rita)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} fits`).toBe(
+          true,
+        );
+        await picture(page, `${name}-${theme}-${width}`);
+      };
+      await look("review-card");
+      await page.keyboard.press("1");
+      await page.keyboard.press("k");
+      await page.keyboard.press("r");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("w");
+      await expect(page.getByRole("region", { name: "Where the gold comes from" })).toContainText("Rita decided");
+      await look("review-origin");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("e");
+      await look("review-edit");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("a");
+      await expect(page.locator("[data-preview=ready]")).toBeVisible();
+      await look("review-merge");
+      await page.goto(`${page.url().replace(/\/review$/, "/became")}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await look("review-became");
     });
   }
 }

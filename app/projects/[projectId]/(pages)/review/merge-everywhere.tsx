@@ -5,12 +5,22 @@ import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
+import type { Rater } from "#lib/data/review-shapes.ts";
 import { Button } from "../../../../_ui/button.tsx";
 import { applyRule, previewRule, undoBatch } from "../../documents/[documentId]/review/actions.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
 
 /** The button that settles by rule in every document that the reviewer may see. */
-export function MergeEverywhere({ projectId, schema }: { projectId: string; schema: LabelSchema }) {
+export function MergeEverywhere({
+  projectId,
+  schema,
+  raters,
+}: {
+  projectId: string;
+  schema: LabelSchema;
+  /** Whose versions a rule may take; nobody's where names are hidden. */
+  raters: readonly Rater[];
+}) {
   const [open, setOpen] = useState(false);
   const router = useRouter();
   const actions = useMemo(
@@ -31,7 +41,7 @@ export function MergeEverywhere({ projectId, schema }: { projectId: string; sche
         open={open}
         onOpenChange={setOpen}
         where="all documents in review"
-        raters={[]}
+        raters={raters}
         schema={schema}
         actions={actions}
         onChanged={() => router.refresh()}

@@ -4,7 +4,8 @@ import Link from "next/link";
 import { allows } from "#lib/access/roles.ts";
 import { reviewersIn } from "#lib/data/claims.ts";
 import { labelSchema } from "#lib/data/labels.ts";
-import { listReview } from "#lib/data/review.ts";
+import { listMembers } from "#lib/data/members.ts";
+import { listReview, namesHidden } from "#lib/data/review.ts";
 import type { ReviewRow } from "#lib/data/review-shapes.ts";
 import { member, showFailure } from "../../../../_server/who.ts";
 import { Badge } from "../../../../_ui/badge.tsx";
@@ -30,8 +31,10 @@ export default async function ReviewListPage({ params, searchParams }: Props) {
   const me = await member(projectId, "review.read");
   const onlyOpen = open === "1";
   const { rows, next } = await listReview(me, { after, limit: 50, open: onlyOpen }).catch(showFailure);
-  const [schema, here] = await Promise.all([
+  const [schema, people, hidden, here] = await Promise.all([
     labelSchema(me),
+    listMembers(me, { limit: 200 }),
+    namesHidden(me),
     reviewersIn(
       me,
       rows.map(({ documentId }) => documentId),
@@ -47,7 +50,22 @@ export default async function ReviewListPage({ params, searchParams }: Props) {
         actions={
           first ? (
             <>
-              {allows(me, "gold.decide") ? <MergeEverywhere projectId={projectId} schema={schema} /> : null}
+              {allows(me, "gold.decide") ? (
+                <MergeEverywhere
+                  projectId={projectId}
+                  schema={schema}
+                  raters={
+                    hidden
+                      ? []
+                      : people.rows.map(({ userId, name }) => ({
+                          id: userId,
+                          name,
+                          kind: "annotator",
+                          state: "finished",
+                        }))
+                  }
+                />
+              ) : null}
               <ButtonLink href={`${base}/documents/${first.documentId}/review`} look="primary">
                 Start reviewing
               </ButtonLink>

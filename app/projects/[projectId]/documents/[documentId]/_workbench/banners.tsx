@@ -121,7 +121,23 @@ function Finished() {
   const live = notice?.kind === "finished" ? session.nameOf(notice.by) : null;
   const { finished } = facts;
   return (
-    <Band icon={CircleCheck} tone="good" actions={<Reopen />}>
+    <Band
+      icon={CircleCheck}
+      tone="good"
+      actions={
+        <>
+          {facts.document.mode === "independent" && !facts.layer.mine ? null : (
+            <Link
+              href={`/projects/${facts.project.id}/documents/${facts.document.id}/became`}
+              className="inline-flex h-7 items-center rounded-md px-2.5 text-[0.8125rem] font-medium underline-offset-4 hover:underline pointer-coarse:h-11"
+            >
+              What became of my tags
+            </Link>
+          )}
+          <Reopen />
+        </>
+      }
+    >
       {finished ? (
         <>
           Finished by {finished.by === facts.me.name ? "you" : finished.by} <When at={finished.at} /> (set version{" "}

@@ -4,6 +4,7 @@
  */
 import type { Label } from "#lib/annotation/label.ts";
 import { type Run, runsOf } from "#lib/annotation/segments.ts";
+import { type Placed, spanEnd, spanStart } from "#lib/annotation/span.ts";
 import type { LanedSpan, SpanIndex } from "#lib/annotation/span-index.ts";
 
 /** Gold, and below it the lanes from top to bottom. */
@@ -59,22 +60,21 @@ export function cutLook(run: Run, lanes: number, labelOf: (id: string) => Label)
       `${starts ? 1 : 0}px calc(100% - ${bottom}px)`,
     );
   });
-  const inner = gold.at(-1);
+  const inner = gold.reduce<Run["strands"][number] | null>(
+    (best, strand) => (best && extent(best.span) <= extent(strand.span) ? best : strand),
+    null,
+  );
   if (inner) {
-    const { color, chip, name } = labelOf(inner.span.label);
-    style.push(`--l:${color}`);
+    style.push(`--l:${labelOf(inner.span.label).color}`);
     const tint = "color-mix(in oklab,var(--l) var(--sw-tint-strength),transparent)";
     const ink = "color-mix(in oklab,var(--l) var(--sw-strength),var(--sw-toward))";
     put(`linear-gradient(${ink},${ink})`, "100% 2px", `0 calc(100% - ${below + 3}px)`);
     put(`linear-gradient(${tint},${tint})`, `100% calc(100% - ${below + 3}px)`, "0 0");
     const first = gold.find(({ starts }) => starts);
     if (first) {
-      const label = labelOf(first.span.label);
-      attributes["data-chip"] =
-        label === labelOf(inner.span.label)
-          ? chip || name.slice(0, 1).toLocaleUpperCase()
-          : label.chip || label.name.slice(0, 1);
-      style.push(`--k:${label.color}`);
+      const { chip, name, color } = labelOf(first.span.label);
+      attributes["data-chip"] = chip || name.slice(0, 1).toLocaleUpperCase();
+      style.push(`--k:${color}`);
     }
   }
   style.push(
@@ -86,4 +86,8 @@ export function cutLook(run: Run, lanes: number, labelOf: (id: string) => Label)
   );
   attributes.style = style.join(";");
   return { class: "sw-run rv-run", attributes };
+}
+
+function extent(span: Placed): number {
+  return spanEnd(span) - spanStart(span);
 }
