@@ -4,7 +4,7 @@ import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate
 import { redraw, sessionOf } from "./context.ts";
 
 /** Ghosts have come, gone, or another one is the current one. */
-export const ghostsMoved = StateEffect.define<null>();
+const ghostsMoved = StateEffect.define<null>();
 
 class GhostPainter {
   decorations: DecorationSet;
