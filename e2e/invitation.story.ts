@@ -41,7 +41,7 @@ test("an invitation makes a new person a member with its role, and shows her wha
     expect((await page.goto(`${project.url}/${path}`))?.status()).toBe(403);
   }
   await expect(page.getByRole("heading", { name: "Your role does not reach here" })).toBeVisible();
-  expect((await page.request.get(`${project.url}/export/jsonl`)).status()).toBe(403);
+  expect((await page.request.get(`/api/v1/projects/${project.id}/export`)).status()).toBe(403);
   await context.close();
 
   // Whoever has an account joins with it.

@@ -17,6 +17,7 @@ const sections: { path: string; label: string; needs: Action }[] = [
   { path: "/review", label: "Review", needs: "review.read" },
   { path: "/agreement", label: "Agreement", needs: "agreement.read" },
   { path: "/export", label: "Export", needs: "export.read" },
+  { path: "/releases", label: "Releases", needs: "export.read" },
   { path: "/activity", label: "Activity", needs: "job.read" },
   { path: "/settings", label: "Settings", needs: "project.edit" },
 ];

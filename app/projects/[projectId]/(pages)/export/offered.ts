@@ -1,0 +1,52 @@
+import type { Carries, Format, FormatOption, OffsetUnit } from "#lib/annotation/formats/format.ts";
+
+/** What a page shows of a format; small enough to be sent. */
+export type Offered = {
+  id: string;
+  name: string;
+  about: string;
+  version: number;
+  unit: OffsetUnit;
+  files: Format["files"];
+  options: readonly FormatOption[];
+  /** What it carries and what not, in words for people. */
+  carries: readonly string[];
+  not: readonly string[];
+};
+
+export function offered({ id, name, about, version, unit, files, options, carries }: Format): Offered {
+  const held = parts.map(([words, holds]) => [words, holds(carries)] as const);
+  return {
+    id,
+    name,
+    about,
+    version,
+    unit,
+    files,
+    // An option with one choice is no question.
+    options: options.filter((option) => option.for !== "in" && option.choices.length !== 1),
+    carries: held.flatMap(([words, holds]) => (holds ? [words] : [])),
+    not: held.flatMap(([words, holds]) => (holds ? [] : [words])),
+  };
+}
+
+const parts: readonly (readonly [string, (carries: Carries) => boolean])[] = [
+  ["the text, letter for letter", ({ text }) => text === "exact"],
+  ["overlapping spans", ({ overlaps }) => overlaps],
+  ["discontinuous spans", ({ discontinuous }) => discontinuous],
+  ["relations", ({ relations }) => relations],
+  ["attributes", ({ attributes }) => attributes !== "none"],
+  ["entities", ({ entities }) => entities],
+  ["authors", ({ authors }) => authors],
+  ["notes", ({ notes }) => notes],
+  ["several layers in one file", ({ layers }) => layers],
+  ["labels of documents", ({ documentLabels }) => documentLabels],
+  ["metadata", ({ metadata }) => metadata],
+];
+
+export const unitWords: Record<OffsetUnit, string> = {
+  codePoints: "Unicode code points, as Python counts: text[start:end]",
+  utf16: "UTF-16 units, as JavaScript and Java count: text.slice(start, end)",
+  token: "none: spans are runs of tokens",
+  none: "none: there are no spans",
+};

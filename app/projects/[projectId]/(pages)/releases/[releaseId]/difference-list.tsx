@@ -1,0 +1,93 @@
+import type { Comparison } from "#lib/data/releases.ts";
+import { Badge } from "../../../../../_ui/badge.tsx";
+import { ButtonLink } from "../../../../../_ui/button.tsx";
+import { Notice } from "../../../../../_ui/notice.tsx";
+import { Table, Td, Th, Tr } from "../../../../../_ui/table.tsx";
+
+type Row = Comparison["rows"][number];
+
+const words = {
+  added: { word: "Added", tone: "good" },
+  removed: { word: "Removed", tone: "danger" },
+  changed: { word: "Changed", tone: "accent" },
+} as const;
+
+/** A page of what differs. */
+export function DifferenceList({
+  compared: { rows, documents },
+  from,
+  first,
+  next,
+}: {
+  compared: Comparison;
+  from: string;
+  first: boolean;
+  next: string | null;
+}) {
+  const { added, removed, changed } = documents;
+  if (rows.length === 0 && first) {
+    return (
+      <Notice title={`No span differs from “${from}”`}>
+        {added + removed + changed > 0 ? <p>Something else of {added + removed + changed} documents does.</p> : null}
+      </Notice>
+    );
+  }
+  return (
+    <div className="space-y-4">
+      <p className="text-sm text-muted">
+        Since “{from}”: {added} documents came, {removed} went, {changed} changed.
+      </p>
+      <Table caption="Differences">
+        <thead>
+          <tr>
+            <Th>Change</Th>
+            <Th>Span</Th>
+            <Th>Document</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Tr key={`${row.documentId} ${row.layer.kind} ${row.layer.annotator} ${row.change} ${row.spanId}`}>
+              <Td className="align-top">
+                <Badge tone={words[row.change].tone}>{words[row.change].word}</Badge>
+              </Td>
+              <Td className="min-w-52 space-y-1 align-top wrap-anywhere">
+                {row.before ? (
+                  <del className="block text-muted">
+                    <Span span={row.before} />
+                  </del>
+                ) : null}
+                {row.after ? (
+                  <ins className="block no-underline">
+                    <Span span={row.after} />
+                  </ins>
+                ) : null}
+              </Td>
+              <Td className="align-top wrap-anywhere" dir="auto">
+                {row.documentName}
+                <span className="block text-[0.8125rem] text-muted">
+                  {row.layer.kind}
+                  {row.layer.annotator ? `, ${row.layer.annotator}` : ""}
+                </span>
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+      {next ? <ButtonLink href={next}>More differences</ButtonLink> : null}
+    </div>
+  );
+}
+
+function Span({ span }: { span: NonNullable<Row["before"]> }) {
+  const said = Object.entries(span.attributes).map(([name, value]) => `${name}: ${String(value)}`);
+  const places = span.fragments.codePoints.map(([start, end]) => `${start}–${end}`).join(", ");
+  return (
+    <>
+      <bdi className="font-medium">{span.surface.length > 200 ? `${span.surface.slice(0, 200)}…` : span.surface}</bdi>{" "}
+      <span className="text-[0.8125rem]">
+        {span.label}, {[places, ...said, ...(span.entity ? [span.entity] : [])].join(", ")}
+      </span>
+    </>
+  );
+}
