@@ -38,7 +38,7 @@ function* chance(seed: number): Generator<number> {
 }
 
 test(`in ${races} races of two decisions on one card, none is overwritten without its being said`, {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const dice = chance(20_261_123);
   const roll = () => dice.next().value as number;

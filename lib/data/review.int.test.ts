@@ -12,6 +12,7 @@ import { createProject, updateProject } from "./projects.ts";
 import { hideNames, listReview, reviewOf } from "./review.ts";
 import type { Review, ReviewCluster } from "./review-shapes.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
+import { someoneWaits } from "./testing/locks.ts";
 import { key, type Marked, ReviewWorld } from "./testing/review-world.ts";
 import { verifyLayer } from "./verify.ts";
 
@@ -347,6 +348,23 @@ describe("deciding", () => {
     });
     await deciding("rita", documentId, label, { kind: "nobody" });
     expect((await review(documentId)).counts.decided).toBe(3);
+  });
+
+  test("a set that arrives while a decision waits for its turn is not passed over", async () => {
+    const documentId = await world.independent(text, ["ann", "ben"]);
+    await world.finished("ann", documentId, anns);
+    const seen = await review(documentId);
+    const card = seen.clusters.find(({ hull }) => hull?.[0] === 23)!;
+    const client = await database().pool.connect();
+    await client.query("BEGIN");
+    await client.query(`SELECT FROM "Layer" WHERE "id" = $1 FOR UPDATE`, [seen.goldLayerId]);
+    const waiting = deciding("rita", documentId, card, { kind: "majority" }).catch((error) => error);
+    await someoneWaits("transactionid");
+    await world.finished("ben", documentId, bens);
+    await client.query("COMMIT");
+    client.release();
+    expect(await waiting).toMatchObject({ code: "conflict", data: { why: "grounds", revision: 0, standing: null } });
+    expect(await goldSpans(documentId)).toEqual([]);
   });
 
   test("a relation waits for its ends", async () => {
