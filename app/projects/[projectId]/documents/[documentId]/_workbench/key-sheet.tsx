@@ -127,6 +127,7 @@ export function KeySheet() {
             <li>Double-click for a word, three clicks for a sentence.</li>
             <li>Click a tag to select it, again for the one around it.</li>
             <li>Drag the round handles to move a tag's edges.</li>
+            <li>Drag the ring over a selected tag to another tag to relate them.</li>
             <li>Hold a label with the pin: then whatever you select is tagged at once.</li>
             <li>Click a suggestion to accept it.</li>
             <li>On a touch screen, tap a word, then a label.</li>

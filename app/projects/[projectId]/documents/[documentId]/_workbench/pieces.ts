@@ -17,7 +17,9 @@ export function addPiece(session: Session): void {
     joining.value = span.id;
     session.toolsOpen.value = false;
     const { name } = session.palette.value.label(span.label);
-    session.say(`Select more words for ${name} “${session.shortSurface(span, 40)}”, then press F.`);
+    session.say(
+      `Select more words for ${name} “${session.shortSurface(span, 40)}”, then press ${session.keys.value.shown("piece-add").join("+")}.`,
+    );
     return;
   }
   const to = session.index.get(joining.value ?? session.lastSelected ?? "");

@@ -33,7 +33,9 @@ export function startRelation(session: Session, from: string): void {
   }
   session.relations.draft.value = { from, to: null, choices: [], again: false };
   session.toolsOpen.value = false;
-  session.say(`A relation from ${nameOf(session, span)}. Go to another tag and press R.`);
+  session.say(
+    `A relation from ${nameOf(session, span)}. Go to another tag and press ${session.keys.value.shown("relate").join("+")}.`,
+  );
 }
 
 /** Ends the relation at a tag: made at once where one type fits, to be chosen where several do. */

@@ -3,7 +3,7 @@
 import { ArrowRight, Link2, Plus, Spline, UserRound, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Span } from "#lib/annotation/span.ts";
-import { Button } from "../../../../../_ui/button.tsx";
+import { Button, Kbd } from "../../../../../_ui/button.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { makeEntity } from "../../../_entities/actions.ts";
 import { EntitySearch } from "../../../_entities/entity-search.tsx";
@@ -23,6 +23,11 @@ export function TagExtras({ span }: { span: Span }) {
   const { session, focusText } = useWorkbench();
   const { canWrite } = useCell(session.status);
   const asked = useCell(session.asked);
+  const keys = useCell(session.keys);
+  const key = (id: string) => {
+    const shown = keys.shown(id).join("+");
+    return shown ? <Kbd className="pointer-coarse:hidden">{shown}</Kbd> : null;
+  };
   const box = useRef<HTMLDivElement>(null);
   const [naming, setNaming] = useState(false);
   useEffect(() => {
@@ -57,28 +62,26 @@ export function TagExtras({ span }: { span: Span }) {
           <Button
             size="small"
             look="quiet"
-            aria-keyshortcuts="r"
             onClick={() => {
               startRelation(session, span.id);
               focusText();
             }}
           >
-            <Spline aria-hidden /> Relate
+            <Spline aria-hidden /> Relate {key("relate")}
           </Button>
           <Button
             size="small"
             look="quiet"
-            aria-keyshortcuts="f"
             onClick={() => {
               addPiece(session);
               focusText();
             }}
           >
-            <Plus aria-hidden /> Add words
+            <Plus aria-hidden /> Add words {key("piece-add")}
           </Button>
           {span.entity === undefined && !naming ? (
-            <Button size="small" look="quiet" aria-keyshortcuts="e" onClick={() => setNaming(true)}>
-              <UserRound aria-hidden /> Entity
+            <Button size="small" look="quiet" onClick={() => setNaming(true)}>
+              <UserRound aria-hidden /> Entity {key("entity")}
             </Button>
           ) : null}
         </div>

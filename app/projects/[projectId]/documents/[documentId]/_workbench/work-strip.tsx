@@ -80,11 +80,12 @@ function TagName({ session, id }: { session: Session; id: string }) {
 
 function OtherEnd({ from }: { from: string }) {
   const { session } = useWorkbench();
+  const keys = useCell(session.keys);
   return (
     <Strip label="A relation is begun" leave="Make no relation" onLeave={() => letGo(session)}>
       <span>From</span> <TagName session={session} id={from} />
       <span className="text-muted">
-        Click the other tag, or go there and press <Kbd>R</Kbd>
+        Click the other tag, or go there and press <Kbd>{keys.shown("relate").join("+")}</Kbd>
       </span>
     </Strip>
   );
@@ -120,6 +121,7 @@ function ChooseType() {
 function MoreWords({ to }: { to: string }) {
   const { session, focusText } = useWorkbench();
   const range = useCell(session.range);
+  const keys = useCell(session.keys);
   return (
     <Strip label="Words are being added to a tag" leave="Add no words" onLeave={() => letGo(session)}>
       <span>Add to</span> <TagName session={session} id={to} />
@@ -133,7 +135,8 @@ function MoreWords({ to }: { to: string }) {
             focusText();
           }}
         >
-          Add the selected words <Kbd className="border-on-accent/40 bg-transparent text-on-accent">F</Kbd>
+          Add the selected words{" "}
+          <Kbd className="border-on-accent/40 bg-transparent text-on-accent">{keys.shown("piece-add").join("+")}</Kbd>
         </Button>
       ) : (
         <span className="text-muted">Select the words that belong to it.</span>

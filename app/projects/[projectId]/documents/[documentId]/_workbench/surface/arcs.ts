@@ -72,8 +72,9 @@ function inSight(view: EditorView, session: Session): Map<string, Relation> {
   if (index.size === 0 || shown.value === "none") return found;
   for (const { span } of session.index.overlapping(view.viewport.from, view.viewport.to)) {
     for (const relation of index.of(span.id)) {
-      if (shown.value === "selected" && !isStrong(session, relation)) continue;
-      if (found.size < mostDrawn || isStrong(session, relation)) found.set(relation.id, relation);
+      const strong = isStrong(session, relation);
+      if (shown.value === "selected" && !strong) continue;
+      if (found.size < mostDrawn || (strong && found.size < 2 * mostDrawn)) found.set(relation.id, relation);
     }
   }
   return found;
