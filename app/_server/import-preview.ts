@@ -17,7 +17,7 @@ import type { Refusal } from "#lib/import/report.ts";
 import { survey, type Unit } from "#lib/import/units.ts";
 
 /** How far a preview looks: files, documents, bytes and milliseconds. */
-const most = { files: 300, documents: 500, bytes: 32 * 1024 * 1024, milliseconds: 1500, samples: 5, shown: 50 };
+const most = { files: 300, documents: 500, bytes: 32 * 1024 * 1024, milliseconds: 1000, samples: 5, shown: 50 };
 
 export type ImportPreview = {
   files: {
@@ -169,14 +169,18 @@ class Look {
       let text = "";
       const read = await readUnit(unit, { encoding, fields: this.plan.fields, options, patience });
       for await (const item of read.items) {
-        if (item.kind === "document") {
-          this.document(item.document, item.file, row);
-          text ||= item.document.text;
-        } else if (item.kind === "refusal")
+        if (item.kind === "refusal") {
           this.refuse({ file: item.file, line: item.line, field: item.field, why: item.why });
+          continue;
+        }
+        // There is more than is looked at.
         if (this.over) {
           this.complete = false;
           break;
+        }
+        if (item.kind === "document") {
+          this.document(item.document, item.file, row);
+          text ||= item.document.text;
         }
       }
       row.encoding = read.original.encoding;

@@ -1,12 +1,8 @@
 /**
  * Web pages, Word, PDF and Excel files into text. Runs apart from the program (see `apart.ts`): the libraries that read these
  * files are large, and what is given to them may be made to keep them busy for ever. No script is run and nothing is loaded.
+ * Each library is loaded only for its own kind of file.
  */
-import { Readability } from "@mozilla/readability";
-import { parseHTML } from "linkedom";
-import mammoth from "mammoth";
-import readExcel from "read-excel-file/node";
-import { extractText, getDocumentProxy } from "unpdf";
 
 export type Converted =
   | { kind: "text"; text: string; title: string; notes: string[] }
@@ -39,7 +35,8 @@ const unseen = new Set(
 
 type Knot = { nodeType: number; nodeName: string; textContent: string | null; childNodes: Iterable<Knot> };
 
-function webPage(html: string): Converted {
+async function webPage(html: string): Promise<Converted> {
+  const [{ parseHTML }, { Readability }] = await Promise.all([import("linkedom"), import("@mozilla/readability")]);
   const { document } = parseHTML(html);
   const title = (document.title ?? "").trim();
   const notes: string[] = [];
@@ -95,12 +92,14 @@ function plainText(root: Knot | null): string {
 }
 
 async function word(bytes: Uint8Array): Promise<Converted> {
+  const { default: mammoth } = await import("mammoth");
   const { value, messages } = await mammoth.extractRawText({ buffer: Buffer.from(bytes) });
   const notes = messages.slice(0, 5).map((message) => message.message);
   return { kind: "text", text: value.replaceAll("\0", "").trim(), title: "", notes };
 }
 
 async function pdf(bytes: Uint8Array): Promise<Converted> {
+  const { extractText, getDocumentProxy } = await import("unpdf");
   const document = await getDocumentProxy(new Uint8Array(bytes));
   const { totalPages, text } = await extractText(document, { mergePages: false });
   const empty = text.filter((page) => page.trim() === "").length;
@@ -112,6 +111,7 @@ async function pdf(bytes: Uint8Array): Promise<Converted> {
 const maxColumns = 1000;
 
 async function excel(bytes: Uint8Array): Promise<Converted> {
+  const { default: readExcel } = await import("read-excel-file/node");
   const sheets = await readExcel(Buffer.from(bytes));
   const [first] = sheets;
   const rows = (first?.data ?? []) as unknown[][];

@@ -96,10 +96,11 @@ function firstLine(text: string): string {
 }
 
 function kindOfMarkup(start: string, extension: string): Kind {
-  const body = start.replace(/^<\?xml[^>]*\?>\s*/, "").replace(/^(<!--[\s\S]*?-->\s*)*/, "");
+  // The first element, behind the declaration, comments and what is defined.
+  const body = start.slice(Math.max(0, start.search(/<(?![?!])/)));
   if (/^<(?:\w+:)?XMI\b/.test(body) || /xmlns:cas="http:\/\/\/uima\/cas\.ecore"/.test(body)) return "uima-xmi";
   if (/^<(?:\w+:)?(TEI|teiCorpus)\b/.test(body)) return "tei";
-  if (/^<!doctype html|^<html\b/i.test(body) || /^x?html?$/.test(extension)) return "html";
+  if (/^<!doctype html/i.test(start) || /^<html\b/i.test(body) || /^x?html?$/.test(extension)) return "html";
   return extension === "md" || extension === "markdown" ? "markdown" : "text";
 }
 

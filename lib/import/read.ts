@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { ExchangeDocument } from "#lib/annotation/formats/exchange.ts";
 import type { Files, Imported } from "#lib/annotation/formats/format.ts";
 import { chosen } from "#lib/annotation/formats/format.ts";
-import { baseName, refusalOf } from "#lib/annotation/formats/reading.ts";
+import { baseName, documentTextAt, readOne, refusalOf } from "#lib/annotation/formats/reading.ts";
 import { Refused, refuse } from "#lib/annotation/strict.ts";
 import { maxTextBytes } from "#lib/annotation/text.ts";
 import { convertApart } from "./apart.ts";
@@ -81,7 +81,7 @@ async function* texts(kind: TextKind, file: Entry, original: Original, options: 
     case "markdown": {
       const text = await wholeText(file, encoding);
       if (typeof text !== "string") yield text;
-      else yield documentItem(file, { name: baseName(file.name), text });
+      else yield* documentItems(file, text);
       return;
     }
     case "html":
@@ -93,7 +93,7 @@ async function* texts(kind: TextKind, file: Entry, original: Original, options: 
       const { text, title } = converted;
       const known = title === "" || title === baseName(file.name);
       const metadata: ExchangeDocument["metadata"] = known ? {} : { title: title.slice(0, 500) };
-      yield documentItem(file, { name: baseName(file.name), text, metadata });
+      yield* documentItems(file, text, metadata);
       return;
     }
     case "xlsx": {
@@ -127,13 +127,12 @@ async function wholeText(file: Entry, encoding: string): Promise<string | Import
   }
 }
 
-export function documentItem(
-  file: Pick<Entry, "name">,
-  document: Pick<ExchangeDocument, "name" | "text"> & Partial<ExchangeDocument>,
-  line = 0,
-): Imported {
-  const whole = { id: "", language: "", metadata: {}, layers: [], whole: null, ...document };
-  return { kind: "document", file: file.name, line, document: whole };
+/** A file that is one text. */
+function documentItems(file: Entry, text: string, metadata: ExchangeDocument["metadata"] = {}): Imported[] {
+  return readOne(file.name, 0, () => {
+    const name = baseName(file.name);
+    return { id: "", name, text: documentTextAt(text, ""), language: "", metadata, layers: [], whole: null };
+  });
 }
 
 /** SHA-256 of the bytes of a file, in hexadecimal. */

@@ -219,7 +219,23 @@ export async function* readRecords(
 }
 
 async function* recordLines(pieces: AsyncIterable<string>): AsyncGenerator<{ line: number; json: string }> {
-  for await (const { line, text } of linesOf(pieces)) if (text.trim() !== "") yield { line, json: text };
+  for await (const { line, text } of linesOf(withShortLines(pieces)))
+    if (text.trim() !== "") yield { line, json: text };
+}
+
+/** Passes pieces on until a line is longer than any record may be. @throws Refused */
+async function* withShortLines(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let length = 0;
+  let line = 1;
+  for await (const piece of pieces) {
+    const last = piece.lastIndexOf("\n");
+    if (last < 0) length += piece.length;
+    else length = piece.length - last;
+    if (length > maxRecord)
+      refuse(`line ${line}`, `is longer than ${maxRecord} characters, which is longer than any document`);
+    yield piece;
+    for (let at = piece.indexOf("\n"); at >= 0; at = piece.indexOf("\n", at + 1)) line++;
+  }
 }
 
 async function beginsWith(pieces: AsyncIterable<string>, letter: string): Promise<boolean> {

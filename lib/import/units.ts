@@ -24,6 +24,8 @@ export type Survey = {
 /** How much of a file is looked at to tell what it is, in bytes. */
 const headBytes = 65_536;
 
+const longHeadBytes = 8 * 1024 * 1024;
+
 /** Files of a folder or an archive that are no texts and that nobody misses. */
 const passedOver =
   /(^|\/)(\.[^/]*|readme(\.[a-z]+)?|licen[cs]e(\.[a-z]+)?|dataset\.json|.*\.stats_cache|config\.xml|exportedproject[^/]*\.json)$/i;
@@ -81,7 +83,9 @@ async function kindOfEntry(
   wanted: Kind | undefined,
   encoding: string | undefined,
 ): Promise<Kind | null> {
-  const head = await headOf(entry, headBytes);
+  let head = await headOf(entry, headBytes);
+  // Of JSON, the first line tells; it may be a long text.
+  if (/^\s*[{[]/.test(head.toString("latin1", 0, 100)) && !head.includes(10)) head = await headOf(entry, longHeadBytes);
   const binary = kindOfBytes(entry.name, head);
   if (binary === "zip" || (binary && !wanted)) return binary;
   if (/\.(doc|rtf|odt|pages|xls|ppt|pptx|epub|png|jpe?g|gif|mp[34]|exe|dll|gz|tgz|tar|7z|rar)$/i.test(entry.name)) {
