@@ -48,7 +48,10 @@ export function agreementCsv(agreement: Agreement, documents: readonly DocumentR
   };
   const lines: Line[] = [];
   for (const { id, unit, overall, groups, pairs } of agreement.measures) {
-    const measure = { measure: id, name: measures.find((one) => one.id === id)?.name ?? "", unit };
+    const known = measures.find((one) => one.id === id);
+    // What measures length counts spans; “length in” says in what it measures.
+    const counts = known && ["alphaU", "unitized", "gamma"].includes(known.family) ? "spans" : unit;
+    const measure = { measure: id, name: known?.name ?? "", unit: counts };
     const put = (scope: Line, row: Row) => lines.push({ ...measure, ...scope, ...rowLine(row), ...settings });
     put({ scope: "project" }, overall);
     for (const group of groups) put({ scope: "group", group: group.name || group.id }, group);

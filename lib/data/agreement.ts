@@ -30,7 +30,7 @@ export type MeasuredRow = Row & { id: string; name: string };
 
 export type Measured = {
   id: string;
-  /** What is counted. */
+  /** What is counted; of α_U, uα and γ, what length is measured in, while their `units` are spans. */
   unit: Unit;
   overall: Row;
   /** By label, attribute or type of relation, with its name. */

@@ -56,7 +56,9 @@ const margin = z.object({
 const measured = z
   .object({
     id: z.enum(measures.map(({ id }) => id) as [string, ...string[]]),
-    unit: z.enum(["spans", "tokens", "characters", "relations", "documents", "answers"]),
+    unit: z
+      .enum(["spans", "tokens", "characters", "relations", "documents", "answers"])
+      .describe("What is counted; of α_U, uα and γ, what length is measured in, while their units are spans."),
     overall: row,
     groups,
     pairs: z.array(z.object({ raters: z.tuple([z.string(), z.string()]).readonly(), overall: row, groups })),

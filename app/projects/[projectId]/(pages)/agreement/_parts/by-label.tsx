@@ -3,8 +3,9 @@
 import dynamic from "next/dynamic";
 import type { Figure } from "#lib/annotation/agreement/figure.ts";
 import { Skeleton } from "../../../../../_ui/skeleton.tsx";
-import { Table, Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { Td, Th, Tr } from "../../../../../_ui/table.tsx";
 import { FigureText } from "./figure-text.tsx";
+import { WideTable } from "./wide-table.tsx";
 
 const Bars = dynamic(() => import("./charts.tsx").then((part) => part.Bars), {
   ssr: false,
@@ -17,7 +18,7 @@ export type LabelFigures = { id: string; name: string; units: number; figures: R
 export function ByLabel({ rows, names }: { rows: readonly LabelFigures[]; names: Readonly<Record<string, string>> }) {
   const ids = Object.keys(names);
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-2">
+    <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
       <Bars
         rows={rows.map(({ name, figures }) => ({
           name,
@@ -25,7 +26,7 @@ export function ByLabel({ rows, names }: { rows: readonly LabelFigures[]; names:
         }))}
         names={names}
       />
-      <Table caption="Agreement by label">
+      <WideTable caption="Agreement by label">
         <thead>
           <tr>
             <Th>Label</Th>
@@ -40,7 +41,7 @@ export function ByLabel({ rows, names }: { rows: readonly LabelFigures[]; names:
         <tbody>
           {rows.map(({ id, name, units, figures }) => (
             <Tr key={id}>
-              <th scope="row" className="px-4 py-3 text-left font-medium wrap-anywhere" dir="auto">
+              <th scope="row" className="min-w-28 px-4 py-3 text-left font-medium" dir="auto">
                 {name || "no longer there"}
               </th>
               <Td className="text-right tabular-nums">{units}</Td>
@@ -52,7 +53,7 @@ export function ByLabel({ rows, names }: { rows: readonly LabelFigures[]; names:
             </Tr>
           ))}
         </tbody>
-      </Table>
+      </WideTable>
     </div>
   );
 }

@@ -3,7 +3,8 @@
 import Link from "next/link";
 import { useState } from "react";
 import { Select } from "../../../../../_ui/select.tsx";
-import { Table, Th, Tr } from "../../../../../_ui/table.tsx";
+import { Th, Tr } from "../../../../../_ui/table.tsx";
+import { WideTable } from "./wide-table.tsx";
 
 type Cell = { a: string | null; b: string | null; count: number; sameBounds: number };
 type Pair = { a: string; b: string; cells: readonly Cell[] };
@@ -51,7 +52,7 @@ export function ConfusionMatrix({
           onChange={choose}
         />
       ) : null}
-      <Table caption={`What ${rowName} said (rows) against what ${columnName} said (columns)`}>
+      <WideTable caption={`What ${rowName} said (rows) against what ${columnName} said (columns)`}>
         <thead>
           <tr>
             <Th>
@@ -110,7 +111,7 @@ export function ConfusionMatrix({
             </Tr>
           ))}
         </tbody>
-      </Table>
+      </WideTable>
     </div>
   );
 }

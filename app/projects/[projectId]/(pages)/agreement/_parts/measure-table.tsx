@@ -66,6 +66,7 @@ export function MeasureTable({
 
 function MeasureRow({ measure, measured }: { measure: Measure; measured: Measured }) {
   const { overall, groups, unit, margin } = measured;
+  const inLength = ["alphaU", "unitized", "gamma"].includes(measure.family);
   return (
     <Tr id={measure.id}>
       <Td className="align-top">
@@ -139,7 +140,13 @@ function MeasureRow({ measure, measured }: { measure: Measure; measured: Measure
       <Td className="text-right align-top text-[0.8125rem] whitespace-nowrap text-muted tabular-nums max-sm:hidden">
         {overall.documents} {overall.documents === 1 ? "document" : "documents"}
         <br />
-        {overall.units} {unit}
+        {overall.units} {inLength ? "spans" : unit}
+        {inLength ? (
+          <>
+            <br />
+            length in {unit}
+          </>
+        ) : null}
         <br />
         {overall.raters} raters
         {overall.withoutFigure > 0 ? (

@@ -3,8 +3,9 @@
 import dynamic from "next/dynamic";
 import type { Period } from "#lib/data/agreement.ts";
 import { Skeleton } from "../../../../../_ui/skeleton.tsx";
-import { Table, Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { Td, Th, Tr } from "../../../../../_ui/table.tsx";
 import { FigureText } from "./figure-text.tsx";
+import { WideTable } from "./wide-table.tsx";
 
 const Lines = dynamic(() => import("./charts.tsx").then((part) => part.Lines), {
   ssr: false,
@@ -15,7 +16,7 @@ const Lines = dynamic(() => import("./charts.tsx").then((part) => part.Lines), {
 export function OverTime({ periods, names }: { periods: readonly Period[]; names: Readonly<Record<string, string>> }) {
   const ids = Object.keys(names);
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-2">
+    <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
       {periods.length > 1 ? (
         <Lines
           rows={periods.map(({ from, figures }) => ({
@@ -29,7 +30,7 @@ export function OverTime({ periods, names }: { periods: readonly Period[]; names
           Everything was finished in one stretch of time so far. A line appears when there are two.
         </p>
       )}
-      <Table caption="Agreement over time">
+      <WideTable caption="Agreement over time">
         <thead>
           <tr>
             <Th>Finished</Th>
@@ -54,7 +55,7 @@ export function OverTime({ periods, names }: { periods: readonly Period[]; names
             </Tr>
           ))}
         </tbody>
-      </Table>
+      </WideTable>
     </div>
   );
 }

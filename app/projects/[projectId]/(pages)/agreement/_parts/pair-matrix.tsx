@@ -3,8 +3,9 @@
 import { useState } from "react";
 import type { Figure } from "#lib/annotation/agreement/figure.ts";
 import { Select } from "../../../../../_ui/select.tsx";
-import { Table, Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { Td, Th, Tr } from "../../../../../_ui/table.tsx";
 import { FigureText } from "./figure-text.tsx";
+import { WideTable } from "./wide-table.tsx";
 
 export type PairFigures = {
   id: string;
@@ -34,7 +35,7 @@ export function PairMatrix({
         value={chosen}
         onChange={choose}
       />
-      <Table caption={`${own.name}, pair by pair`}>
+      <WideTable caption={`${own.name}, pair by pair`}>
         <thead>
           <tr>
             <Th>
@@ -77,7 +78,7 @@ export function PairMatrix({
             </Tr>
           ))}
         </tbody>
-      </Table>
+      </WideTable>
     </div>
   );
 }
