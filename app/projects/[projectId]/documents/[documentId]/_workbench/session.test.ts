@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as Y from "yjs";
 import { clusterOffsets } from "#lib/annotation/clusters.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { ConnectionEvents } from "#lib/collab/client/connection.ts";
@@ -225,4 +226,28 @@ test("the others are named; my own second tab is not one of them", async () => {
   expect(session.nameOf("cleo")).toBe("Cleo");
   expect(session.nameOf("ann")).toBe("you");
   expect(session.nameOf("gone")).toBe("a former member");
+});
+
+test("a swarm of others' tags is drawn one by one, and listed in a few goes", async () => {
+  const { session, tell } = await opened();
+  const bens = new Y.Doc();
+  let drawn = 0;
+  session.onDraw(() => drawn++);
+  let listed = 0;
+  session.revision.watch(() => listed++);
+  for (let seq = 1; seq <= 20; seq++) {
+    const before = Y.encodeStateVector(bens);
+    bens.getMap("spans").set(`b${seq}`, { label: "event", fragments: [seq, seq + 5], author: "ben", editor: "ben" });
+    const row = { seq, userId: "ben", base: seq - 1, update: Y.encodeStateAsUpdate(bens, before) };
+    tell({ type: "rows", rows: [row], position: { epoch: 1, seq, sha256: "" } });
+  }
+  expect([session.index.size, drawn]).toEqual([20, 20]);
+  const soon = listed;
+  expect(soon).toBeLessThan(20);
+  await expect.poll(() => listed).toBeGreaterThan(soon);
+  // My own is listed at once.
+  const before = listed;
+  session.selectText([37, 42]);
+  giveLabel(session, "event");
+  expect(listed).toBe(before + 1);
 });

@@ -51,6 +51,9 @@ export type PanelName = (typeof panelNames)[number];
 /** Pieces of the text in which something has to be drawn again; null for all of it. */
 export type Touched = readonly Fragment[] | null;
 
+/** Others' tags may come in swarms. The text shows each at once; what lists and counts them follows so often, in milliseconds. */
+const pauseBetweenLists = 100;
+
 export class Session {
   readonly layer: Layer;
   readonly ground: Ground;
@@ -115,6 +118,8 @@ export class Session {
   private readonly drawers = new Set<(touched: Touched) => void>();
   private readonly names = new Map<string, string>();
   private readonly ends: (() => void)[] = [];
+  private revisedAt = 0;
+  private revising: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: {
     layer: Layer;
@@ -160,6 +165,7 @@ export class Session {
   }
 
   close(): void {
+    clearTimeout(this.revising);
     for (const end of this.ends.splice(0)) end();
   }
 
@@ -276,7 +282,7 @@ export class Session {
     if (added.length > this.index.size) {
       this.index = new SpanIndex(change.content.spans.values());
       this.recount();
-      this.settle(null);
+      this.settle(null, true);
       return;
     }
     const touched: Fragment[] = [];
@@ -294,17 +300,26 @@ export class Session {
       this.count(span.label, 1);
       touched.push(whole(span));
     }
-    this.settle(touched);
+    this.settle(touched, change.local);
   }
 
-  private settle(touched: Touched): void {
+  /** `now`: lists and counts follow at once, and not only the text. */
+  private settle(touched: Touched, now: boolean): void {
     if (this.selected.value !== null && !this.index.get(this.selected.value)) {
       this.select(null);
     }
     if (this.joining.value !== null && !this.index.get(this.joining.value)) this.joining.value = null;
     this.ghosts.prune(this.index, touched);
-    this.revision.value++;
+    if (now || performance.now() - this.revisedAt >= pauseBetweenLists) this.revise();
+    else this.revising ??= setTimeout(() => this.revise(), pauseBetweenLists);
     this.draw(touched);
+  }
+
+  private revise(): void {
+    clearTimeout(this.revising);
+    this.revising = undefined;
+    this.revisedAt = performance.now();
+    this.revision.value++;
   }
 
   private takeStatus(status: Status): void {
