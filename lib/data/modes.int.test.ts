@@ -11,6 +11,7 @@ import { saveLabel } from "./labels.ts";
 import { layersOf, openLayer } from "./layers.ts";
 import { changeRole, removeMember } from "./members.ts";
 import { createProject, updateProject } from "./projects.ts";
+import { previewChange } from "./reveal.ts";
 import { finish, listSets, reopen } from "./sets.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
 import { Writer } from "./testing/writer.ts";
@@ -155,6 +156,25 @@ describe("the reveal rule", () => {
     await rule("all", max);
     await rule("never", max);
     await expect(rule("all", max)).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("what a change of the settings would do", () => {
+  test("is counted before it is made, and not of what the manager is blind to", async () => {
+    await rule("never");
+    await work(ann);
+    await addDocument(mia, { name: "b", text: "Ben met Ann." });
+    const nothing = { opened: 0, hidden: 0, finished: 0, switched: 0 };
+    expect(await previewChange(mia, {})).toEqual(nothing);
+    expect(await previewChange(mia, { reveal: "mine" })).toEqual({ ...nothing, opened: 1 });
+    expect(await previewChange(mia, { annotatorsPerDocument: 1 })).toEqual({ ...nothing, finished: 1 });
+    expect(await previewChange(mia, { defaultMode: "together" })).toEqual({ ...nothing, switched: 1 });
+    await setAnnotators(mia, doc, [ann.userId, max.userId]);
+    expect(await previewChange(max, { reveal: "mine", annotatorsPerDocument: 1 })).toEqual(nothing);
+    await work(max);
+    await rule("all");
+    expect(await previewChange(mia, { reveal: "never" })).toEqual({ ...nothing, hidden: 1 });
+    await expect(previewChange(rita, {})).rejects.toMatchObject({ code: "forbidden" });
   });
 });
 

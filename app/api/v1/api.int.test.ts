@@ -141,6 +141,8 @@ describe("the whole way, from a project to its export", () => {
 
   test("a project is made, read and changed", async () => {
     expect((await api("GET", "/me")).body).toMatchObject({ userId: mia.userId, by: "token", projectId: null });
+    const preview = await api("GET", `/projects/${projectId}/change-preview?defaultMode=independent&reveal=mine`);
+    expect(preview.body).toEqual({ opened: 0, hidden: 0, finished: 0, switched: expect.any(Number) });
     const changed = await api("PATCH", `/projects/${projectId}`, { description: "Of governments", reveal: "never" });
     expect(changed.body).toMatchObject({ name: "Talks", description: "Of governments", reveal: "never" });
     expect((await api("GET", `/projects/${projectId}`)).body).toEqual(changed.body);
