@@ -53,7 +53,7 @@ test("every kind of attribute on a tag, a relation and the document, with defaul
   await page.keyboard.type("12");
   await page.keyboard.press("Enter");
   await page.keyboard.type("host");
-  await expect(page.getByText("needed to finish")).toBeVisible();
+  await expect(page.getByRole("group", { name: /^Tag actor/ }).getByText("needed to finish")).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("option", { name: /actor · state, press · 12 · host/ })).toBeVisible();
   await picture(page, "attribute-kinds");

@@ -31,6 +31,8 @@ export function TagExtras({ span }: { span: Span }) {
   const box = useRef<HTMLDivElement>(null);
   const [naming, setNaming] = useState(false);
   useEffect(() => {
+    // The tools stand in the page twice, beside the tag and in the bar, and one of the two is hidden.
+    if (!box.current?.checkVisibility()) return;
     if (asked?.what === "entity") {
       session.asked.value = null;
       setNaming(true);
