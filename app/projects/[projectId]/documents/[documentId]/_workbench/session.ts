@@ -42,10 +42,10 @@ export type LostChange = Lost & {
 };
 
 /** What was asked for by key and is shown outside of the text; a new object each time. */
-export type Asked = { what: "attributes" | "entity" | "relations" | "document" };
+export type Asked = { what: "attributes" | "entity" | "relations" | "document" | "comments" };
 
 /** What stands beside the text. */
-export const panelNames = ["tags", "relations", "entities", "document"] as const;
+export const panelNames = ["tags", "relations", "entities", "document", "comments"] as const;
 export type PanelName = (typeof panelNames)[number];
 
 /** Pieces of the text in which something has to be drawn again; null for all of it. */

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { cn } from "../../../../../_ui/cn.ts";
 import { entitiesNamed } from "../../../_entities/actions.ts";
 import { useCell } from "./cell.ts";
-import { DocumentPanel, EntityPanel, RelationList } from "./later.tsx";
+import { CommentPanel, DocumentPanel, EntityPanel, RelationList } from "./later.tsx";
 import { type PanelName, panelNames } from "./session.ts";
 import { TagList } from "./tag-list.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
@@ -14,6 +14,7 @@ const titles: Record<PanelName, string> = {
   relations: "Relations",
   entities: "Entities",
   document: "Document",
+  comments: "Comments",
 };
 
 /** Beside the text: the tags, the relations, the entities, and what is said of the document. */
@@ -66,6 +67,7 @@ export function SidePanel({ onJump, className }: { onJump?: () => void; classNam
         {panel === "relations" ? <RelationList onJump={onJump} /> : null}
         {panel === "entities" ? <EntityPanel onJump={onJump} /> : null}
         {panel === "document" ? <DocumentPanel /> : null}
+        {panel === "comments" ? <CommentPanel onJump={onJump} /> : null}
       </div>
     </div>
   );

@@ -47,6 +47,13 @@ export const tagActions = [
   { id: "entity", group: "join", does: "Say which entity the tag names", command: ask("entity"), keys: ["e"] },
   { id: "relations", group: "join", does: "List of relations", command: ask("relations"), keys: ["l"] },
   { id: "document", group: "join", does: "Labels and note of the document", command: ask("document"), keys: ["d"] },
+  {
+    id: "comments",
+    group: "join",
+    does: "Comment on the tag, or on the document where none is selected",
+    command: ask("comments"),
+    keys: ["c"],
+  },
 ] as const satisfies readonly {
   id: string;
   group: string;

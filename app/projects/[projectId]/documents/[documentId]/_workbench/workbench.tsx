@@ -172,7 +172,7 @@ function usePanelsByKey(openSheet: () => void) {
   const asked = useCell(session.asked);
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: once for each time that it is asked for
   useEffect(() => {
-    if (asked?.what !== "relations" && asked?.what !== "document") return;
+    if (asked?.what !== "relations" && asked?.what !== "document" && asked?.what !== "comments") return;
     session.asked.value = null;
     session.panel.value = asked.what;
     if (!matchMedia("(min-width: 64rem)").matches) openSheet();
@@ -186,7 +186,7 @@ function useCommandsOfOthers() {
   const notice = useCell(session.notice);
   const router = useRouter();
   useEffect(() => {
-    if (notice) router.refresh();
+    if (notice && notice.kind !== "comments") router.refresh();
   }, [notice, router]);
 }
 
