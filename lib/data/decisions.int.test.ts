@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { system } from "#lib/access/system.ts";
 import type { Choice } from "#lib/annotation/disagreement/settle.ts";
+import { key, type Marked, ReviewWorld } from "#lib/auth/testing/review-world.ts";
 import { Failure } from "#lib/errors.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { decide, undoDecision } from "./decisions.ts";
@@ -10,7 +11,6 @@ import { contentAt, headOf } from "./layer-content.ts";
 import { reviewOf } from "./review.ts";
 import type { DecisionConflict } from "./review-shapes.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
-import { key, type Marked, ReviewWorld } from "./testing/review-world.ts";
 import { verifyLayer } from "./verify.ts";
 
 let db: TestDatabase;

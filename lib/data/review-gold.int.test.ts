@@ -5,6 +5,7 @@ import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { Choice } from "#lib/annotation/disagreement/settle.ts";
 import { readSpanwiseLine } from "#lib/annotation/formats/spanwise-jsonl-reader.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
+import { key, type Marked, ReviewWorld } from "#lib/auth/testing/review-world.ts";
 import { claim, releaseClaim } from "./claims.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { decide } from "./decisions.ts";
@@ -23,7 +24,6 @@ import type { Review, ReviewCluster } from "./review-shapes.ts";
 import { applyToSimilar, similarTo } from "./review-similar.ts";
 import { listSets, setContent } from "./sets.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
-import { key, type Marked, ReviewWorld } from "./testing/review-world.ts";
 import { Writer } from "./testing/writer.ts";
 
 let db: TestDatabase;

@@ -3,6 +3,7 @@ import { system } from "#lib/access/system.ts";
 import type { Choice } from "#lib/annotation/disagreement/settle.ts";
 import { makeMember } from "#lib/auth/make-member.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
+import { key, type Marked, ReviewWorld } from "#lib/auth/testing/review-world.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { decide, undoDecision } from "./decisions.ts";
 import { archiveDocument } from "./documents.ts";
@@ -13,7 +14,6 @@ import { hideNames, listReview, reviewOf } from "./review.ts";
 import type { Review, ReviewCluster } from "./review-shapes.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
 import { someoneWaits } from "./testing/locks.ts";
-import { key, type Marked, ReviewWorld } from "./testing/review-world.ts";
 import { verifyLayer } from "./verify.ts";
 
 let db: TestDatabase;

@@ -49,7 +49,7 @@ function versionAt(value: unknown): Version {
 }
 
 /** A span without who and when, its fragments as pairs. @throws Refused */
-export function versionSpanAt(value: unknown, field: string): VersionSpan {
+function versionSpanAt(value: unknown, field: string): VersionSpan {
   const { fragments, ...stored } = plainObject(value, field, versionSpanKeys);
   const pairs = listAt(fragments, `${field}.fragments`, (pair, at) => {
     if (!Array.isArray(pair) || pair.length !== 2) refuse(at, "is not a start and an end");

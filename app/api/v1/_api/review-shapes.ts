@@ -43,7 +43,7 @@ const versionFields = {
   value: value.nullable(),
 };
 
-export const choice = z
+const choice = z
   .union([
     z.strictObject({ kind: z.literal("annotator"), rater: z.string().max(200) }),
     z.strictObject({ kind: z.literal("candidate"), key: z.string().max(200) }),
@@ -52,7 +52,7 @@ export const choice = z
   ])
   .meta({ id: "Choice", description: "What a reviewer does with a card." });
 
-export const rule = z
+const rule = z
   .looseObject({
     kind: z.enum([
       "unanimous",

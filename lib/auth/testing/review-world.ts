@@ -1,12 +1,12 @@
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import type { Role } from "#lib/access/roles.ts";
-import { join, someone } from "#lib/auth/testing/people.ts";
 import { addDocument, setAnnotators, setMode } from "#lib/data/documents.ts";
 import { saveLabel, saveRelationType } from "#lib/data/labels.ts";
 import { openLayer } from "#lib/data/layers.ts";
 import { createProject } from "#lib/data/projects.ts";
 import { finish, reopen } from "#lib/data/sets.ts";
-import { Writer } from "./writer.ts";
+import { Writer } from "#lib/data/testing/writer.ts";
+import { join, someone } from "./people.ts";
 
 /** `[id, label, start, end]`, in UTF-16 units. */
 export type Marked = [id: string, label: string, start: number, end: number];
