@@ -46,14 +46,13 @@ function Strip({
     <section
       aria-label={label}
       data-strip
-      className="absolute inset-x-2 bottom-2 z-30 mx-auto flex max-w-2xl flex-wrap items-center gap-2 rounded-xl border border-line bg-raised py-2 pr-2 pl-3.5 text-sm shadow-pop sm:bottom-4"
+      className="absolute inset-x-2 bottom-2 z-30 mx-auto flex max-w-2xl items-start gap-2 rounded-xl border border-line bg-raised py-2 pr-2 pl-3.5 text-sm shadow-pop sm:bottom-4"
     >
-      {children}
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 py-1">{children}</div>
       <IconButton
         label={leave}
         keys={["Esc"]}
         side="top"
-        className="ml-auto"
         onClick={() => {
           onLeave();
           focusText();
