@@ -54,6 +54,8 @@ export class Desk {
   readonly state: Cell<ReviewState>;
   /** Grows with everything that is to be drawn again. */
   readonly revision = new Cell(0);
+  /** Grows only when something else stands on a card: what is drawn of a long text is made anew for that, and not for each step. */
+  readonly changes = new Cell(0);
   /** The card that is looked at. */
   readonly current = new Cell<string | null>(null);
   readonly remark = new Cell<Remark>(noRemark);
@@ -141,7 +143,7 @@ export class Desk {
       this.current.value = this.open[0]?.id ?? this.differing[0]?.id ?? null;
     const arrived = this.open.filter(({ id }) => !before.has(id)).length;
     if (arrived > 0) this.say(arrived === 1 ? "A new card has arrived." : `${arrived} new cards have arrived.`);
-    this.draw();
+    this.redraw();
   }
 
   /** Goes to a card. */
@@ -272,7 +274,7 @@ export class Desk {
     const mine: Pending = { kind: "decided", choice, settlement, remark, revision: null };
     this.pending.set(card.id, mine);
     if (this.failed.value?.cluster === card.id) this.failed.value = null;
-    this.draw();
+    this.redraw();
     const request = { cluster: card.id, fingerprint: card.fingerprint, revision, choice, key: this.newKey(), remark };
     void this.door.decide(request).then(
       (outcome) => {
@@ -287,7 +289,7 @@ export class Desk {
     const mine: Pending = { kind: "undone", revision, sent: false };
     const before = this.pending.get(id);
     this.pending.set(id, mine);
-    this.draw();
+    this.redraw();
     const fail = (failure: Refusal) => {
       this.onStale();
       if (this.pending.get(id) !== mine) return;
@@ -296,7 +298,7 @@ export class Desk {
       this.say(`Not undone: ${failure.message}`);
       const standing = this.standing(id);
       this.failed.value = standing && { cluster: id, choice: standing.choice, why: `Not undone: ${failure.message}` };
-      this.draw();
+      this.redraw();
     };
     void this.door.undo({ cluster: id, revision, key: this.newKey() }).then(
       (outcome) => {
@@ -322,11 +324,16 @@ export class Desk {
       this.failed.value = { cluster: card.id, choice: mine.choice, why: failure.message };
       this.say(`Not decided: ${failure.message}`);
     }
-    this.draw();
+    this.redraw();
   }
 
   private index({ clusters }: ReviewState): void {
     this.byId = new Map(clusters.map((card) => [card.id, card]));
+  }
+
+  private redraw(): void {
+    this.changes.value++;
+    this.draw();
   }
 
   private draw(): void {

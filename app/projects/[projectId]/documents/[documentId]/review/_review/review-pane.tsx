@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { goldOf } from "#lib/annotation/disagreement/gold.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { SpanIndex } from "#lib/annotation/span-index.ts";
@@ -9,6 +9,7 @@ import { snap } from "../../_workbench/selection.ts";
 import { laneHeight } from "./cut.ts";
 import type { Desk } from "./desk.ts";
 import { withFragment } from "./draft.ts";
+import type { ReviewCard, ReviewState } from "./facts.ts";
 import { useDesk, useReview } from "./review-context.tsx";
 import type { ReviewText, Scene } from "./text-view.ts";
 
@@ -21,23 +22,27 @@ export function ReviewPane({ opening, onView }: { opening: string; onView: (view
   const scene = useRef<Scene>(null);
   const editing = useCell(draft);
   const current = useCell(desk.current);
-  const revision = useCell(desk.revision);
+  const changes = useCell(desk.changes);
   const whole = ground.text.length === facts.document.length;
   const { name, language, direction } = facts.document;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the desk changes in place; state and revision tell when
+  const lanes = useMemo(() => lanesOf(state), [state]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the desk changes in place; state and changes tell when
+  const places = useMemo(
+    () => ({ gold: new SpanIndex(goldSpans(desk)), cards: new SpanIndex(placesOfCards(desk)) }),
+    [desk, state, changes],
+  );
   useEffect(() => {
-    const lanes = lanesOf(desk);
     const span = editing?.version.spans[editing.at];
     scene.current = {
-      layers: { gold: new SpanIndex(goldSpans(desk)), lanes },
+      layers: { gold: places.gold, lanes },
       labelOf: (id) => palette.label(id),
-      cards: new SpanIndex(placesOfCards(desk)),
-      current: currentPlace(desk),
+      cards: places.cards,
+      current: currentPlace(desk.card(current)),
       draft: span ? { fragments: span.fragments, color: palette.label(span.label).color } : null,
     };
     view.current?.redraw();
-  }, [desk, palette, state, revision, current, editing]);
+  }, [desk, palette, lanes, places, current, editing]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: another card is brought into sight, and nothing else
   useEffect(() => {
@@ -102,8 +107,7 @@ export function ReviewPane({ opening, onView }: { opening: string; onView: (view
 }
 
 /** Each rater's spans, in the order of the lanes. */
-function lanesOf(desk: Desk): SpanIndex[] {
-  const { raters, clusters } = desk.state.value;
+function lanesOf({ raters, clusters }: ReviewState): SpanIndex[] {
   const spans = new Map<string, Span[]>(raters.map(({ id }) => [id, []]));
   for (const { of, candidates } of clusters) {
     if (of !== "span") continue;
@@ -141,8 +145,7 @@ function placesOfCards(desk: Desk): Span[] {
   );
 }
 
-function currentPlace(desk: Desk): Scene["current"] {
-  const card = desk.card(desk.current.value);
+function currentPlace(card: ReviewCard | undefined): Scene["current"] {
   if (!card) return [];
   if (card.of !== "relation") return card.hull ? [card.hull] : [];
   // Of a relation, its two ends and not all that lies between.

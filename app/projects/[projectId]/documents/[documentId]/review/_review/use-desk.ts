@@ -37,6 +37,9 @@ export function useLiveDesk(
     let timer: ReturnType<typeof setTimeout> | undefined;
     let asking = false;
     let again = false;
+    let hinted = false;
+    // After a hint as long is waited as a reading takes, so that many decisions in a row are read in one go.
+    let lasted = 0;
     const plan = (wait: number) => {
       clearTimeout(timer);
       timer = setTimeout(() => {
@@ -51,6 +54,7 @@ export function useLiveDesk(
       }
       asking = true;
       again = false;
+      hinted = false;
       const began = performance.now();
       try {
         const { version, namesHidden } = desk.state.value;
@@ -65,15 +69,21 @@ export function useLiveDesk(
         if (!stop.signal.aborted) setAway(true);
       } finally {
         asking = false;
-        if (again) void read();
-        else if (!stop.signal.aborted) plan(Math.max(pause, (performance.now() - began) / share));
+        lasted = performance.now() - began;
+        if (again) plan(lasted);
+        else if (!stop.signal.aborted) plan(Math.max(pause, lasted / share));
       }
     };
     ask.current = () => void read();
     desk.onStale = ask.current;
     const seen = () => document.visibilityState === "visible" && void read();
     document.addEventListener("visibilitychange", seen);
-    const hints = goldLayerId === null ? null : listenTo(goldLayerId, () => void read());
+    const onHint = () => {
+      if (asking) again = true;
+      else if (!hinted) plan(lasted);
+      hinted = true;
+    };
+    const hints = goldLayerId === null ? null : listenTo(goldLayerId, onHint);
     const renewing = setInterval(() => document.visibilityState === "visible" && desk.claim(true), renew);
     if (hidden !== desk.state.value.namesHidden) void read();
     else plan(pause);
