@@ -76,10 +76,24 @@ export function DocumentTable({
                   {stateWords[row.state]}
                 </Badge>
               </Td>
-              {independent ? <Td className="text-muted tabular-nums max-md:hidden">{annotators(row)}</Td> : null}
+              {independent ? (
+                <Td className="text-muted tabular-nums max-md:hidden">
+                  {annotators(row) || (
+                    <Nothing
+                      why={
+                        row.mode === "together"
+                          ? "Worked on together, so nobody is assigned"
+                          : "Not shown while the others' work is hidden from you"
+                      }
+                    />
+                  )}
+                </Td>
+              ) : null}
               <Td className="text-muted max-lg:hidden">{modeWords[row.mode].name}</Td>
               <Td className="text-right text-muted tabular-nums max-md:hidden">{row.length.toLocaleString("en")}</Td>
-              <Td className="text-right text-muted tabular-nums max-md:hidden">{row.spans ?? ""}</Td>
+              <Td className="text-right text-muted tabular-nums max-md:hidden">
+                {row.spans ?? <Nothing why="Counted when somebody has finished" />}
+              </Td>
               {withMenu ? (
                 <Td className="py-1.5 pr-2 pl-0">
                   <DocumentMenu
@@ -96,6 +110,16 @@ export function DocumentTable({
         })}
       </tbody>
     </Table>
+  );
+}
+
+/** Why a cell is empty. */
+function Nothing({ why }: { why: string }) {
+  return (
+    <span title={why}>
+      <span aria-hidden>–</span>
+      <span className="sr-only">{why}</span>
+    </span>
   );
 }
 

@@ -7,6 +7,7 @@ import { Button } from "../../../../_ui/button.tsx";
 import { CopyField } from "../../../../_ui/copy-field.tsx";
 import { Dialog, DialogClose } from "../../../../_ui/dialog.tsx";
 import { Form, SubmitButton } from "../../../../_ui/form.tsx";
+import { Notice } from "../../../../_ui/notice.tsx";
 import { SelectField } from "../../../../_ui/select.tsx";
 import { TextField } from "../../../../_ui/text-field.tsx";
 import { roleWords } from "../../../_parts/words.ts";
@@ -38,6 +39,14 @@ export function InviteDialog({ projectId }: { projectId: string }) {
           footer={<DialogClose render={<Button look="primary">Done</Button>} />}
         >
           <CopyField label="Invitation link" value={`${window.location.origin}/join/${secret}`} />
+          {/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.+\.localhost)$/.test(window.location.hostname) ? (
+            <Notice tone="warning" className="mt-4">
+              <p>
+                This link works on this machine only. So that others can open it, Spanwise has to be reached under a
+                name or address of the network, and APP_URL has to say it.
+              </p>
+            </Notice>
+          ) : null}
         </Dialog>
       ) : (
         <Dialog

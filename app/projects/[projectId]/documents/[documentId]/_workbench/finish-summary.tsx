@@ -58,7 +58,7 @@ export function FinishSummary({
                   className="min-w-0 flex-1 text-left underline-offset-2 hover:underline"
                   onClick={() => show(problem.id)}
                 >
-                  {problem.message}
+                  <Quoting message={problem.message} />
                 </button>
               </li>
             ))}
@@ -67,6 +67,15 @@ export function FinishSummary({
         </div>
       ) : null}
     </>
+  );
+}
+
+/** Words of the text run in their own direction, and are found by a click: where they stand in numbers is for programs. */
+function Quoting({ message }: { message: string }) {
+  const parts = message.split(/(“[^”]*”) \(\d+–\d+\)/);
+  return parts.map((part, at) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: reason: the parts of one sentence never change places.
+    at % 2 === 1 ? <bdi key={at}>{part}</bdi> : part,
   );
 }
 
@@ -88,7 +97,12 @@ export function MovedOnList({ moved }: { moved: MovedOn }) {
         {moved.changes.slice(0, most).map((change) => (
           <li key={`${change.what} ${change.id}`}>
             {change.by} {did[change.kind]} {change.label}
-            {change.surface ? <span className="font-serif"> “{change.surface}”</span> : null}
+            {change.surface ? (
+              <span className="font-serif">
+                {" "}
+                <bdi>“{change.surface}”</bdi>
+              </span>
+            ) : null}
           </li>
         ))}
       </ul>
