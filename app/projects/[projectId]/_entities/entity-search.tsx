@@ -26,6 +26,8 @@ export function EntitySearch(props: {
   const [trouble, setTrouble] = useState("");
   const [active, setActive] = useState(0);
   const field = useRef<HTMLInputElement>(null);
+  /** For what Enter was pressed before the answer had come. */
+  const entered = useRef<string | null>(null);
   const id = useId();
   useEffect(() => {
     field.current?.focus({ preventScroll: true });
@@ -61,12 +63,21 @@ export function EntitySearch(props: {
     if (entity) onChoose(entity);
     else if (offersNew) onMake?.(name);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: once for each answer
+  useEffect(() => {
+    if (found === null || entered.current !== found.q) return;
+    entered.current = null;
+    // What nobody has seen yet is not chosen blindly: only the very name, or a new one where nothing is like it.
+    const same = entities.findIndex((entity) => entity.name.toLowerCase() === found.q.trim().toLowerCase());
+    if (same >= 0 || entities.length === 0) choose(Math.max(0, same));
+  }, [found]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") setActive(Math.min(count - 1, active + 1));
     else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
-    // What is chosen is what was found for what is typed, and not for half of it.
+    // What is chosen is what was found for what is typed, and not for half of it; where that is still on its way, it is waited for.
     else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       if (found?.q === typed) choose(active);
+      else entered.current = typed;
     } else if (event.key === "Escape" && onLeave) onLeave();
     else return;
     event.preventDefault();
