@@ -5,7 +5,7 @@ import { chain } from "./chain.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { addDocument, setAnnotators } from "./documents.ts";
 import { sameElsewhere, tagElsewhere, untagElsewhere } from "./elsewhere.ts";
-import { saveLabel } from "./labels.ts";
+import { saveAttribute, saveLabel } from "./labels.ts";
 import { contentAt, headOf } from "./layer-content.ts";
 import { openLayer } from "./layers.ts";
 import { createProject, updateProject } from "./projects.ts";
@@ -100,6 +100,17 @@ describe("together", () => {
     // Once more finds nothing left.
     expect(await sameElsewhere(ann, sought())).toEqual([]);
     expect(await tagElsewhere(ann, all([mine]))).toEqual([]);
+  });
+
+  test("a new tag starts with what its label's attributes start with", async () => {
+    const mine = await add("mine", text);
+    await worksIn(ann, mine);
+    const more = { on: "span", kind: "boolean", default: true } as const;
+    const { id } = await saveAttribute(mia, { name: "sure", of: [actor], ...more });
+    await saveAttribute(mia, { name: "none", on: "span", kind: "text" });
+    const [made] = await tagElsewhere(ann, all([mine]));
+    const spans = (await spansOf(made?.layerId ?? "")).filter(({ origin }) => origin);
+    expect(spans.map(({ attributes }) => attributes)).toEqual([{ [id]: true }, { [id]: true }]);
   });
 
   test("options count, and what is tagged already is left out", async () => {

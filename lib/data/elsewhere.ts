@@ -9,6 +9,7 @@ import * as Y from "yjs";
 import type { Member } from "#lib/access/member.ts";
 import type { LayerContent } from "#lib/annotation/annotation.ts";
 import { decodeClusters } from "#lib/annotation/clusters.ts";
+import type { AttributeValue } from "#lib/annotation/label.ts";
 import { type SameOptions, sameStretches, untagged } from "#lib/annotation/same.ts";
 import type { Fragment, Span } from "#lib/annotation/span.ts";
 import { replay, storedSpan } from "#lib/collab/schema.ts";
@@ -73,12 +74,13 @@ export async function tagElsewhere(
       })
     : null;
   if (!label) throw new Failure("not-found", "There is no such label to give.");
+  const attributes = await defaultsOf(projectId, sought.labelId);
   const wanted = new Set(sought.documents);
   const made: Made[] = [];
   for (const { documentId } of (await candidates(member, sought)).filter((one) => wanted.has(one.documentId))) {
     const layer = await openLayer(member, documentId);
     if (layer?.access !== "write") continue;
-    const spanIds = await tagIn(member, layer.layerId, documentId, sought);
+    const spanIds = await tagIn(member, layer.layerId, documentId, { ...sought, attributes });
     if (spanIds.length > 0) made.push({ documentId, layerId: layer.layerId, spanIds });
   }
   return made;
@@ -88,7 +90,7 @@ function tagIn(
   member: Member,
   layerId: string,
   documentId: string,
-  sought: Sought & { of: string },
+  sought: Sought & { of: string; attributes: Record<string, AttributeValue> },
 ): Promise<string[]> {
   return writing(member, layerId, async (tx, epoch) => {
     const { seq } = await headOf(tx, layerId, epoch);
@@ -96,7 +98,8 @@ function tagIn(
     const spans = found.map((fragment): Span => {
       const by = { author: member.userId, editor: member.userId };
       const origin = { kind: "same", of: sought.of } as const;
-      return { id: newSpanId(), label: sought.labelId, fragments: [fragment], ...by, origin };
+      const given = Object.keys(sought.attributes).length > 0 ? { attributes: sought.attributes } : {};
+      return { id: newSpanId(), label: sought.labelId, fragments: [fragment], ...by, ...given, origin };
     });
     if (spans.length > 0) {
       const doc = new Y.Doc();
@@ -135,6 +138,16 @@ export async function untagElsewhere(member: Member, made: readonly Made[]): Pro
     });
   }
   return count;
+}
+
+/** What a new span of the label starts with. */
+async function defaultsOf(projectId: string, labelId: string): Promise<Record<string, AttributeValue>> {
+  const rows = await database().prisma.attributeDefinition.findMany({
+    where: { projectId, on: "span", archivedAt: null, OR: [{ of: { isEmpty: true } }, { of: { has: labelId } }] },
+    select: { id: true, defaultValue: true },
+  });
+  const set = rows.filter(({ defaultValue }) => defaultValue !== null);
+  return Object.fromEntries(set.map(({ id, defaultValue }) => [id, defaultValue as AttributeValue]));
 }
 
 function check({ words, documentId }: Sought): void {
