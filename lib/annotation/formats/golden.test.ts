@@ -18,7 +18,10 @@ const folder = path.join(import.meta.dirname, "golden");
 const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
 
 const texts = [
-  { name: "Talks in Moscow", text: "The Russian government 🇷🇺 held talks with Hamas.\r\nFrance “regrets” it; Israel, too." },
+  {
+    name: "Talks in Moscow",
+    text: "The Russian government 🇷🇺 held talks with Hamas.\r\nFrance “regrets” it; Israel, too.",
+  },
   { name: "שיחות", text: "בשנת 1948 e\u0301 <b>&\t|_* 名前です。\u2028=cmd()" },
   { name: "nothing", text: "Nobody said anything." },
 ];
