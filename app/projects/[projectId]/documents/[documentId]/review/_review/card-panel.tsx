@@ -33,7 +33,10 @@ export function CardPanel({
   const editing = useCell(draft);
   const byHand = editing !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: another card begins at its top
-  useEffect(() => panel.current?.scrollTo({ top: 0 }), [current, byHand]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not return.
+    panel.current?.scrollTo({ top: 0 });
+  }, [current, byHand]);
   return (
     <section
       ref={panel}
