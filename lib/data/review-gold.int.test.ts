@@ -133,6 +133,18 @@ describe("merge rules", () => {
     expect(await goldSpans(documentId)).toEqual(gold);
   });
 
+  test("sent twice at once, or again after being cut off, are one merge", async () => {
+    const [one, two] = [await twoFinished(), await twoFinished("two")];
+    const request = { rule: { kind: "unanimous" } as const, key: key() };
+    const cut = new AbortController();
+    const onDocument = async () => cut.abort(new Error("cut off"));
+    await expect(applyMerge(member("rita"), request, { onDocument, cancelled: cut.signal })).rejects.toThrow("cut off");
+    expect([await goldSpans(one), await findGold(database().prisma, two)]).toEqual([["0,6 actor"], null]);
+    const [first, second] = await Promise.all([1, 2].map(() => applyMerge(member("rita"), request)));
+    expect([first!.batch, first!.documents, first!.settled]).toEqual([second!.batch, 2, 2]);
+    expect(await undoMerge(member("rita"), { batch: first!.batch, key: key() })).toEqual({ undone: 2, kept: 0 });
+  });
+
   test("never touch what people decided, before or since", async () => {
     const documentId = await twoFinished();
     await deciding("sam", documentId, at(await review(documentId), "label"), { kind: "nobody" });

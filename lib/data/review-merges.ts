@@ -2,7 +2,7 @@
  * Merge rules: choices for many cards at once, with a preview of what they would settle. A rule changes nothing that a person has
  * decided, and is undone in one step, except where people have decided anew since.
  */
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Member } from "#lib/access/member.ts";
 import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { Cluster, VersionSpan } from "#lib/annotation/disagreement/cluster.ts";
@@ -12,7 +12,7 @@ import type { Choice, Settlement } from "#lib/annotation/disagreement/settle.ts"
 import { parseRule } from "#lib/annotation/disagreement/strict-choice.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
 import { Failure } from "#lib/errors.ts";
-import { database, transaction } from "./client.ts";
+import { database, isDuplicate, transaction } from "./client.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Decided, insertDecisions, insertUndoings, readDecided } from "./decision-rows.ts";
 import { demand } from "./demand.ts";
@@ -22,7 +22,7 @@ import { decideUnder } from "./gold.ts";
 import { namesFor, nextDocuments } from "./review.ts";
 import { type Basis, basisNow, unblindedSight } from "./review-basis.ts";
 import type { Merged, MergeExample, MergePreview } from "./review-shapes.ts";
-import { answered, commandKey, keepAnswer } from "./sets.ts";
+import { answered, type CommandKey, commandKey, keepAnswer } from "./sets.ts";
 import { isUuid } from "./uuid.ts";
 
 /** One document, or all of the project that the member may review. */
@@ -101,37 +101,51 @@ export async function applyMerge(
   const key = commandKey("merge", request.key, [projectId, request.documentId ?? null, rule as unknown as Json]);
   const earlier = await transaction((tx) => answered<Merged>(tx, member, key));
   if (earlier) return earlier;
-  const merged = { batch: randomUUID(), settled: 0, documents: 0 };
+  const batch = batchOf(member, key);
   let done = 0;
   for await (const { basis, decided } of documentsOf(member, request.documentId)) {
     options.cancelled?.throwIfAborted();
     const names = await namesFor(database().prisma, member, basis);
     const real = names.realRule(rule);
     if (wouldSettle(real, basis, decided).settles.length > 0) {
-      const settled = await settleByRule(member, basis.documentId, real, merged.batch, options.now).catch((error) => {
+      await settleByRule(member, basis.documentId, real, batch, options.now).catch((error) => {
         // Of a whole project, what is complete or has become hidden meanwhile is passed over.
-        if (request.documentId === undefined && error instanceof Failure) return 0;
-        throw error;
+        if (request.documentId !== undefined || !(error instanceof Failure)) throw error;
       });
-      merged.settled += settled;
-      if (settled > 0) merged.documents++;
     }
     done++;
     await options.onDocument?.(done);
   }
-  await transaction(async (tx) => {
-    if (!(await answered(tx, member, key))) await keepAnswer(tx, member, key, merged);
+  return concluded(member, key, batch);
+}
+
+/** The same for the same command, so that one which was cut off goes on in its own batch when it is sent again. For `lib/data` only. */
+export function batchOf(member: Member, { key, request }: CommandKey): string {
+  const hash = createHash("sha256")
+    .update(`${member.projectId} ${member.userId} ${key} `)
+    .update(request)
+    .digest("hex");
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
+
+/** Counts what a batch settled, and keeps the answer; of two that were sent at once, the first one's. For `lib/data` only. */
+export async function concluded(member: Member, key: CommandKey, batch: string): Promise<Merged> {
+  const rows = await database().prisma.decision.groupBy({ by: ["documentId"], where: { batch }, _count: true });
+  const merged = { batch, settled: rows.reduce((sum, row) => sum + row._count, 0), documents: rows.length };
+  await transaction((tx) => keepAnswer(tx, member, key, merged)).catch((error) => {
+    if (!isDuplicate(error)) throw error;
   });
-  return merged;
+  return (await transaction((tx) => answered<Merged>(tx, member, key))) ?? merged;
 }
 
 async function settleByRule(member: Member, documentId: string, rule: Rule, batch: string, now: Clock = systemClock) {
-  const { settled } = await decideUnder(
+  await decideUnder(
     member,
     documentId,
     null,
     async ({ tx, basis, decided, at }) => {
       const { settles } = wouldSettle(rule, basis, decided);
+      if (settles.length === 0) return { settled: 0 };
       const more = { at, rule: { kind: "rule" as const, rule }, batch };
       await insertDecisions(tx, member.userId, documentId, settles, decided, more);
       const data = { documentId, batch, settled: settles.length, rule: rule.kind };
@@ -141,7 +155,6 @@ async function settleByRule(member: Member, documentId: string, rule: Rule, batc
     },
     now,
   );
-  return settled;
 }
 
 /**

@@ -1,5 +1,4 @@
 /** The same disagreement elsewhere in the project: the same words, called the same different things. */
-import { randomUUID } from "node:crypto";
 import type { Member } from "#lib/access/member.ts";
 import type { Cluster } from "#lib/annotation/disagreement/cluster.ts";
 import { type Choice, settle } from "#lib/annotation/disagreement/settle.ts";
@@ -16,9 +15,9 @@ import { Prisma } from "./generated/client.ts";
 import { decideUnder } from "./gold.ts";
 import { namesFor } from "./review.ts";
 import { type Basis, basisNow, unblindedSight } from "./review-basis.ts";
-import { around, textOf } from "./review-merges.ts";
+import { around, batchOf, concluded, textOf } from "./review-merges.ts";
 import type { Merged, SimilarCard } from "./review-shapes.ts";
-import { answered, commandKey, keepAnswer } from "./sets.ts";
+import { answered, commandKey } from "./sets.ts";
 import { mineSql, unblindedSql } from "./sight.ts";
 
 type Place = { documentId: string; cluster: string };
@@ -111,11 +110,11 @@ export async function applyToSimilar(
   const here = await decidedCard(member, request);
   // All or none of what she may not see: asked for each before anything is decided.
   for (const id of wanted.keys()) await unblindedSight(database().prisma, member, id);
-  const merged = { batch: randomUUID(), settled: 0, documents: 0 };
+  const batch = batchOf(member, key);
   for (const [id, chosen] of wanted) {
     const text = await textOf(id);
     const among = new Set(chosen.map((card) => card.cluster));
-    const { settled } = await decideUnder(
+    await decideUnder(
       member,
       id,
       null,
@@ -125,19 +124,14 @@ export async function applyToSimilar(
           return result?.ok ? [{ cluster: other, choice, settlement: result.settlement }] : [];
         });
         const of = { kind: "similar" as const, documentId, cluster };
-        await insertDecisions(tx, member.userId, id, list, decided, { at, rule: of, batch: merged.batch });
-        const data = { documentId: id, batch: merged.batch, settled: list.length, of: cluster };
+        await insertDecisions(tx, member.userId, id, list, decided, { at, rule: of, batch });
+        const data = { documentId: id, batch, settled: list.length, of: cluster };
         const { projectId, userId } = member;
         await record(tx, { projectId, userId, kind: "decision.merged", subject: id, data });
         return { settled: list.length };
       },
       now,
     );
-    merged.settled += settled;
-    if (settled > 0) merged.documents++;
   }
-  await transaction(async (tx) => {
-    if (!(await answered(tx, member, key))) await keepAnswer(tx, member, key, merged);
-  });
-  return merged;
+  return concluded(member, key, batch);
 }
