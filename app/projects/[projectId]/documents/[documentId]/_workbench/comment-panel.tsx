@@ -91,8 +91,9 @@ function useComments(): { rows: readonly CommentRow[] | null; failed: string | n
       outcome ? (outcome.ok ? null : outcome.failure.message) : "The comments cannot be read without a connection.",
     );
   }, [projectId, layerId]);
+  useEffect(() => void read(), [read]);
   useEffect(() => {
-    if (!notice || notice.kind === "comments") void read();
+    if (notice?.kind === "comments") void read();
   }, [notice, read]);
   const run = useCallback<Run>(
     async (command) => {

@@ -15,6 +15,7 @@ import { Cell } from "./cell.ts";
 import { EntityNames } from "./entity-names.ts";
 import { type Ghost, Ghosts } from "./ghosts.ts";
 import { Keymap } from "./keymap.ts";
+import { Objections } from "./objections.ts";
 import { Palette } from "./palette.ts";
 import { Relations } from "./relations.ts";
 
@@ -111,6 +112,7 @@ export class Session {
   readonly asked = new Cell<Asked | null>(null);
   readonly panel = new Cell<PanelName>("tags");
   readonly entities = new EntityNames();
+  readonly objections = new Objections();
 
   /** How many spans there are of each label, by the label's id. */
   readonly counts = new Map<string, number>();

@@ -1,5 +1,6 @@
 /** The keys for what tags say beyond their label: relations, pieces, attributes, entities, and what is said of the document. */
 import { leaveClash, mendsOf } from "./mending.ts";
+import { objectByKey } from "./objections.ts";
 import { addPiece, removePiece, stopJoining } from "./pieces.ts";
 import { cancelRelation, chooseType, relate, removeRelation } from "./relating.ts";
 import type { Session } from "./session.ts";
@@ -10,6 +11,9 @@ export function runTagCommand(session: Session, command: TagCommand, caret: numb
   switch (command.kind) {
     case "relate":
       relate(session, caret, command.again);
+      return true;
+    case "object":
+      void objectByKey(session, caret);
       return true;
     case "piece":
       if (command.take) removePiece(session, caret);

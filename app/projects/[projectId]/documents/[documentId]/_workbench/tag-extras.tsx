@@ -1,8 +1,8 @@
 "use client";
 
-import { ArrowRight, Link2, Plus, Spline, UserRound, X } from "lucide-react";
+import { ArrowRight, Flag, Link2, Plus, Spline, UserRound, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import type { Span } from "#lib/annotation/span.ts";
+import { type Span, spanStart } from "#lib/annotation/span.ts";
 import { Button, Kbd } from "../../../../../_ui/button.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { makeEntity } from "../../../_entities/actions.ts";
@@ -11,6 +11,7 @@ import { focusAttribute } from "./attribute-group.tsx";
 import { useCell } from "./cell.ts";
 import { clashOf, tellClash } from "./clash.ts";
 import { nameEntity } from "./naming.ts";
+import { objectByKey, objectionWords } from "./objections.ts";
 import { addPiece, removePiece } from "./pieces.ts";
 import { startRelation } from "./relating.ts";
 import { useWorkbench } from "./workbench-context.tsx";
@@ -58,6 +59,7 @@ export function TagExtras({ span }: { span: Span }) {
       ) : null}
       <Naming span={span} open={naming} onOpen={setNaming} />
       <Pieces span={span} />
+      <ObjectionsTo span={span} />
       <RelationsOf span={span} />
       {canWrite ? (
         <div className="flex flex-wrap gap-1">
@@ -81,6 +83,11 @@ export function TagExtras({ span }: { span: Span }) {
           >
             <Plus aria-hidden /> Add words {key("piece-add")}
           </Button>
+          {session.objections.possible ? (
+            <Button size="small" look="quiet" onClick={() => void objectByKey(session, spanStart(span))}>
+              <Flag aria-hidden /> Object {key("object")}
+            </Button>
+          ) : null}
           {span.entity === undefined && !naming ? (
             <Button size="small" look="quiet" onClick={() => setNaming(true)}>
               <UserRound aria-hidden /> Entity {key("entity")}
@@ -140,6 +147,24 @@ function Naming({ span, open, onOpen }: { span: Span; open: boolean; onOpen: (op
         </IconButton>
       ) : null}
     </p>
+  );
+}
+
+/** Who objects to the tag, and why; for all to see, and for a reviewer to settle. */
+function ObjectionsTo({ span }: { span: Span }) {
+  const { session } = useWorkbench();
+  useCell(session.objections.revision);
+  const objections = session.objections.of(span.id);
+  if (objections.length === 0) return null;
+  return (
+    <ul className="space-y-1 text-[0.8125rem] text-danger-ink" aria-label="Objections">
+      {objections.map((one) => (
+        <li key={one.id} className="flex items-start gap-1.5">
+          <Flag aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+          <span className="min-w-0 wrap-anywhere">{objectionWords(session, one)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

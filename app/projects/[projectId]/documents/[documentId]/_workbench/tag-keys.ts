@@ -4,6 +4,7 @@ import type { Asked } from "./session.ts";
 export type TagCommand =
   | { kind: "relate"; again: boolean }
   | { kind: "piece"; take: boolean }
+  | { kind: "object" }
   | { kind: "ask"; what: Asked["what"] };
 
 const ask = (what: Asked["what"]): TagCommand => ({ kind: "ask", what });
@@ -53,6 +54,13 @@ export const tagActions = [
     does: "Comment on the tag, or on the document where none is selected",
     command: ask("comments"),
     keys: ["c"],
+  },
+  {
+    id: "object",
+    group: "join",
+    does: "Object to the tag, for a reviewer to settle; the selected words are what it should be",
+    command: { kind: "object" },
+    keys: ["x"],
   },
 ] as const satisfies readonly {
   id: string;

@@ -22,6 +22,7 @@ export type ListedTags = { count: number; at(row: number): Span | undefined; row
 export function TagRows({ list, onJump }: { list: ListedTags; onJump?: () => void }) {
   const { session, reveal, focusText } = useWorkbench();
   const selected = useCell(session.selected);
+  useCell(session.objections.revision);
   useCell(session.entities.revision);
   useCell(session.relations.revision);
   const [scrollTop, setScrollTop] = useState(0);
@@ -144,7 +145,8 @@ function saidOf(session: Session, span: Span): string {
   const entity = span.entity === undefined ? "" : (session.entities.of(span.entity)?.name ?? "");
   const { length } = session.relations.index.of(span.id);
   const relations = length === 0 ? "" : length === 1 ? "1 relation" : `${length} relations`;
-  return [attributes, entity && `= ${entity}`, relations].filter(Boolean).join(" · ");
+  const objections = session.objections.of(span.id).length > 0 ? "objected to" : "";
+  return [attributes, entity && `= ${entity}`, relations, objections].filter(Boolean).join(" · ");
 }
 
 /** Kept as long as the span is the same: a new tag elsewhere changes only the numbers of the rows. */

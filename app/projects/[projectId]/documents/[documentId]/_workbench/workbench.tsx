@@ -10,7 +10,7 @@ import { useCell } from "./cell.ts";
 import { DocumentBar } from "./document-bar.tsx";
 import { Keymap } from "./keymap.ts";
 import { LabelBar } from "./label-bar.tsx";
-import { KeySheet, OfferBar, TagSheet, useOnceTrue, useParts, WorkStrip } from "./later.tsx";
+import { KeySheet, ObjectionStrip, OfferBar, TagSheet, useOnceTrue, useParts, WorkStrip } from "./later.tsx";
 import { LiveRegion, LostMessages, Remarks } from "./messages.tsx";
 import { RefusedPanel } from "./refused-panel.tsx";
 import { Session } from "./session.ts";
@@ -19,6 +19,7 @@ import type { TextView } from "./surface/text-view.ts";
 import { TagTools } from "./tag-tools.tsx";
 import { TextPane } from "./text-pane.tsx";
 import { type DocumentText, useDocumentText } from "./use-document-text.ts";
+import { useObjections } from "./use-objections.ts";
 import { useWorkbench, type WorkbenchFacts, WorkbenchProvider } from "./workbench-context.tsx";
 import "./relations.css";
 import "./workbench.css";
@@ -117,6 +118,8 @@ function Frame(props: {
   const offerAsked = useOnceTrue(useCell(session.ghosts.offer) !== null);
   const partsThere = useParts(props.live && ready);
   usePanelsByKey(() => setTagsOpen(true));
+  const objecting = useOnceTrue(useCell(session.objections.open) !== null);
+  useObjections();
   useCommandsOfOthers();
   useLeaveWarning();
   return (
@@ -141,6 +144,7 @@ function Frame(props: {
           <div className="relative flex min-h-0 flex-1 flex-col">
             <TextPane opening={props.opening} live={props.live} onView={props.onView} />
             {props.live ? <WorkStrip /> : null}
+            {objecting ? <ObjectionStrip /> : null}
           </div>
         </div>
         <SidePanel className="border-l border-line bg-canvas max-lg:hidden" />
@@ -186,7 +190,8 @@ function useCommandsOfOthers() {
   const notice = useCell(session.notice);
   const router = useRouter();
   useEffect(() => {
-    if (notice && notice.kind !== "comments") router.refresh();
+    // What stands beside the tags is read by whoever shows it.
+    if (notice && notice.kind !== "comments" && notice.kind !== "review") router.refresh();
   }, [notice, router]);
 }
 

@@ -1,0 +1,100 @@
+import { expect, picture, test } from "./support/story.ts";
+import { clickWords, openText, saved, selectWords, tag, tagOf } from "./support/text.ts";
+
+test("two people talk about a tag: a comment with a mention, an answer at once, resolved", async ({
+  world,
+  ann,
+  ben,
+}) => {
+  const { document } = await world.sample({ annotator: [ann.who, ben.who] });
+  await openText(ann.page, document);
+  await openText(ben.page, document);
+  await tag(ann.page, "Hamas", "1");
+  await saved(ann.page);
+  await clickWords(ann.page, "Hamas");
+  await ann.page.keyboard.press("c");
+  const field = ann.page.getByRole("textbox", { name: "New comment" });
+  await expect(field).toBeFocused();
+  await field.pressSequentially("Is it one actor, @Be");
+  await expect(ann.page.getByRole("option", { name: "Ben" })).toBeVisible();
+  await ann.page.keyboard.press("Enter");
+  await expect(field).toHaveValue("Is it one actor, @Ben ");
+  await ann.page.keyboard.press("Control+Enter");
+  const comments = ann.page.getByRole("article", { name: "Comment of Ann" });
+  await expect(comments).toContainText("Is it one actor, @Ben");
+
+  await ben.page.getByRole("tab", { name: "Comments" }).click();
+  await expect(ben.page.getByRole("article", { name: "Comment of Ann" })).toContainText("Is it one actor, @Ben");
+  await ben.page.getByRole("button", { name: "Answer", exact: true }).click();
+  await ben.page.keyboard.type("Yes.");
+  await ben.page.keyboard.press("Control+Enter");
+  await expect(ann.page.getByRole("article", { name: "Comment of Ben" })).toContainText("Yes.");
+  await picture(ann.page, "comments-light");
+
+  await ann.page.getByRole("button", { name: "Resolve" }).click();
+  await expect(ben.page.getByText("One resolved thread")).toBeVisible();
+  await ann.page.keyboard.press("Escape");
+});
+
+test("a comment is changed and deleted by who wrote it, with a question first", async ({ world, ann, ben }) => {
+  const { document } = await world.sample({ annotator: [ann.who, ben.who] });
+  await openText(ann.page, document);
+  await ann.page.getByRole("tab", { name: "Comments" }).click();
+  await expect(ann.page.getByText("Nobody has commented yet.")).toBeVisible();
+  await ann.page.getByRole("textbox", { name: "New comment" }).fill("A long aricle");
+  await ann.page
+    .getByRole("button", { name: "Comment", exact: false })
+    .and(ann.page.getByText("Comment Ctrl ↵"))
+    .click();
+  await ann.page.getByRole("button", { name: "Edit" }).click();
+  await ann.page.getByRole("textbox", { name: "Your comment" }).fill("A long article");
+  await ann.page.keyboard.press("Control+Enter");
+  await expect(ann.page.getByRole("article")).toContainText("A long article");
+  await expect(ann.page.getByRole("article")).toContainText("edited");
+  await ann.page.getByRole("button", { name: "Delete…" }).click();
+  await ann.page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await expect(ann.page.getByText("Nobody has commented yet.")).toBeVisible();
+});
+
+test("one key objects to a tag; the reason and what it should be are said after it, and all see them", async ({
+  world,
+  ann,
+  ben,
+}) => {
+  const { document } = await world.sample({ annotator: [ann.who, ben.who] });
+  await openText(ann.page, document);
+  await openText(ben.page, document);
+  await tag(ann.page, "Hamas", "1");
+  await saved(ann.page);
+  await expect(tagOf(ben.page, "actor", "Hamas")).toBeVisible();
+  await clickWords(ben.page, "Hamas");
+  await ben.page.keyboard.press("x");
+  await expect(ben.page.getByRole("region", { name: "Your objection to “Hamas”" })).toBeVisible();
+  await expect(ann.page.getByRole("option", { name: /Hamas.*objected to/ })).toBeVisible();
+  await ben.page.keyboard.type("It is named, and does nothing here.");
+  await ben.page.keyboard.press("Enter");
+  await expect(ben.page.getByRole("region", { name: "Your objection to “Hamas”" })).toHaveCount(0);
+  await clickWords(ann.page, "Hamas");
+  await expect(ann.page.getByRole("list", { name: "Objections" })).toContainText(
+    "Ben objects: it should not be there – It is named, and does nothing here.",
+  );
+  await picture(ann.page, "objection-light");
+
+  await ben.page.keyboard.press("x");
+  await ben.page.getByRole("button", { name: "Take it back" }).click();
+  await expect(ann.page.getByRole("list", { name: "Objections" })).toHaveCount(0);
+});
+
+test("the words that are selected are what the tag should have been", async ({ world, ann, ben }) => {
+  const { document } = await world.sample({ annotator: [ann.who, ben.who] });
+  await openText(ann.page, document);
+  await openText(ben.page, document);
+  await tag(ann.page, "Vladimir Putin", "1");
+  await saved(ann.page);
+  await expect(tagOf(ben.page, "actor", "Vladimir Putin")).toBeVisible();
+  await selectWords(ben.page, "Putin");
+  await ben.page.keyboard.press("x");
+  await ben.page.keyboard.press("Enter");
+  await clickWords(ann.page, "Vladimir");
+  await expect(ann.page.getByRole("list", { name: "Objections" })).toContainText("it should be actor “Putin”");
+});
