@@ -20,6 +20,8 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,app,e2e}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.int.test.ts", "**/node_modules/**", "**/.next/**"],
+          // Laws over large values, on a machine that does much else besides.
+          testTimeout: 30_000,
         },
       },
       {
