@@ -60,7 +60,8 @@ export function encodeLayer(content: {
   relations: readonly Relation[];
   document: readonly DocumentEntry[];
 }): Uint8Array {
-  const doc = new Y.Doc();
+  // Nobody refers to it, so it needs no name of its own.
+  const doc = new Y.Doc({ guid: "layer", gc: false });
   doc.transact(() => {
     const spans = doc.getMap("spans");
     for (const span of content.spans) spans.set(span.id, storedSpan(span));

@@ -95,9 +95,11 @@ function firstLine(text: string): string {
   return /^[^\r\n]*/.exec(text)?.[0] ?? "";
 }
 
-function kindOfMarkup(start: string, extension: string): Kind {
+function kindOfMarkup(start: string, extension: string): Kind | null {
   // The first element, behind the declaration, comments and what is defined.
   const body = start.slice(Math.max(0, start.search(/<(?![?!])/)));
+  // Label Studio's description of its own page, which it exports beside the tasks.
+  if (/^<View\b/.test(body) && extension === "xml") return null;
   if (/^<(?:\w+:)?XMI\b/.test(body) || /xmlns:cas="http:\/\/\/uima\/cas\.ecore"/.test(body)) return "uima-xmi";
   if (/^<(?:\w+:)?(TEI|teiCorpus)\b/.test(body)) return "tei";
   if (/^<!doctype html/i.test(start) || /^<html\b/i.test(body) || /^x?html?$/.test(extension)) return "html";

@@ -328,13 +328,19 @@ export function nameKey(name: string): string {
   return schemaName(name).toLowerCase();
 }
 
+const languages = new Map<string, string>();
+
+/** A language tag in its usual form; "" for what is none. */
 function languageOf(tag: string): string {
   if (tag === "" || tag === "x-unspecified") return "";
+  const known = languages.get(tag);
+  if (known !== undefined) return known;
+  let language = "";
   try {
-    return new Intl.Locale(tag).toString();
-  } catch {
-    return "";
-  }
+    language = new Intl.Locale(tag).toString();
+  } catch {}
+  if (languages.size < 1000) languages.set(tag, language);
+  return language;
 }
 
 const mostFields = 50;

@@ -79,6 +79,7 @@ export async function startJobs(options: JobOptions = {}): Promise<{ close(): Pr
   // The runner's own pool would still be closing its connections when `close` has resolved.
   const pool = new pg.Pool({ connectionString: databaseUrl(), max: atOnce + 3, application_name: "spanwise jobs" });
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const runner = await run({
     pgPool: pool,
     concurrency: atOnce,
