@@ -175,7 +175,7 @@ function only(content: LayerContent, labels: ReadonlySet<string>): LayerContent 
 }
 
 /** The pairs that are compared, gold or the model first. */
-export function pairsOf(raters: readonly string[], choice: SettledChoice): [string, string][] {
+function pairsOf(raters: readonly string[], choice: SettledChoice): [string, string][] {
   if (choice.against !== "people") {
     return raters.filter((rater) => rater !== choice.against).map((rater) => [choice.against, rater]);
   }

@@ -2,9 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import { measureDocuments, measures } from "#lib/annotation/agreement/measures.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
-import { type Agreement, agreementDocuments, agreementOf, agreementReport, gammaOf } from "./agreement.ts";
+import {
+  type Agreement,
+  agreementDocuments,
+  agreementOf,
+  agreementReport,
+  allDocuments,
+  gammaOf,
+} from "./agreement.ts";
 import { agreementCases, agreementSentences } from "./agreement-cases.ts";
 import type { AgreementChoice } from "./agreement-choice.ts";
+import { agreementCsv } from "./agreement-csv.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { addDocument, archiveDocument, setAnnotators } from "./documents.ts";
 import { saveLabel } from "./labels.ts";
@@ -228,6 +236,19 @@ describe("figures of stored sets", () => {
       expect(turned[i]!.overall.figure, id).toEqual(overall.figure);
     }
     expect(before.documents.counted).toBe(1);
+  });
+
+  test("leave as a table in which no name is a formula, and no reason a number", async () => {
+    await world();
+    await saveLabel(mia, { id: event, name: '=1+1,"x"' });
+    const documents = await allDocuments(mia);
+    const rows = agreementCsv(await agreementOf(mia), documents)
+      .trimEnd()
+      .split("\r\n");
+    expect(rows).toContainEqual(expect.stringMatching(/^span-f1-exact,"F1, exact",group,"'=1\+1,""x""",,,,0,,/));
+    expect(rows).toContainEqual(expect.stringMatching(/^attribute-alpha,[^,]*,project,,,,,,no-units,/));
+    expect(rows).toContainEqual(expect.stringMatching(/^span-f1-exact,"F1, exact",document,,,,second,0,,/));
+    expect(rows.length).toBeGreaterThan(documents.length + measures.length);
   });
 
   test("γ is counted apart, in as many goes as it takes, and says its seed, samples and interval", async () => {

@@ -2,7 +2,7 @@ import { type Figure, undefinedReasons } from "#lib/annotation/agreement/figure.
 import { cn } from "../../../../../_ui/cn.ts";
 
 /** A number as it is read: three places behind the point. The whole of it is in the downloads, and on hover. */
-export function short(value: number): string {
+function short(value: number): string {
   return value.toFixed(3).replace("-", "−");
 }
 
