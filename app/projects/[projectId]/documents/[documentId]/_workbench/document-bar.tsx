@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowLeft, ArrowRight, CircleHelp, List } from "lucide-react";
+import { ArrowLeft, ArrowRight, CircleHelp, List, Type } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { Avatar } from "../../../../../_ui/avatar.tsx";
@@ -41,6 +41,14 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
         <div className="flex items-center gap-1">
           {facts.layers.length > 1 ? <Layers /> : null}
           <TagsButton onTags={onTags} />
+          <IconButton
+            label="View: how the text looks, and which tags are shown"
+            onClick={() => {
+              session.viewOpen.value = true;
+            }}
+          >
+            <Type aria-hidden />
+          </IconButton>
           <IconButton
             label="Keys and help"
             keys={keys.shown("help")}

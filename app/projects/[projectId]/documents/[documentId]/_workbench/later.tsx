@@ -17,6 +17,7 @@ const parts = {
   relationList: () => import("./relation-list.tsx"),
   entityPanel: () => import("./entity-panel.tsx"),
   documentPanel: () => import("./document-panel.tsx"),
+  viewDialog: () => import("./view-dialog.tsx"),
   objectionStrip: () => import("./objection-strip.tsx"),
   commentPanel: () => import("./comment-panel.tsx"),
   suggesting: () => import("./suggesting.ts"),
@@ -34,6 +35,7 @@ export const TagExtras = dynamic(() => parts.tagExtras().then((part) => part.Tag
 export const RelationList = dynamic(() => parts.relationList().then((part) => part.RelationList), { ssr: false });
 export const EntityPanel = dynamic(() => parts.entityPanel().then((part) => part.EntityPanel), { ssr: false });
 export const DocumentPanel = dynamic(() => parts.documentPanel().then((part) => part.DocumentPanel), { ssr: false });
+export const ViewDialog = dynamic(() => parts.viewDialog().then((part) => part.ViewDialog), { ssr: false });
 export const ObjectionStrip = dynamic(() => parts.objectionStrip().then((part) => part.ObjectionStrip), { ssr: false });
 export const CommentPanel = dynamic(() => parts.commentPanel().then((part) => part.CommentPanel), { ssr: false });
 export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSheet), { ssr: false });

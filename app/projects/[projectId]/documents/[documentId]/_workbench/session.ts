@@ -17,7 +17,9 @@ import { type Ghost, Ghosts } from "./ghosts.ts";
 import { Keymap } from "./keymap.ts";
 import { Objections } from "./objections.ts";
 import { Palette } from "./palette.ts";
+import { type Reading, usual } from "./reading.ts";
 import { Relations } from "./relations.ts";
+import { everything, isShown, type Viewing } from "./viewing.ts";
 
 /** What the session needs of a replica. */
 export type Layer = Pick<
@@ -96,6 +98,9 @@ export class Session {
   /** Something that everybody should see, and not only hear; a new object each time. */
   readonly remark = new Cell<{ sentence: string } | null>(null);
   readonly helpOpen = new Cell(false);
+  readonly viewOpen = new Cell(false);
+  readonly reading = new Cell<Reading>(usual);
+  readonly viewing = new Cell<Viewing>(everything);
   readonly keys = new Cell(new Keymap());
   /** The label that is held, by id: whatever is selected gets it. Null: what is selected waits for a label. */
   readonly held = new Cell<string | null>(null);
@@ -141,6 +146,7 @@ export class Session {
     this.status = new Cell(this.layer.status);
     this.recount();
     this.ends.push(
+      this.viewing.watch(() => this.draw(null)),
       this.layer.subscribe((change) => {
         this.take(change);
         this.relations.take(change);
@@ -268,6 +274,7 @@ export class Session {
     return this.index
       .at(offset)
       .map(({ span }) => span)
+      .filter((span) => isShown(this.viewing.value, span))
       .sort((a, b) => spanEnd(a) - spanStart(a) - (spanEnd(b) - spanStart(b)));
   }
 

@@ -10,8 +10,18 @@ import { useCell } from "./cell.ts";
 import { DocumentBar } from "./document-bar.tsx";
 import { Keymap } from "./keymap.ts";
 import { LabelBar } from "./label-bar.tsx";
-import { KeySheet, ObjectionStrip, OfferBar, TagSheet, useOnceTrue, useParts, WorkStrip } from "./later.tsx";
+import {
+  KeySheet,
+  ObjectionStrip,
+  OfferBar,
+  TagSheet,
+  useOnceTrue,
+  useParts,
+  ViewDialog,
+  WorkStrip,
+} from "./later.tsx";
 import { LiveRegion, LostMessages, Remarks } from "./messages.tsx";
+import { keptReading, readingStyle } from "./reading.ts";
 import { RefusedPanel } from "./refused-panel.tsx";
 import { Session } from "./session.ts";
 import { focusPanel, SidePanel } from "./side-panel.tsx";
@@ -118,12 +128,21 @@ function Frame(props: {
   const offerAsked = useOnceTrue(useCell(session.ghosts.offer) !== null);
   const partsThere = useParts(props.live && ready);
   usePanelsByKey(() => setTagsOpen(true));
+  const viewAsked = useOnceTrue(useCell(session.viewOpen));
+  const reading = useCell(session.reading);
+  useEffect(() => {
+    session.reading.value = keptReading();
+  }, [session]);
   const objecting = useOnceTrue(useCell(session.objections.open) !== null);
   useObjections();
   useCommandsOfOthers();
   useLeaveWarning();
   return (
-    <div className="sw flex h-dvh flex-col overflow-hidden" data-ready={props.live && ready}>
+    <div
+      className="sw flex h-dvh flex-col overflow-hidden"
+      data-ready={props.live && ready}
+      style={readingStyle(reading)}
+    >
       <SkipLink />
       <DocumentBar onTags={() => setTagsOpen(true)} partsThere={partsThere} />
       <Banners onReconnect={props.onReconnect} />
@@ -151,6 +170,7 @@ function Frame(props: {
       </main>
       {tagsAsked ? <TagSheet open={tagsOpen} onOpenChange={setTagsOpen} /> : null}
       {helpAsked ? <KeySheet /> : null}
+      {viewAsked ? <ViewDialog /> : null}
       <LostMessages />
       <Remarks />
       <LiveRegion />

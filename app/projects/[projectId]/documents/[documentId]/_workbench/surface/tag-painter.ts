@@ -5,6 +5,7 @@ import { runsOf } from "#lib/annotation/segments.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { attributeWords } from "../attribute-words.ts";
 import { runsRightToLeft } from "../direction.ts";
+import { isShown } from "../viewing.ts";
 import { redraw, reselect, sessionOf } from "./context.ts";
 import { lookOf } from "./paint.ts";
 
@@ -26,7 +27,7 @@ class TagPainter {
 
   private paint(view: EditorView): DecorationSet {
     const session = sessionOf(view.state);
-    const { palette, index, ground } = session;
+    const { palette, index, ground, viewing } = session;
     const labelOf = (id: string) => palette.value.label(id);
     const { attributes } = palette.value.schema;
     const saidBy = (span: Span) => (span.attributes ? shortened(attributeWords(span.attributes, attributes)) : "");
@@ -34,13 +35,15 @@ class TagPainter {
     for (const { from, to } of view.visibleRanges) {
       let line = view.state.doc.lineAt(from);
       let rightToLeft = this.direction(ground.text, line.from);
-      for (const run of runsOf(index.overlapping(from, to), from, to)) {
+      const shown = index.overlapping(from, to).filter(({ span }) => isShown(viewing.value, span));
+      for (const run of runsOf(shown, from, to)) {
         if (run.strands.length === 0) continue;
         if (run.start > line.to) {
           line = view.state.doc.lineAt(run.start);
           rightToLeft = this.direction(ground.text, line.from);
         }
-        ranges.push(this.mark(run, labelOf, rightToLeft, saidBy).range(run.start, run.end));
+        const dim = run.strands.every(({ span }) => viewing.value.dimmed.has(span.label));
+        ranges.push(this.mark(dim, run, labelOf, rightToLeft, saidBy).range(run.start, run.end));
       }
       for (let at = ground.text.indexOf("\r", from); at >= 0 && at < to; at = ground.text.indexOf("\r", at + 1)) {
         ranges.push(invisible.range(at, at + 1));
@@ -53,9 +56,10 @@ class TagPainter {
     return this.fixed === "auto" ? runsRightToLeft(text, paragraphStart) : this.fixed === "rtl";
   }
 
-  private mark(...[run, labelOf, rightToLeft, saidBy]: Parameters<typeof lookOf>): Decoration {
+  private mark(dim: boolean, ...[run, labelOf, rightToLeft, saidBy]: Parameters<typeof lookOf>): Decoration {
     const look = lookOf(run, labelOf, rightToLeft, saidBy);
     if (!look) throw new Error("a run without spans has no mark");
+    if (dim) look.class += " sw-dim";
     const key = `${look.class}|${look.attributes["data-chip"]}|${look.attributes["data-more"]}|${look.attributes.style}`;
     let mark = this.marks.get(key);
     if (!mark) {

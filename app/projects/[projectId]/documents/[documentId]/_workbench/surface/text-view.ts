@@ -101,6 +101,8 @@ export function openTextView(options: TextViewOptions): TextView {
     session.preview.watch(() => drawing.outline()),
     session.toolsOpen.watch(() => drawing.tools()),
     session.others.watch(() => drawing.people()),
+    // Letters of another size stand elsewhere; the style comes with the next frame.
+    session.reading.watch(() => requestAnimationFrame(() => view.requestMeasure())),
     session.relations.revision.watch(() => drawing.relations()),
     session.relations.selected.watch(() => drawing.relations()),
     session.relations.shown.watch(() => drawing.relations()),
