@@ -50,6 +50,14 @@ test("relates by two keys, by a click and by dragging, and finds it all again", 
   await expect(page.locator(".sw-arc")).toHaveCount(3);
   await saved(page);
   await picture(page, "relations");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "relations-dark");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await picture(page, "relations-phone-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await clickWords(page, "talks");
+  await picture(page, "relations-phone");
+  await page.setViewportSize({ width: 1280, height: 800 });
 
   // The other sees them at once, and again after loading.
   await openText(ben.page, document);

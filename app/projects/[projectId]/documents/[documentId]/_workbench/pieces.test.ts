@@ -4,9 +4,9 @@ import { mendsOf } from "./mending.ts";
 import { addPiece, removePiece } from "./pieces.ts";
 import { documentAttributes, saidOf, setDocumentAttribute, setNote, toggleDocumentLabel } from "./saying.ts";
 import type { Session } from "./session.ts";
-import { answer, letGo } from "./tag-commands.ts";
+import { answer, letGo, runTagCommand } from "./tag-commands.ts";
 import { giveLabel, moveSelectedEdge, undo } from "./tagging.ts";
-import { attribute, label, openSession } from "./testing/open-session.ts";
+import { attribute, label, openSession, relationType } from "./testing/open-session.ts";
 
 const text = "North and South America. He spoke. They left at once.";
 const schema: LabelSchema = {
@@ -120,4 +120,18 @@ test("the document has labels, attributes with their defaults, and a note; each 
   expect(saidOf(session).labels).toEqual(["opinion"]);
   undo(session);
   expect(saidOf(session).note).toBe("");
+});
+
+test("the key for attributes means the selected relation, or else the tag at the caret", async () => {
+  const session = await openSession(text, { ...schema, relationTypes: [relationType("near")] });
+  const north = give(session, [0, 5], "place");
+  const america = give(session, [16, 23], "place");
+  session.layer.put("relations", "r", { type: "near", from: north, to: america });
+  session.relations.select("r");
+  runTagCommand(session, { kind: "ask", what: "attributes" }, 2);
+  expect(session.relations.selected.value).toBe("r");
+  expect(session.asked.value).toEqual({ what: "attributes" });
+  session.relations.select(null);
+  runTagCommand(session, { kind: "ask", what: "attributes" }, 2);
+  expect(session.selected.value).toBe(north);
 });

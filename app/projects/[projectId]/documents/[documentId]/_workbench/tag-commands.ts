@@ -21,8 +21,10 @@ export function runTagCommand(session: Session, command: TagCommand, caret: numb
       return true;
     case "ask":
       if (command.what === "attributes" || command.what === "entity") {
-        const span = session.selectedSpan() ?? session.tagsAt(caret)[0];
-        if (!span && session.relations.selected.value === null) {
+        // A relation that is selected is meant, wherever the caret stands.
+        const related = command.what === "attributes" && session.relations.selected.value !== null;
+        const span = session.selectedSpan() ?? (related ? undefined : session.tagsAt(caret)[0]);
+        if (!span && !related) {
           session.tell("Select a tag first.");
           return true;
         }
