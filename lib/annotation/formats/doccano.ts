@@ -130,10 +130,18 @@ function read(files: Files, { options }: ReadTools): AsyncIterable<Imported> {
       text,
       language: typeof stored.language === "string" ? stored.language : "",
       metadata: metadataAt(metadata, "the line") as { [key: string]: Json },
-      layers: [{ ...noLayer, spans, relations: relationsAt(stored, spans, notice) }],
+      layers: [{ ...noLayer, spans, relations: relationsAt(stored, spans, notice), labels: textLabelsAt(stored) }],
       whole: null,
     } satisfies ExchangeDocument;
   });
+}
+
+/** The labels of a whole text, each once. */
+function textLabelsAt(stored: PlainObject): string[] {
+  const held = stored.labels ?? stored.label;
+  if (typeof held === "string") return held === "" ? [] : [held];
+  if (!Array.isArray(held)) return [];
+  return [...new Set(held.filter((one) => typeof one === "string").map((one, i) => nameAt(one, `label[${i}]`)))];
 }
 
 function spansAt(stored: PlainObject, offsets: Offsets, notice: Notices): ExchangeSpan[] {
@@ -154,8 +162,10 @@ function spansAt(stored: PlainObject, offsets: Offsets, notice: Notices): Exchan
     return spans;
   }
   const key = "labels" in stored ? "labels" : "label";
-  if (!(key in stored)) return spans;
+  if (!(key in stored) || typeof stored[key] === "string") return spans;
   listAt(stored[key], key, (element, field) => {
+    // In a project that classifies texts, each label is a word and says something of the whole text.
+    if (typeof element === "string") return;
     const [start, end, label, ...more] = listAt(element, field, (part) => part);
     if (more.length > 0) refuse(field, "is not a start, an end and a label");
     add(`s${spans.length + 1}-${field}`, nameAt(label, `${field}[2]`), start, end, field);
