@@ -3,7 +3,6 @@ import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import type {
   AnswerView,
-  BecameRow,
   ClaimView,
   DecisionView,
   ProvenanceRow,
@@ -21,10 +20,6 @@ export type ReviewCard = Omit<ReviewCluster, "decision" | "claim" | "answers"> &
   answers: readonly Answer[];
 };
 export type Provenance = Omit<ProvenanceRow, "decision"> & { decision: Decision | null };
-export type Became = Omit<BecameRow, "decision" | "answers"> & {
-  decision: Decision | null;
-  answers: readonly Answer[];
-};
 
 export type ReviewState = Omit<Review, "clusters" | "obsolete" | "claims" | "complete"> & {
   /** Changes whenever anything here changes. */

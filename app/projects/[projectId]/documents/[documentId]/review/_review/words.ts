@@ -50,7 +50,7 @@ export function choiceWords(choice: Choice, card: Pick<Cluster, "candidates">, r
   }
 }
 
-export function nameOf(id: string, raters: readonly Rater[]): string {
+function nameOf(id: string, raters: readonly Rater[]): string {
   return raters.find((rater) => rater.id === id)?.name ?? "a former member";
 }
 
