@@ -21,6 +21,7 @@ import {
   WorkStrip,
 } from "./later.tsx";
 import { LiveRegion, LostMessages, Remarks } from "./messages.tsx";
+import { NotShown } from "./not-shown.tsx";
 import { keptReading, readingStyle } from "./reading.ts";
 import { RefusedPanel } from "./refused-panel.tsx";
 import { Session } from "./session.ts";
@@ -160,6 +161,7 @@ function Frame(props: {
             <LabelBar className="max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]" />
           </div>
           {offerAsked ? <OfferBar /> : null}
+          <NotShown />
           <div className="relative flex min-h-0 flex-1 flex-col">
             <TextPane opening={props.opening} live={props.live} onView={props.onView} />
             {props.live ? <WorkStrip /> : null}

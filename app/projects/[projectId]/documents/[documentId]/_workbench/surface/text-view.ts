@@ -15,6 +15,7 @@ import { hover } from "./hover.ts";
 import { type Elsewhere, keyboard } from "./keyboard.ts";
 import { linkHandle } from "./link-handle.ts";
 import { mouse } from "./mouse.ts";
+import { numbers } from "./numbers.ts";
 import { peopleLayers } from "./people.ts";
 import { paragraphDirection, tagPainter } from "./tag-painter.ts";
 import { toolsPlace } from "./tools.ts";
@@ -71,6 +72,7 @@ export function openTextView(options: TextViewOptions): TextView {
         }),
         direction === "auto" ? paragraphDirection : [],
         tagPainter(direction),
+        numbers,
         ghostPainter,
         peopleLayers,
         arcs,
@@ -102,7 +104,12 @@ export function openTextView(options: TextViewOptions): TextView {
     session.toolsOpen.watch(() => drawing.tools()),
     session.others.watch(() => drawing.people()),
     // Letters of another size stand elsewhere; the style comes with the next frame.
-    session.reading.watch(() => requestAnimationFrame(() => view.requestMeasure())),
+    session.reading.watch(() =>
+      requestAnimationFrame(() => {
+        drawing.tags(null);
+        view.requestMeasure();
+      }),
+    ),
     session.relations.revision.watch(() => drawing.relations()),
     session.relations.selected.watch(() => drawing.relations()),
     session.relations.shown.watch(() => drawing.relations()),
