@@ -8,7 +8,7 @@ import type { SignedIn } from "#lib/access/member.ts";
 import { startSession } from "#lib/auth/session.ts";
 import { database } from "#lib/data/client.ts";
 import { endpoints } from "../app/api/v1/_api/endpoints.ts";
-import { blind, canariesIn, type Planted, plant } from "./support/canaries.ts";
+import { blind, canariesIn, type Planted, plant, unpacked } from "./support/canaries.ts";
 import { expect, test } from "./support/story.ts";
 import { type Step, Walker } from "./support/walker.ts";
 
@@ -71,7 +71,7 @@ async function send(url: string, steps: readonly Step[], who: SignedIn, planted:
       headers: { cookie, origin: url, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const bytes = Buffer.from(await answer.arrayBuffer()).toString("latin1");
+    const bytes = await unpacked(Buffer.from(await answer.arrayBuffer()));
     if (canariesIn(bytes, secrets(planted)).length > 0) met.push(`${method} ${path} ${JSON.stringify(body)}`);
   }
   return met;
@@ -118,7 +118,7 @@ test.describe("blind", () => {
           headers: { cookie, origin: url, ...headers },
         });
         statuses.push(answer.status);
-        const bytes = Buffer.from(await answer.arrayBuffer()).toString("latin1");
+        const bytes = await unpacked(Buffer.from(await answer.arrayBuffer()));
         if (canariesIn(bytes, secrets(planted)).length > 0) met.push(`${name}: ${method} ${path}`);
         if (answer.status >= 500) met.push(`${name}: ${method} ${path} failed`);
       }

@@ -3,6 +3,8 @@
  * is made from one, can hold. Whoever is blind to her work and meets one has met a leak.
  */
 import { randomUUID } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import { fromBufferPromise } from "yauzl";
 import type { RevealRule } from "#lib/access/layer-access.ts";
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import type { Role } from "#lib/access/roles.ts";
@@ -192,4 +194,18 @@ export function canariesIn(answer: string, { canaries, text }: Pick<Planted, "ca
   const known = new Set(canaries);
   const rest = answer.replaceAll(text, "");
   return [...new Set((rest.match(new RegExp(`${song}[0-9a-f]{16}`, "g")) ?? []).filter((found) => known.has(found)))];
+}
+
+/** What bytes say when they are unpacked: archives and compressed files hide their words. One character a byte. */
+export async function unpacked(bytes: Buffer): Promise<string> {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes).toString("latin1");
+  if (bytes.subarray(0, 2).toString("latin1") !== "PK") return bytes.toString("latin1");
+  const archive = await fromBufferPromise(bytes);
+  const parts: string[] = [];
+  for await (const entry of archive.eachEntry()) {
+    const pieces: Buffer[] = [];
+    for await (const piece of await archive.openReadStreamPromise(entry)) pieces.push(piece as Buffer);
+    parts.push(entry.fileName, await unpacked(Buffer.concat(pieces)));
+  }
+  return parts.join("\n");
 }

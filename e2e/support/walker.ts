@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { formats } from "#lib/annotation/formats/registry.ts";
 import { database } from "#lib/data/client.ts";
 import { type Planted, song } from "./canaries.ts";
 
@@ -39,6 +40,8 @@ const fillings: Record<string, readonly string[]> = {
   secret: ["guess"],
   sha256: ["a".repeat(64)],
   auth: ["session", "csrf"],
+  batch: ["00000000-0000-7000-8000-000000000000"],
+  format: formats.map(({ id }) => id),
   file: ["agreement.csv", "agreement.json", "guess"],
   version: ["1"],
   at: ["1"],
@@ -51,6 +54,8 @@ const most = { ids: 4, variants: 24, requests: 60 };
 export class Walker {
   private readonly ids = new Map<string, string[]>();
   private readonly planted: Planted;
+  /** What the schema that is being read refers to by name. */
+  private defined: Record<string, Schema> = {};
 
   private constructor(planted: Planted) {
     this.planted = planted;
@@ -115,13 +120,16 @@ export class Walker {
 
   private bodies({ method, path, body }: Route): unknown[] {
     if (!body) return [undefined];
-    const made = this.values("body", jsonSchema(body)).filter((value) => body.safeParse(value).success);
+    const schema = jsonSchema(body);
+    this.defined = schema.$defs ?? {};
+    const made = this.values("body", schema).filter((value) => body.safeParse(value).success);
     if (made.length === 0) throw new Error(`The walker cannot make a body for ${method} ${path}.`);
     return made;
   }
 
   /** Values that fit a schema, as far as can be told from it; the likeliest first. */
   private values(name: string, schema: Schema): unknown[] {
+    if (schema.$ref !== undefined) return this.values(name, this.defined[schema.$ref.replace("#/$defs/", "")] ?? {});
     if (schema.const !== undefined) return [schema.const];
     if (schema.enum) return [...schema.enum];
     const choices = schema.anyOf ?? schema.oneOf;
@@ -210,6 +218,8 @@ export class Walker {
 }
 
 type Schema = {
+  $ref?: string;
+  $defs?: Record<string, Schema>;
   type?: string | string[];
   const?: unknown;
   enum?: unknown[];
