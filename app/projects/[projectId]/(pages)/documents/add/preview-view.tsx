@@ -12,13 +12,17 @@ const layerWords: Record<string, string> = {
   gold: "gold",
 };
 
+function counting(count: number, one: string, many: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
 /** What was brought, as far as a short look tells. */
 export function PreviewView({ preview }: { preview: ImportPreview }) {
   const { files, samples, refusals, complete, documents, spans, relations } = preview;
   const counted = [
-    `${documents.toLocaleString("en")} ${documents === 1 ? "document" : "documents"}`,
-    spans > 0 ? `${spans.toLocaleString("en")} tags` : "",
-    relations > 0 ? `${relations.toLocaleString("en")} relations` : "",
+    counting(documents, "document", "documents"),
+    spans > 0 ? counting(spans, "tag", "tags") : "",
+    relations > 0 ? counting(relations, "relation", "relations") : "",
   ].filter(Boolean);
   return (
     <div className="space-y-8">
@@ -90,8 +94,8 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
                   {sample.layers.map((layer, i) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: reason: layers of a sample have no other name and never move.
                     <p key={i} className="text-[0.8125rem] text-muted wrap-anywhere">
-                      {layerWords[layer.kind]} {layer.annotator}: {layer.spans} tags
-                      {layer.relations > 0 ? `, ${layer.relations} relations` : ""}
+                      {layerWords[layer.kind]} {layer.annotator}: {counting(layer.spans, "tag", "tags")}
+                      {layer.relations > 0 ? `, ${counting(layer.relations, "relation", "relations")}` : ""}
                       {layer.first.length > 0 ? " – " : ""}
                       {layer.first.map((span) => `“${span.text}” ${span.label}`).join(", ")}
                     </p>
