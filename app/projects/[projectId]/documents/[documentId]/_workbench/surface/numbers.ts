@@ -44,7 +44,7 @@ class Numbers {
         if (first < 0) continue;
         paragraph++;
         if (numbers === "paragraphs") mark(line.from + first, String(paragraph));
-        else sentencesOf(line.from, line.to, from, to).forEach(([start, n]) => mark(start, `${paragraph}.${n}`));
+        else for (const [start, n] of sentencesOf(line.from, line.to, from, to)) mark(start, `${paragraph}.${n}`);
       }
     }
     return Decoration.set(marks, true);
