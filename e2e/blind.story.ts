@@ -80,6 +80,11 @@ async function send(url: string, steps: readonly Step[], who: SignedIn, planted:
 const making = endpoints.filter(({ method }) => method === "POST");
 const reading = endpoints.filter(({ method }) => method === "GET");
 
+/** All ways of asking are tried in `blind.int.test.ts`. */
+function few(walker: Walker, route: (typeof endpoints)[number]): Step[] {
+  return walker.steps(route).slice(0, 6);
+}
+
 async function jobsAreOver({ projectId }: Planted): Promise<void> {
   await expect
     .poll(
@@ -93,7 +98,7 @@ async function jobsAreOver({ projectId }: Planted): Promise<void> {
 }
 
 test.describe("blind", () => {
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
 
   test("no page, route or action of the application tells what another did", async ({ world }) => {
     const { url } = world.server;
@@ -101,7 +106,7 @@ test.describe("blind", () => {
     const { who } = planted;
     const first = await Walker.through(planted);
     // What those who are not blind make of it may not reach the others either: releases, files of jobs, gold.
-    const begin = making.flatMap((route) => first.steps(route));
+    const begin = making.flatMap((route) => few(first, route));
     expect((await send(url, begin, who.mia, planted)).length).toBeGreaterThanOrEqual(0);
     await jobsAreOver(planted);
     const walker = await Walker.through(planted);
@@ -164,7 +169,7 @@ test.describe("blind", () => {
       const walker = await Walker.through(planted);
       const met = await send(
         url,
-        making.flatMap((route) => walker.steps(route)),
+        making.flatMap((route) => few(walker, route)),
         who[name],
         planted,
       );
@@ -172,7 +177,7 @@ test.describe("blind", () => {
       await jobsAreOver(planted);
     }
     const walker = await Walker.through(planted);
-    const steps = reading.flatMap((route) => walker.steps(route));
+    const steps = reading.flatMap((route) => few(walker, route));
     for (const name of blind) expect(await send(url, steps, who[name], planted), name).toEqual([]);
   });
 
