@@ -78,6 +78,8 @@ test("a tag whose stated text is another is refused with both shown, and nothing
 });
 
 test("a long import is followed, and stopped, on the page of what runs", async ({ world, ann, ben }) => {
+  // A corpus that is large enough to be stopped in the middle takes its time on a slow machine.
+  test.slow();
   const project = await world.project({ manager: [ann.who], annotator: [ben.who] });
   const { page } = ann;
   const lines = Array.from({ length: 60_000 }, (_, i) =>
@@ -89,6 +91,7 @@ test("a long import is followed, and stopped, on the page of what runs", async (
   await page.goto(`${project.url}/documents/add`);
   await page.getByLabel("Files", { exact: true }).setInputFiles([file("long.jsonl", lines.join("\n"))]);
   await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(page.locator("[data-job]")).toBeVisible();
   await page.getByRole("link", { name: "Activity" }).click();
   await page.getByRole("button", { name: "Stop" }).click();
   await expect(page.locator("[data-job=cancelled]")).toBeVisible({ timeout: 30_000 });
