@@ -77,7 +77,7 @@ function consequences(before: Rules, after: Rules, { opened, hidden, finished, s
     );
   } else if (after.reveal !== before.reveal) {
     told.push(
-      `${hidden === 0 ? "No document is" : hidden === 1 ? "One document is" : `${counted(hidden, "document")} are`} hidden from annotators again, also in open pages. Whoever has seen the others' work stays marked.`,
+      `${hidden === 0 ? "No document is" : hidden === 1 ? "One document is" : `${counted(hidden, "document")} are`} hidden from annotators again${hidden > 0 ? ", also in open pages" : ""}. Whoever has seen the others' work stays marked.`,
     );
   }
   if (after.annotatorsPerDocument > before.annotatorsPerDocument) {
