@@ -16,8 +16,16 @@ import { fieldsOf, readUnit } from "#lib/import/read.ts";
 import type { Refusal } from "#lib/import/report.ts";
 import { survey, type Unit } from "#lib/import/units.ts";
 
-/** How far a preview looks: files, documents, bytes and milliseconds. */
-const most = { files: 300, documents: 500, bytes: 32 * 1024 * 1024, milliseconds: 1000, samples: 5, shown: 50 };
+/** How far a preview looks: files, documents, bytes, milliseconds for all of it and for the conversion of one file. */
+const most = {
+  files: 300,
+  documents: 500,
+  bytes: 32 * 1024 * 1024,
+  milliseconds: 6000,
+  conversion: 1000,
+  samples: 5,
+  shown: 50,
+};
 
 export type ImportPreview = {
   files: {
@@ -164,7 +172,7 @@ class Look {
     try {
       const { encoding, options } = this.plan;
       const rows = unit.kind === "table" || unit.kind === "records" || unit.kind === "xlsx";
-      const patience = Math.max(200, this.until - performance.now());
+      const patience = most.conversion;
       if (rows && !this.fields) this.fields = await fieldsOf(unit, { encoding, patience });
       let text = "";
       const read = await readUnit(unit, { encoding, fields: this.plan.fields, options, patience });
