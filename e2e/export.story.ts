@@ -1,6 +1,5 @@
+import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
-import { requireMember } from "#lib/auth/membership.ts";
-import { saveLabel } from "#lib/data/labels.ts";
 import { expect, picture, test } from "./support/story.ts";
 
 type Pairs = [number, number][];
@@ -9,13 +8,11 @@ type Line = {
   sets: { spans: { surface: string; fragments: { utf16: Pairs; codePoints: Pairs } }[] }[];
 };
 
-test("what is finished is listed with its counts and leaves as JSONL whose offsets are right", async ({
+test("what is finished leaves in the format that was chosen, and what is lost is said before", async ({
   world,
   ann,
 }) => {
-  const project = await world.project({ reviewer: [ann.who] });
-  await saveLabel(await requireMember(world.owner, project.id, "label.edit"), { name: "actor", key: "1" });
-  const text = await world.document(project, "The Russian government held talks.", "Talks in Moscow");
+  const { project, document: text } = await world.sample({ reviewer: [ann.who] });
   const { page } = ann;
   await page.goto(`${project.url}/export`);
   await expect(page.getByRole("heading", { name: "Nothing is finished yet" })).toBeVisible();
@@ -33,13 +30,17 @@ test("what is finished is listed with its counts and leaves as JSONL whose offse
   await page.getByRole("dialog").getByRole("button", { name: "Finish" }).click();
   await expect(page.getByRole("dialog", { name: "Finished" })).toBeVisible();
 
+  // Our own format loses nothing, and its offsets are right in both units.
   await page.goto(`${project.url}/export`);
   await expect(page.getByRole("row").filter({ hasText: "Talks in Moscow" })).toContainText("Ann, just now");
+  await expect(page.getByText("Nothing is lost")).toBeVisible();
+  await page.getByRole("combobox", { name: "Comes as" }).click();
+  await page.getByRole("option", { name: "Only the file" }).click();
   const downloading = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download JSONL" }).click();
-  expect((await downloading).suggestedFilename()).toMatch(/\.jsonl$/);
-  const answer = await page.request.get(`${project.url}/export/jsonl`);
-  const lines = (await answer.text()).trimEnd().split("\n");
+  await page.getByRole("link", { name: "Download" }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/-spanwise\.jsonl$/);
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\n");
   expect(lines).toHaveLength(1);
   const { text: content, sets } = JSON.parse(String(lines[0])) as Line;
   const spans = sets.flatMap((set) => set.spans);
@@ -48,6 +49,24 @@ test("what is finished is listed with its counts and leaves as JSONL whose offse
     expect(fragments.utf16.map((pair) => content.slice(...pair)).join(" ")).toBe(surface);
     expect(fragments.codePoints.map((pair) => [...content].slice(...pair).join("")).join(" ")).toBe(surface);
   }
+
+  // CoNLL says what it does not hold; a job makes it while the page shows how far it is.
+  await page.getByRole("combobox", { name: "Format" }).click();
+  await page.getByRole("option", { name: /^CoNLL/ }).click();
+  await expect(page.getByText("1 author in 1 document not written")).toBeVisible();
+  await page.getByRole("combobox", { name: "Comes as" }).click();
+  await page.getByRole("option", { name: "An archive with a manifest" }).click();
+  await page.getByRole("button", { name: "Prepare in the background" }).click();
+  const file = page.getByRole("link", { name: /^Download .*-conll\.zip$/ });
+  await expect(file).toBeVisible();
+  const archive = await page.request.get((await file.getAttribute("href")) ?? "");
+  expect((await archive.body()).subarray(0, 2).toString()).toBe("PK");
+
+  // What nothing fits is said, too.
+  await page.getByRole("checkbox", { name: "Gold" }).click();
+  await expect(page.getByText("Nothing that is finished fits this choice.")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Gold" }).click();
+  await expect(page.getByText("Not everything fits")).toBeVisible();
 
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 844 });
