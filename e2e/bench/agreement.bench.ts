@@ -7,12 +7,12 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { seeded } from "#lib/annotation/agreement/gamma-sampling.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
-import { agreementDocuments, agreementOf, forgetAnswers } from "./agreement.ts";
-import { agreementCases } from "./agreement-cases.ts";
-import { closeDatabase, useDatabase } from "./client.ts";
-import { saveLabel } from "./labels.ts";
-import { createProject, updateProject } from "./projects.ts";
-import { testDatabase } from "./testing/database.ts";
+import { agreementDocuments, agreementOf, forgetAnswers } from "#lib/data/agreement.ts";
+import { agreementCases } from "#lib/data/agreement-cases.ts";
+import { closeDatabase, useDatabase } from "#lib/data/client.ts";
+import { saveLabel } from "#lib/data/labels.ts";
+import { createProject, updateProject } from "#lib/data/projects.ts";
+import { testDatabase } from "#lib/data/testing/database.ts";
 
 const documents = 2_000;
 const sentence = "The Russian government recently held talks with representatives of Hamas. ";
