@@ -105,6 +105,7 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
       return true;
     case "relate":
     case "piece":
+    case "object":
     case "ask":
       return runTagCommand(session, command, main.head);
     case "undo":
