@@ -1,11 +1,15 @@
 import { UsersRound } from "lucide-react";
 import type { SignedIn } from "#lib/access/member.ts";
+import { Breadcrumbs } from "../../../../../_ui/breadcrumbs.tsx";
 import { ButtonLink } from "../../../../../_ui/button.tsx";
 import { EmptyState } from "../../../../../_ui/empty-state.tsx";
-import { Content } from "../../../../../_ui/page-shell.tsx";
-import { AppBar } from "../../../../_parts/app-bar.tsx";
+import { Content, SkipLink, TopBar } from "../../../../../_ui/page-shell.tsx";
+import { UserMenu } from "./later.tsx";
 
-/** An independent document in which the reader has no part, and nothing to read yet. */
+/**
+ * An independent document in which the reader has no part, and nothing to read yet. The menu of its bar comes later, as in the
+ * workbench: what this page imports is loaded with every document.
+ */
 export function NoLayer({
   who,
   project,
@@ -18,7 +22,16 @@ export function NoLayer({
   const base = `/projects/${project.id}`;
   return (
     <>
-      <AppBar who={who} crumbs={[{ label: project.name, href: base }, { label: name }]} />
+      <SkipLink />
+      <TopBar
+        start={
+          <Breadcrumbs
+            home={{ label: "Spanwise, all projects", href: "/projects" }}
+            crumbs={[{ label: project.name, href: base }, { label: name }]}
+          />
+        }
+        end={<UserMenu userId={who.userId} name={who.name} email={who.email} />}
+      />
       <Content>
         <EmptyState
           icon={UsersRound}
