@@ -30,7 +30,7 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
         <Notice
           tone="warning"
           live
-          title={`${(refusals.length + preview.moreRefusals).toLocaleString("en")} things in this cannot be taken`}
+          title={`${counting(refusals.length + preview.moreRefusals, "thing", "things")} in this cannot be taken`}
         >
           <p className="mb-2">A file is taken whole or not at all: a file with a refusal in it stays out.</p>
           <RefusalList
@@ -55,7 +55,7 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
           <tbody>
             {files.slice(0, 20).map((file) => (
               <Tr key={file.name}>
-                <Td className="wrap-anywhere" dir="auto">
+                <Td className="min-w-40 wrap-anywhere" dir="auto">
                   {file.name}
                   {file.notes.map((note) => (
                     <p key={note} className="text-[0.8125rem] text-muted">
@@ -94,7 +94,8 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
                   {sample.layers.map((layer, i) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: reason: layers of a sample have no other name and never move.
                     <p key={i} className="text-[0.8125rem] text-muted wrap-anywhere">
-                      {layerWords[layer.kind]} {layer.annotator}: {counting(layer.spans, "tag", "tags")}
+                      {[layerWords[layer.kind], layer.annotator].filter(Boolean).join(" ")}:{" "}
+                      {counting(layer.spans, "tag", "tags")}
                       {layer.relations > 0 ? `, ${counting(layer.relations, "relation", "relations")}` : ""}
                       {layer.first.length > 0 ? " – " : ""}
                       {layer.first.map((span) => `“${span.text}” ${span.label}`).join(", ")}
