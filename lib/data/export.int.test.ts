@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { fromBuffer, type ZipFile } from "yauzl";
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { addDocument, archiveDocument, document, listDocuments, setAnnotators, setMode } from "./documents.ts";
-import { exportSets } from "./export.ts";
+import { type ExportRequest, exportFormat, exportSets, previewExport } from "./export.ts";
 import type { ExportChoice } from "./export-choice.ts";
 import type { BatchSize } from "./export-documents.ts";
 import { guidelines } from "./guidelines.ts";
@@ -222,4 +223,119 @@ test("modes can be mixed in one project", async () => {
   await work(ann, a, 0, 3);
   await work(ann, b, 0, 3);
   expect((await lines(rita)).map((line) => line.sets[0].layer.kind)).toEqual(["shared", "personal"]);
+});
+
+/** An export as its files, read by another program. */
+async function archive(member: Member, request: ExportRequest): Promise<Map<string, string>> {
+  const made = await exportFormat(member, request);
+  const parts: Uint8Array[] = [];
+  for await (const part of made.bytes) parts.push(part);
+  const zip = await new Promise<ZipFile>((resolve, reject) =>
+    fromBuffer(Buffer.concat(parts), { lazyEntries: true }, (error, opened) =>
+      error ? reject(error) : resolve(opened),
+    ),
+  );
+  const files = new Map<string, string>();
+  return new Promise((resolve, reject) => {
+    zip.on("error", reject);
+    zip.on("end", () => resolve(files));
+    zip.on("entry", (entry) => {
+      zip.openReadStream(entry, (error, stream) => {
+        if (error) return reject(error);
+        const held: Buffer[] = [];
+        stream.on("data", (part) => held.push(part));
+        stream.on("end", () => {
+          files.set(entry.fileName, Buffer.concat(held).toString("utf8"));
+          zip.readEntry();
+        });
+      });
+    });
+    zip.readEntry();
+  });
+}
+
+test("an archive says in its manifest what is in it, with the hash of every file", async () => {
+  await work(ann, await add("a", "Ann met 🏁 Ben."), 0, 3);
+  await work(ben, await add("b", "Ben was there."), 0, 3);
+  const files = await archive(rita, { format: "brat", documents: undefined });
+  const manifest = JSON.parse(files.get("manifest.json") ?? "");
+  expect(manifest).toMatchObject({
+    exporter: { name: "spanwise", format: "brat", version: 1 },
+    offsets: "codePoints",
+    origin: { project: { name: "Talks" }, filter: { layers: "all", versions: "newest" } },
+    counts: { documents: 2, sets: 2, spans: 2, relations: 0 },
+    losses: [{ what: "author", outcome: "lost", count: 2, documents: 2 }],
+  });
+  files.delete("manifest.json");
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  const told = [...files].map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) }));
+  expect(manifest.files).toEqual(told);
+  expect(files.get("a.ann")).toBe(`T1\tactor 0 3\tAnn\n`);
+});
+
+test("what is chosen leaves, and nothing else", async () => {
+  const event = (await saveLabel(mia, { name: "event", color: "#C2255C" })).id;
+  const id = await add("a", "Ann met Ben.");
+  const layer = await openLayer(ann, id);
+  if (!layer) throw new Error("no layer");
+  const writer = new Writer(layer.layerId, ann.userId);
+  await writer.span("x", actor, 0, 3);
+  const position = await writer.span("y", event, 4, 7);
+  await finish(ann, { layerId: layer.layerId, position, key: "k" });
+  await work(ann, await add("b", "Ben."), 0, 3);
+  const surfaces = async (choice: ExportChoice) =>
+    (await lines(rita, choice)).flatMap((line) => line.sets[0].spans.map((span: { surface: string }) => span.surface));
+  expect(await surfaces({})).toEqual(["Ann", "met", "Ben"]);
+  expect(await surfaces({ labels: [event] })).toEqual(["met"]);
+  expect(await surfaces({ documents: [id] })).toEqual(["Ann", "met"]);
+  expect(await surfaces({ layers: ["shared"] })).toHaveLength(3);
+  expect(await surfaces({ layers: ["gold", "personal"] })).toEqual([]);
+  expect(await surfaces({ states: ["finished"] })).toHaveLength(3);
+  expect(await surfaces({ states: ["started"] })).toEqual([]);
+  await expect(surfaces({ labels: ["x"] })).rejects.toMatchObject({ code: "not-found" });
+  await expect(surfaces({ layers: ["mine" as "gold"] })).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("each annotator's layer leaves in a folder of its own where a format holds one; one person's alone as a file", async () => {
+  const id = await add("a", "Ann met Ben.");
+  await setMode(mia, id, "independent");
+  await setAnnotators(mia, id, [ann.userId, ben.userId]);
+  await work(ann, id, 0, 3);
+  await work(ben, id, 8, 11);
+  const files = await archive(rita, { format: "conll" });
+  const manifest = JSON.parse(files.get("manifest.json") ?? "");
+  expect(manifest.folders).toHaveLength(2);
+  expect(manifest.counts).toMatchObject({ documents: 1, sets: 2, spans: 2 });
+  const tagged = manifest.folders.map(({ folder }: { folder: string }) =>
+    (files.get(`${folder}/documents.conll`) ?? "").split("\n").filter((line) => line.includes("B-actor")),
+  );
+  expect(tagged.flat().sort()).toEqual(["Ann -X- _ B-actor", "Ben -X- _ B-actor"]);
+  await expect(exportFormat(rita, { format: "conll", package: "file" })).rejects.toMatchObject({ code: "invalid" });
+  const own = await exportFormat(rita, { format: "conll", package: "file", annotators: [ben.userId] });
+  const text: Uint8Array[] = [];
+  for await (const part of own.bytes) text.push(part);
+  expect(Buffer.concat(text).toString()).toContain("Ben -X- _ B-actor");
+  expect(await previewExport(rita, { format: "conll" })).toMatchObject({
+    counts: { documents: 1, sets: 2, spans: 2 },
+    whole: true,
+    folders: manifest.folders,
+    losses: manifest.losses,
+  });
+});
+
+test("work from before the reveal can be told from what came after", async () => {
+  await updateProject(mia, { reveal: "mine" });
+  const id = await add("a", "Ann met Ben.");
+  await setMode(mia, id, "independent");
+  await setAnnotators(mia, id, [ann.userId, ben.userId]);
+  const layerId = await work(ann, id, 0, 3);
+  await reopen(ann, { layerId, key: "again" });
+  await database().pool.query(`UPDATE "Reveal" SET "at" = now() - interval '1 day'`);
+  await work(ann, id, 4, 7);
+  const [after] = await lines(rita);
+  expect(after.sets).toMatchObject([{ version: 2, afterReveal: true }]);
+  const [blind] = await lines(rita, { versions: "before-reveal" });
+  expect(blind.sets.map((set: { version: number }) => set.version)).toEqual([1]);
+  expect(blind.sets[0]).not.toHaveProperty("afterReveal");
+  expect((await lines(rita, { versions: "all" }))[0].sets).toHaveLength(2);
 });

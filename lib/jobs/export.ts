@@ -24,7 +24,7 @@ export const exportJob: JobFile = {
         if (bytes - said < 4_000_000) continue;
         said = bytes;
         const { documents } = made.manifest().counts;
-        await progress(documents, Math.max(of, documents), `Writing document ${documents}, ${megabytes(bytes)} MB.`);
+        await progress(documents, Math.max(of, documents), `Writing document ${documents}, ${size(bytes)}.`);
       }
     }
     const { name, mediaType } = made;
@@ -32,12 +32,12 @@ export const exportJob: JobFile = {
     const { files, ...manifest } = made.manifest();
     const { documents, spans } = manifest.counts;
     return {
-      words: `${name}: ${documents} documents, ${spans} spans, ${megabytes(file.size)} MB.`,
+      words: `${name}: ${documents} documents, ${spans} spans, ${size(file.size)}.`,
       report: { ...manifest, sha256: file.sha256, files: files.length } as unknown as Json,
     };
   },
 };
 
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
+function size(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

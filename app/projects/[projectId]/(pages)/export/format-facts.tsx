@@ -1,5 +1,4 @@
 import type { Offered } from "./offered.ts";
-import { unitWords } from "./offered.ts";
 
 /** What a format is for, what its offsets count, what it holds and what it does not. */
 export function FormatFacts({ format }: { format: Offered }) {
@@ -9,11 +8,11 @@ export function FormatFacts({ format }: { format: Offered }) {
       <dl className="space-y-2 text-[0.8125rem]">
         <div>
           <dt className="font-medium">Offsets</dt>
-          <dd className="text-muted">{unitWords[format.unit]}</dd>
+          <dd className="text-muted">{format.offsets}</dd>
         </div>
         <div>
           <dt className="font-medium">Holds</dt>
-          <dd className="text-muted">{format.carries.join(", ") || "counts only"}</dd>
+          <dd className="text-muted">{format.carries.join(", ") || "only what is counted from it"}</dd>
         </div>
         {format.not.length > 0 ? (
           <div>

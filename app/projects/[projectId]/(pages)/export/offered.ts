@@ -6,7 +6,8 @@ export type Offered = {
   name: string;
   about: string;
   version: number;
-  unit: OffsetUnit;
+  /** What its offsets count, in words. */
+  offsets: string;
   files: Format["files"];
   options: readonly FormatOption[];
   /** What it carries and what not, in words for people. */
@@ -21,7 +22,7 @@ export function offered({ id, name, about, version, unit, files, options, carrie
     name,
     about,
     version,
-    unit,
+    offsets: id === "spanwise" ? `both: ${unitWords.codePoints}; ${unitWords.utf16}` : unitWords[unit],
     files,
     // An option with one choice is no question.
     options: options.filter((option) => option.for !== "in" && option.choices.length !== 1),
@@ -31,6 +32,7 @@ export function offered({ id, name, about, version, unit, files, options, carrie
 }
 
 const parts: readonly (readonly [string, (carries: Carries) => boolean])[] = [
+  ["spans under their labels", ({ text }) => text !== "none"],
   ["the text, letter for letter", ({ text }) => text === "exact"],
   ["overlapping spans", ({ overlaps }) => overlaps],
   ["discontinuous spans", ({ discontinuous }) => discontinuous],
@@ -44,7 +46,7 @@ const parts: readonly (readonly [string, (carries: Carries) => boolean])[] = [
   ["metadata", ({ metadata }) => metadata],
 ];
 
-export const unitWords: Record<OffsetUnit, string> = {
+const unitWords: Record<OffsetUnit, string> = {
   codePoints: "Unicode code points, as Python counts: text[start:end]",
   utf16: "UTF-16 units, as JavaScript and Java count: text.slice(start, end)",
   token: "none: spans are runs of tokens",

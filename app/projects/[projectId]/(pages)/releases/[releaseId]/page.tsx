@@ -113,7 +113,10 @@ function Facts({ row, manifest }: { row: ReleaseRow; manifest: NonNullable<Relea
           </div>
         ))}
       </dl>
-      <CopyField label="SHA-256 of its Spanwise JSONL" value={row.sha256} />
+      <div className="space-y-1.5">
+        <p className="text-sm text-muted">SHA-256 of its Spanwise JSONL</p>
+        <CopyField label="SHA-256 of its Spanwise JSONL" value={row.sha256} />
+      </div>
     </Section>
   );
 }
