@@ -63,8 +63,9 @@ function card(page: Page) {
   return page.getByRole("region", { name: "The card" });
 }
 
+/** So many cards are open, and the server has everything that was decided here. */
 async function openCards(page: Page, count: number): Promise<void> {
-  await expect(page.locator("[data-open]")).toHaveAttribute("data-open", `${count}`);
+  await expect(page.locator(`[data-open="${count}"][data-sync=saved]`)).toBeVisible();
 }
 
 /** Tab until the button has the focus, then Enter: as somebody without a mouse would. */

@@ -132,7 +132,9 @@ test("a state that is older than my decision does not take it back; a newer one 
   desk.decide({ kind: "nobody" });
   desk.take(stateOf());
   expect(desk.standing(one)).not.toBeNull();
+  expect(desk.unsent).toBe(1);
   await asked[0]?.answer({ ok: true, value: { revision: 1 } });
+  expect(desk.unsent).toBe(0);
   desk.take(stateOf());
   expect(desk.standing(one)).not.toBeNull();
   // Decided with mine, and undone by somebody since.

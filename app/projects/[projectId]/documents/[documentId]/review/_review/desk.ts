@@ -106,6 +106,12 @@ export class Desk {
     return waitsFor.some((end) => this.standing(end)?.settlement.spans.length === 0) || this.pending.has(id);
   }
 
+  /** How many decisions of mine the server has not confirmed. */
+  get unsent(): number {
+    return [...this.pending.values()].filter((mine) => (mine.kind === "decided" ? mine.revision === null : !mine.sent))
+      .length;
+  }
+
   card(id: string | null): ReviewCard | undefined {
     return id === null ? undefined : this.byId.get(id);
   }
@@ -280,6 +286,7 @@ export class Desk {
       (outcome) => {
         if (outcome.ok) mine.revision = outcome.value.revision;
         else this.refused(card, mine, outcome.failure);
+        this.draw();
       },
       () => this.refused(card, mine, away),
     );
@@ -304,6 +311,7 @@ export class Desk {
       (outcome) => {
         if (outcome.ok) mine.sent = true;
         else fail(outcome.failure);
+        this.draw();
       },
       () => fail(away),
     );

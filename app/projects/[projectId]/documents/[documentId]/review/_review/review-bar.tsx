@@ -39,7 +39,11 @@ export function ReviewBar() {
             {new Intl.ListFormat("en-GB").format(others)} {others.length > 1 ? "are" : "is"} here too
           </p>
         ) : null}
-        <div className="flex items-center gap-2 text-[0.8125rem] tabular-nums" data-open={desk.open.length}>
+        <div
+          className="flex items-center gap-2 text-[0.8125rem] tabular-nums"
+          data-open={desk.open.length}
+          data-sync={desk.unsent > 0 ? "saving" : "saved"}
+        >
           <span className={cn("whitespace-nowrap", open === 0 ? "text-good-ink" : "text-muted")}>{words}</span>
           <Progress
             done={of - open}

@@ -70,7 +70,7 @@ export function ReviewWorkbench({
       ...cells,
       refresh,
       hideNames: hide,
-      focusCard: () => requestAnimationFrame(() => panel.current?.focus({ preventScroll: true })),
+      focusCard: () => focusOn(panel),
       reveal: (offset: number) => view.current?.reveal(offset),
     }),
     [facts, desk, whole.text, opening, document.language, cells, refresh, hide],
@@ -85,6 +85,26 @@ export function ReviewWorkbench({
       <Frame opening={opening} onView={onView} panel={panel} away={away} failed={whole.failed} />
     </ReviewProvider>
   );
+}
+
+/** At once, for the next key; and again where what had the focus goes away with the next drawing. */
+function focusOn(panel: React.RefObject<HTMLElement | null>): void {
+  panel.current?.focus({ preventScroll: true });
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) panel.current?.focus({ preventScroll: true });
+  });
+}
+
+/** Asks before the page is left while a decision is on its way. */
+function useLeaveWarning() {
+  const { desk } = useReview();
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (desk.unsent > 0) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [desk]);
 }
 
 function doorTo(projectId: string, documentId: string): Door {
@@ -115,6 +135,7 @@ function Frame({
   const root = useRef<HTMLElement>(null);
   const { choose, edit, onKeyDown } = useKeys(root);
   useSaying();
+  useLeaveWarning();
   const { project, document } = facts;
   const merge = useMemo(() => mergeIn(project.id, document.id), [project.id, document.id]);
   return (
