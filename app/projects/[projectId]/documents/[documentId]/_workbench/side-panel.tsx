@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { cn } from "../../../../../_ui/cn.ts";
 import { entitiesNamed } from "../../../_entities/actions.ts";
 import { useCell } from "./cell.ts";
-import { CommentPanel, DocumentPanel, EntityPanel, RelationList } from "./later.tsx";
+import { CommentPanel, DocumentPanel, EntityPanel, RelationList } from "./panels.tsx";
 import { type PanelName, panelNames } from "./session.ts";
 import { TagList } from "./tag-list.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
@@ -31,7 +31,7 @@ export function SidePanel({ onJump, className }: { onJump?: () => void; classNam
   }, [session, projectId]);
   return (
     <div className={cn("flex min-h-0 flex-col", className)}>
-      <div role="tablist" aria-label="Beside the text" className="flex gap-0.5 border-b border-line px-2 pt-1.5">
+      <div role="tablist" aria-label="Beside the text" className="flex overflow-x-auto border-b border-line px-2 pt-1.5 [scrollbar-width:none]">
         {panelNames.map((name) => (
           <button
             key={name}
@@ -51,7 +51,7 @@ export function SidePanel({ onJump, className }: { onJump?: () => void; classNam
               session.panel.value = next;
               (event.currentTarget.parentElement?.querySelector(`#panel-tab-${next}`) as HTMLElement | null)?.focus();
             }}
-            className="-mb-px border-b-2 border-transparent px-2 py-1.5 text-[0.8125rem] font-medium text-muted hover:text-ink aria-selected:border-accent aria-selected:text-ink pointer-coarse:py-3"
+            className="-mb-px border-b-2 border-transparent px-1.5 py-1.5 text-xs font-medium whitespace-nowrap text-muted hover:text-ink aria-selected:border-accent aria-selected:text-ink pointer-coarse:py-3"
           >
             {titles[name]}
           </button>
