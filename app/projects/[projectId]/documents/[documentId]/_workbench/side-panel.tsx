@@ -31,7 +31,11 @@ export function SidePanel({ onJump, className }: { onJump?: () => void; classNam
   }, [session, projectId]);
   return (
     <div className={cn("flex min-h-0 flex-col", className)}>
-      <div role="tablist" aria-label="Beside the text" className="flex overflow-x-auto border-b border-line px-2 pt-1.5 [scrollbar-width:none]">
+      <div
+        role="tablist"
+        aria-label="Beside the text"
+        className="flex overflow-x-auto border-b border-line px-2 pt-1.5 [scrollbar-width:none]"
+      >
         {panelNames.map((name) => (
           <button
             key={name}
