@@ -1,7 +1,7 @@
 import { createWriteStream, renameSync, rmSync, statSync } from "node:fs";
 import { system } from "#lib/access/system.ts";
 import { withDatabase } from "#lib/cli/beside.ts";
-import { type Options, Usage } from "#lib/cli/main.ts";
+import { type Options, Usage } from "#lib/cli/command.ts";
 import { Progress, tellResult } from "#lib/cli/terminal.ts";
 import { type BackupManifest, writeBackup } from "#lib/data/backup.ts";
 import { Failure } from "#lib/errors.ts";

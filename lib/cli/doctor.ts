@@ -1,6 +1,6 @@
 import { system } from "#lib/access/system.ts";
 import { withDatabase } from "#lib/cli/beside.ts";
-import { exitCodes, type Options } from "#lib/cli/main.ts";
+import { exitCodes, type Options } from "#lib/cli/command.ts";
 import { columns, Progress, remark, tellResult } from "#lib/cli/terminal.ts";
 import { examine, type Finding, type Subject, subjects } from "#lib/data/doctor.ts";
 

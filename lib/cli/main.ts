@@ -1,8 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { exitCodes, type Options, Usage } from "#lib/cli/command.ts";
 import { Failure } from "#lib/errors.ts";
-
-/** What was said after the name of an option; `true` for one that takes nothing. */
-export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
 type Command = {
   /** What `--help` says: first a line, then what a person might want to set. */
@@ -12,16 +10,6 @@ type Command = {
   options?: ParseArgsOptionsConfig;
   load(): Promise<{ main(words: string[], options: Options): Promise<number> }>;
 };
-
-/** How every command ends. */
-export const exitCodes = {
-  done: 0,
-  failed: 1,
-  /** The command itself was wrong: a word or an option that is not known, or one that is missing. */
-  usage: 2,
-  /** No token, one that is not known any more, or one that may not do this. */
-  access: 3,
-} as const;
 
 const environment = `
   PORT            where to listen; 3000 unless set
@@ -258,13 +246,6 @@ function exitCode(error: unknown): number {
 
 function isParseError(error: unknown): boolean {
   return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-}
-
-/** The command was not given as it should be. */
-export class Usage extends Failure {
-  constructor(message: string) {
-    super("invalid", `${message} See --help.`);
-  }
 }
 
 /** One line for a person. The whole of an error that nobody foresaw is shown where LOG_LEVEL asks for it. */

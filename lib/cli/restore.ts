@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { system } from "#lib/access/system.ts";
 import { summary } from "#lib/cli/backup.ts";
 import { withDatabase } from "#lib/cli/beside.ts";
-import { type Options, Usage } from "#lib/cli/main.ts";
+import { type Options, Usage } from "#lib/cli/command.ts";
 import { Progress, tellResult } from "#lib/cli/terminal.ts";
 import { restoreBackup } from "#lib/data/backup.ts";
 import { Failure } from "#lib/errors.ts";

@@ -1,5 +1,5 @@
 /** What a command says: results on standard output, everything else on standard error, so that a program can read the one. */
-import type { Options } from "#lib/cli/main.ts";
+import type { Options } from "#lib/cli/command.ts";
 
 /** The result of a command: as JSON for programs, else in words. */
 export function tellResult(options: Options, result: unknown, inWords: () => string): void {

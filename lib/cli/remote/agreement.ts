@@ -1,4 +1,4 @@
-import { type Options, Usage } from "#lib/cli/main.ts";
+import { type Options, Usage } from "#lib/cli/command.ts";
 import { columns, tellResult } from "#lib/cli/terminal.ts";
 import { Api, type Query } from "./api.ts";
 import { credentials } from "./credentials.ts";

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
-import type { Options } from "#lib/cli/main.ts";
+import type { Options } from "#lib/cli/command.ts";
 import { Failure } from "#lib/errors.ts";
 
 /** Where Spanwise is, without a slash at its end, and the token that speaks for a person there. */

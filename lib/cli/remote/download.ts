@@ -2,7 +2,7 @@ import { createWriteStream, renameSync, rmSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
-import type { Options } from "#lib/cli/main.ts";
+import type { Options } from "#lib/cli/command.ts";
 import { Progress } from "#lib/cli/terminal.ts";
 import { Failure } from "#lib/errors.ts";
 

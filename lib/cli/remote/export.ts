@@ -1,5 +1,5 @@
 import { formats } from "#lib/annotation/formats/registry.ts";
-import { type Options, Usage } from "#lib/cli/main.ts";
+import { type Options, Usage } from "#lib/cli/command.ts";
 import { remark, tellResult } from "#lib/cli/terminal.ts";
 import { Api, type Query } from "./api.ts";
 import { credentials } from "./credentials.ts";

@@ -2,7 +2,7 @@ import { createReadStream, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import yazl from "yazl";
-import { exitCodes, type Options, Usage } from "#lib/cli/main.ts";
+import { exitCodes, type Options, Usage } from "#lib/cli/command.ts";
 import { columns, Progress, remark, tellResult } from "#lib/cli/terminal.ts";
 import { Failure } from "#lib/errors.ts";
 import { Api } from "./api.ts";

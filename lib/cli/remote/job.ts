@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Options } from "#lib/cli/main.ts";
+import type { Options } from "#lib/cli/command.ts";
 import { Progress } from "#lib/cli/terminal.ts";
 import type { Api } from "./api.ts";
 

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import type { Options } from "#lib/cli/main.ts";
+import type { Options } from "#lib/cli/command.ts";
 import { tellResult } from "#lib/cli/terminal.ts";
 import { Failure } from "#lib/errors.ts";
 import { Api } from "./api.ts";

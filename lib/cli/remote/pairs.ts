@@ -1,4 +1,4 @@
-import { Usage } from "#lib/cli/main.ts";
+import { Usage } from "#lib/cli/command.ts";
 
 /** What was said as `--<option> name=value`, as often as one likes. @throws Usage where a sign is missing */
 export function pairs(values: unknown, option: string): Record<string, string> {

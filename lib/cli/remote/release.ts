@@ -1,4 +1,4 @@
-import { exitCodes, type Options, Usage } from "#lib/cli/main.ts";
+import { exitCodes, type Options, Usage } from "#lib/cli/command.ts";
 import { columns, tellResult } from "#lib/cli/terminal.ts";
 import { Failure } from "#lib/errors.ts";
 import { Api } from "./api.ts";

@@ -6,20 +6,18 @@
  */
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import { panelParts } from "./panels.tsx";
 
 const parts = {
+  ...panelParts,
   keySheet: () => import("./key-sheet.tsx"),
   finishDialog: () => import("./finish-dialog.tsx"),
   reopen: () => import("./reopen.tsx"),
   offerBar: () => import("./offer-bar.tsx"),
   workStrip: () => import("./work-strip.tsx"),
   tagExtras: () => import("./tag-extras.tsx"),
-  relationList: () => import("./relation-list.tsx"),
-  entityPanel: () => import("./entity-panel.tsx"),
-  documentPanel: () => import("./document-panel.tsx"),
   viewDialog: () => import("./view-dialog.tsx"),
   objectionStrip: () => import("./objection-strip.tsx"),
-  commentPanel: () => import("./comment-panel.tsx"),
   suggesting: () => import("./suggesting.ts"),
   tagSheet: () => import("./tag-sheet.tsx"),
   layers: () => import("./layers.tsx"),
@@ -32,12 +30,8 @@ export const Reopen = dynamic(() => parts.reopen().then((part) => part.Reopen), 
 export const OfferBar = dynamic(() => parts.offerBar().then((part) => part.OfferBar), { ssr: false });
 export const WorkStrip = dynamic(() => parts.workStrip().then((part) => part.WorkStrip), { ssr: false });
 export const TagExtras = dynamic(() => parts.tagExtras().then((part) => part.TagExtras), { ssr: false });
-export const RelationList = dynamic(() => parts.relationList().then((part) => part.RelationList), { ssr: false });
-export const EntityPanel = dynamic(() => parts.entityPanel().then((part) => part.EntityPanel), { ssr: false });
-export const DocumentPanel = dynamic(() => parts.documentPanel().then((part) => part.DocumentPanel), { ssr: false });
 export const ViewDialog = dynamic(() => parts.viewDialog().then((part) => part.ViewDialog), { ssr: false });
 export const ObjectionStrip = dynamic(() => parts.objectionStrip().then((part) => part.ObjectionStrip), { ssr: false });
-export const CommentPanel = dynamic(() => parts.commentPanel().then((part) => part.CommentPanel), { ssr: false });
 export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSheet), { ssr: false });
 export const Layers = dynamic(() => parts.layers().then((part) => part.Layers), { ssr: false });
 export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), { ssr: false });
