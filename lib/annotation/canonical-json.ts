@@ -29,7 +29,11 @@ export function canonicalJson(value: Json): string {
   }
 }
 
+/** Letters that stand for themselves in JSON; most ids and keys have no others. */
+const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
 function canonicalString(text: string): string {
+  if (text.length < 200 && plain.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new TypeError("half a surrogate pair cannot be written as JSON");
   return JSON.stringify(text);
 }

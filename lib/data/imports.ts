@@ -15,7 +15,7 @@ import { encodeLayer } from "#lib/collab/schema.ts";
 import { Failure } from "#lib/errors.ts";
 import { chain } from "./chain.ts";
 import { database } from "./client.ts";
-import { type Cell, copyRows } from "./copy-rows.ts";
+import { type Cell, copyRow, copyRows } from "./copy-rows.ts";
 import { demand } from "./demand.ts";
 import type { Intake } from "./intake.ts";
 import { partsOf, setHash } from "./set-rows.ts";
@@ -57,8 +57,8 @@ export type ImportCounts = {
 export type Conflict = { document: string; why: string };
 
 /** How many documents go into one statement, and how many UTF-16 units of text. */
-const chunkDocuments = 500;
-const chunkUnits = 4 * 1024 * 1024;
+const chunkDocuments = 250;
+const chunkUnits = 2 * 1024 * 1024;
 
 /**
  * Adds documents as one transaction: all of them, or, when `documents` throws, none. What is there already is not added again, so
@@ -73,24 +73,33 @@ export async function addDocuments(
   demand(member, "document.add");
   const client = await database().pool.connect();
   let failed = true;
+  let inFlight: Promise<unknown> = Promise.resolve();
   try {
     await client.query("BEGIN");
     const writer = await Writer.begin(client, member, schemaVersion);
     let chunk: ImportedDocument[] = [];
     let units = 0;
+    // While the database takes one chunk, the next is read.
+    let writing: Promise<void> = Promise.resolve();
     for await (const document of documents) {
       chunk.push(document);
       units += document.text.length;
       if (chunk.length < chunkDocuments && units < chunkUnits) continue;
-      await writer.write(chunk);
+      await writing;
+      writing = writer.write(chunk);
+      // Whoever waits for it next hears of what goes wrong; until then nobody does.
+      writing.catch(() => {});
+      inFlight = writing;
       chunk = [];
       units = 0;
     }
+    await writing;
     await writer.write(chunk);
     await client.query("COMMIT");
     failed = false;
     return { counts: writer.counts, conflicts: writer.conflicts };
   } catch (error) {
+    await inFlight.catch(() => {});
     await client.query("ROLLBACK").then(
       () => {
         failed = false;
@@ -198,20 +207,22 @@ class Writer {
     const id = this.ids.next();
     const { projectId, userId } = this.member;
     const codePoints = new CodePoints(text).length;
-    rows.documents.push([
-      id,
-      projectId,
-      name,
-      sha256,
-      text.length,
-      codePoints,
-      language,
-      direction,
-      { json: metadata },
-      { json: intake },
-      userId,
-    ]);
-    rows.texts.push([id, text, encodeClusters(clusterOffsets(text))]);
+    rows.documents.push(
+      copyRow(
+        id,
+        projectId,
+        name,
+        sha256,
+        text.length,
+        codePoints,
+        language,
+        direction,
+        { json: metadata },
+        { json: intake },
+        userId,
+      ),
+    );
+    rows.texts.push(copyRow(id, text, encodeClusters(clusterOffsets(text))));
     this.counts.documents++;
     return { id, sha256, name, mode: null, layers: null };
   }
@@ -246,8 +257,8 @@ class Writer {
     const layerId = this.ids.next();
     const update = encodeLayer(layer);
     const log = Buffer.from(chain("", update), "hex");
-    rows.layers.push([layerId, held.id, kind, owner, finished ? "finished" : "open"]);
-    rows.updates.push([layerId, 1, 1, null, 0, update, log]);
+    rows.layers.push(copyRow(layerId, held.id, kind, owner, finished ? "finished" : "open"));
+    rows.updates.push(copyRow(layerId, 1, 1, null, 0, update, log));
     if (kind === "personal")
       rows.assignments.push([held.id, owner, finished ? "finished" : "started", finished ? new Date() : null]);
     this.counts.layers++;
@@ -257,42 +268,46 @@ class Writer {
     const setId = this.ids.next();
     const by = kind === "personal" ? owner : this.member.userId;
     const text = Buffer.from(textSha256, "hex");
-    rows.sets.push([
-      setId,
-      layerId,
-      1,
-      by,
-      1,
-      1,
-      log,
-      text,
-      schemaVersion,
-      guidelineVersion,
-      sha256,
-      parts.spans.length,
-      parts.relations.length,
-    ]);
+    rows.sets.push(
+      copyRow(
+        setId,
+        layerId,
+        1,
+        by,
+        1,
+        1,
+        log,
+        text,
+        schemaVersion,
+        guidelineVersion,
+        sha256,
+        parts.spans.length,
+        parts.relations.length,
+      ),
+    );
     for (const [ordinal, span] of parts.spans.entries()) {
       const { id, label, fragments, author, editor, attributes, entity, origin } = span;
-      rows.spans.push([
-        setId,
-        id,
-        ordinal,
-        label,
-        fragments.flat(),
-        surface(document.text, span),
-        author,
-        editor,
-        attributes ? { json: attributes } : "{}",
-        entity ?? null,
-        origin ? { json: origin } : null,
-      ]);
+      rows.spans.push(
+        copyRow(
+          setId,
+          id,
+          ordinal,
+          label,
+          fragments.flat(),
+          surface(document.text, span),
+          author,
+          editor,
+          attributes ? { json: attributes } : "{}",
+          entity ?? null,
+          origin ? { json: origin } : null,
+        ),
+      );
     }
     for (const { id, type, from, to, author, editor, attributes } of parts.relations) {
-      rows.relations.push([setId, id, type, from, to, author, editor, { json: attributes ?? {} }]);
+      rows.relations.push(copyRow(setId, id, type, from, to, author, editor, { json: attributes ?? {} }));
     }
     for (const { key, value, author, editor } of parts.document)
-      rows.said.push([setId, key, { json: value }, author, editor]);
+      rows.said.push(copyRow(setId, key, { json: value }, author, editor));
     return true;
   }
 
@@ -323,18 +338,18 @@ class Writer {
 
 /** Rows of one chunk, by table, in the order in which they depend on one another. */
 class Rows {
-  readonly documents: Cell[][] = [];
-  readonly texts: Cell[][] = [];
-  readonly layers: Cell[][] = [];
-  readonly updates: Cell[][] = [];
+  readonly documents: string[] = [];
+  readonly texts: string[] = [];
+  readonly layers: string[] = [];
+  readonly updates: string[] = [];
   readonly assignments: Cell[][] = [];
-  readonly sets: Cell[][] = [];
-  readonly spans: Cell[][] = [];
-  readonly relations: Cell[][] = [];
-  readonly said: Cell[][] = [];
+  readonly sets: string[] = [];
+  readonly spans: string[] = [];
+  readonly relations: string[] = [];
+  readonly said: string[] = [];
 
   async copy(client: pg.PoolClient): Promise<void> {
-    const copy = (table: string, columns: string, rows: Cell[][]) => copyRows(client, table, columns.split(" "), rows);
+    const copy = (table: string, columns: string, rows: string[]) => copyRows(client, table, columns.split(" "), rows);
     await copy(
       "Document",
       "id projectId name sha256 length codePoints language direction metadata intake createdById",
