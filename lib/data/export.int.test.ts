@@ -281,7 +281,7 @@ test("what is chosen leaves, and nothing else", async () => {
   const writer = new Writer(layer.layerId, ann.userId);
   await writer.span("x", actor, 0, 3);
   const position = await writer.span("y", event, 4, 7);
-  await finish(ann, { layerId: layer.layerId, position, key: "k" });
+  await finish(ann, { layerId: layer.layerId, position, key: crypto.randomUUID() });
   await work(ann, await add("b", "Ben."), 0, 3);
   const surfaces = async (choice: ExportChoice) =>
     (await lines(rita, choice)).flatMap((line) => line.sets[0].spans.map((span: { surface: string }) => span.surface));
@@ -329,7 +329,7 @@ test("work from before the reveal can be told from what came after", async () =>
   await setMode(mia, id, "independent");
   await setAnnotators(mia, id, [ann.userId, ben.userId]);
   const layerId = await work(ann, id, 0, 3);
-  await reopen(ann, { layerId, key: "again" });
+  await reopen(ann, { layerId, key: crypto.randomUUID() });
   await database().pool.query(`UPDATE "Reveal" SET "at" = now() - interval '1 day'`);
   await work(ann, id, 4, 7);
   const [after] = await lines(rita);
