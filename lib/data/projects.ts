@@ -126,7 +126,7 @@ export async function updateProject(member: Member, change: ProjectChange): Prom
   if (Object.keys(data).length === 0) return;
   await transaction(async (tx) => {
     if (data.reveal !== undefined) await refuseOwnReveal(tx, member, data.reveal);
-    if (data.nameLabelId) await requireLabel(tx, projectId, data.nameLabelId);
+    if (typeof data.nameLabelId === "string") await requireLabel(tx, projectId, data.nameLabelId);
     await tx.project.update({ where: { id: projectId }, data, select: { id: true } });
     await record(tx, { projectId, userId, kind: "project.changed", subject: projectId, data });
     if (data.annotatorsPerDocument !== undefined) await settleStates(tx, projectId);
