@@ -193,3 +193,18 @@ test("cards that arrive are told, and the card that is looked at stays", () => {
   expect(desk.said.value).toBe("A new card has arrived.");
   expect(desk.open.map(({ id }) => id)).toEqual([one, two, three]);
 });
+
+test("what is decided on a card while its undoing is on its way follows it, and builds on its answer", async () => {
+  const { door, asked } = slowDoor();
+  const desk = newDesk(door);
+  desk.decide({ kind: "nobody" });
+  await asked[0]?.answer({ ok: true, value: { revision: 1 } });
+  desk.undo();
+  desk.decide({ kind: "annotator", rater: "ben" });
+  expect(asked).toHaveLength(2);
+  await asked[1]?.answer({ ok: true, value: { revision: 2 } });
+  expect(asked[2]?.request).toMatchObject({ cluster: one, revision: 2, choice: { kind: "annotator", rater: "ben" } });
+  // A state from before the undoing takes nothing back.
+  desk.take(stateOf(({ id }) => (id === one ? { revision: 1 } : {})));
+  expect(desk.standing(one)?.settlement.spans).toMatchObject([{ label: "event" }]);
+});

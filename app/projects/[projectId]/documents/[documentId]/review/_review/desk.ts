@@ -21,15 +21,15 @@ export type Door = {
     key: string;
     remark: Remark;
   }): Promise<Outcome<{ revision: number }>>;
-  undo(request: { cluster: string; revision: number; key: string }): Promise<Outcome<unknown>>;
+  undo(request: { cluster: string; revision: number; key: string }): Promise<Outcome<{ revision: number }>>;
   claim(cluster: string): Promise<unknown>;
   release(): Promise<unknown>;
 };
 
-/** Something of mine that the server has not confirmed in a state yet. */
+/** Something of mine that no state has shown yet. `revision` is what the server answered; null while it has not. */
 type Pending =
   | { kind: "decided"; choice: Choice; settlement: Settlement; remark: Remark; revision: number | null }
-  | { kind: "undone"; revision: number; sent: boolean };
+  | { kind: "undone"; revision: number | null };
 
 /** Two decided on one card: mine, and what stands; null where it was undone. */
 export type Clash = {
@@ -73,6 +73,9 @@ export class Desk {
   private readonly newKey: () => string;
   private readonly pending = new Map<string, Pending>();
   private readonly mine: { cluster: string; choice: Choice }[] = [];
+  /** The newest revision of a card that an answer to me named, and what of mine is on its way there. */
+  private readonly answered = new Map<string, number>();
+  private readonly onTheirWay = new Map<string, Promise<number | null>>();
   private byId = new Map<string, ReviewCard>();
   private claimed: string | null = null;
   private claiming = false;
@@ -108,8 +111,7 @@ export class Desk {
 
   /** How many decisions of mine the server has not confirmed. */
   get unsent(): number {
-    return [...this.pending.values()].filter((mine) => (mine.kind === "decided" ? mine.revision === null : !mine.sent))
-      .length;
+    return [...this.pending.values()].filter(({ revision }) => revision === null).length;
   }
 
   card(id: string | null): ReviewCard | undefined {
@@ -138,10 +140,7 @@ export class Desk {
     this.index(state);
     for (const [id, mine] of this.pending) {
       const card = this.byId.get(id);
-      const known =
-        mine.kind === "decided"
-          ? mine.revision !== null && (card?.revision ?? 0) >= mine.revision
-          : mine.sent && (card?.revision !== mine.revision || card.state === "open");
+      const known = mine.revision !== null && (card?.revision ?? 0) >= mine.revision;
       if (known || !card) this.pending.delete(id);
     }
     const { value: current } = this.current;
@@ -270,10 +269,32 @@ export class Desk {
     }
   }
 
+  /** Of what is shown on the card, be it of the newest state or an answer to me. */
   private seenRevision(id: string): number {
-    const pending = this.pending.get(id);
-    if (pending?.kind === "decided" && pending.revision !== null) return pending.revision;
-    return this.byId.get(id)?.revision ?? 0;
+    return Math.max(this.answered.get(id) ?? 0, this.byId.get(id)?.revision ?? 0);
+  }
+
+  /** Sends a command on a card; what I do there while an earlier one of mine is on its way follows it, and builds on its answer. */
+  private command(
+    id: string,
+    seen: number,
+    send: (revision: number) => Promise<Outcome<{ revision: number }>>,
+  ): Promise<Outcome<{ revision: number }>> {
+    const earlier = this.onTheirWay.get(id);
+    const sent = earlier ? earlier.then((revision) => send(revision ?? seen)) : send(seen);
+    const answer = sent.then(
+      (outcome) => {
+        if (!outcome.ok) return null;
+        this.answered.set(id, outcome.value.revision);
+        return outcome.value.revision;
+      },
+      () => null,
+    );
+    this.onTheirWay.set(id, answer);
+    void answer.then(() => {
+      if (this.onTheirWay.get(id) === answer) this.onTheirWay.delete(id);
+    });
+    return sent;
   }
 
   private send(card: ReviewCard, choice: Choice, settlement: Settlement, remark: Remark, revision: number): void {
@@ -281,8 +302,8 @@ export class Desk {
     this.pending.set(card.id, mine);
     if (this.failed.value?.cluster === card.id) this.failed.value = null;
     this.redraw();
-    const request = { cluster: card.id, fingerprint: card.fingerprint, revision, choice, key: this.newKey(), remark };
-    void this.door.decide(request).then(
+    const request = { cluster: card.id, fingerprint: card.fingerprint, choice, key: this.newKey(), remark };
+    void this.command(card.id, revision, (seen) => this.door.decide({ ...request, revision: seen })).then(
       (outcome) => {
         if (outcome.ok) mine.revision = outcome.value.revision;
         else this.refused(card, mine, outcome.failure);
@@ -293,7 +314,7 @@ export class Desk {
   }
 
   private takeBack(id: string, revision: number): void {
-    const mine: Pending = { kind: "undone", revision, sent: false };
+    const mine: Pending = { kind: "undone", revision: null };
     const before = this.pending.get(id);
     this.pending.set(id, mine);
     this.redraw();
@@ -307,9 +328,10 @@ export class Desk {
       this.failed.value = standing && { cluster: id, choice: standing.choice, why: `Not undone: ${failure.message}` };
       this.redraw();
     };
-    void this.door.undo({ cluster: id, revision, key: this.newKey() }).then(
+    const key = this.newKey();
+    void this.command(id, revision, (seen) => this.door.undo({ cluster: id, revision: seen, key })).then(
       (outcome) => {
-        if (outcome.ok) mine.sent = true;
+        if (outcome.ok) mine.revision = outcome.value.revision;
         else fail(outcome.failure);
         this.draw();
       },
