@@ -57,8 +57,7 @@ export function chosenSql(member: Member, choice: ExportChoice): Prisma.Sql {
   ];
   if (states) conditions.push(Prisma.sql`${visibleStateSql(member.role)} = ANY (${[...states]}::text[])`);
   if (layers) conditions.push(Prisma.sql`l."kind"::text = ANY (${[...layers]}::text[])`);
-  if (annotators)
-    conditions.push(Prisma.sql`(l."kind" <> 'personal' OR l."owner" = ANY (${[...annotators]}::text[]))`);
+  if (annotators) conditions.push(Prisma.sql`(l."kind" <> 'personal' OR l."owner" = ANY (${[...annotators]}::text[]))`);
   if (versions === "newest") conditions.push(Prisma.sql`s."reopenedAt" IS NULL`);
   if (versions === "before-reveal") {
     const later = Prisma.sql`SELECT FROM "AnnotationSet" o WHERE o."layerId" = s."layerId" AND o."version" > s."version"`;
