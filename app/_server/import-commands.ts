@@ -26,7 +26,7 @@ export async function beginImport(member: Member, order: ImportOrder): Promise<s
 }
 
 /** @throws Failure invalid with `place.field` */
-export function checkPlan({ kind, encoding }: ImportPlan): void {
+function checkPlan({ kind, encoding }: ImportPlan): void {
   if (kind !== undefined && !kinds.includes(kind)) {
     throw new Failure("invalid", `“${kind}” is nothing that can be read. It is one of ${kinds.join(", ")}.`, {
       place: { field: "kind" },

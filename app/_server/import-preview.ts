@@ -173,7 +173,6 @@ class Look {
       const { encoding, options } = this.plan;
       const rows = unit.kind === "table" || unit.kind === "records" || unit.kind === "xlsx";
       const patience = most.conversion;
-      if (rows && !this.fields) this.fields = await fieldsOf(unit, { encoding, patience });
       let text = "";
       const read = await readUnit(unit, { encoding, fields: this.plan.fields, options, patience });
       for await (const item of read.items) {
@@ -191,6 +190,9 @@ class Look {
           text ||= item.document.text;
         }
       }
+      // Where no row can be read, there is nothing to choose, but for the field that was not the text.
+      const choose = rows && !this.fields && (row.documents > 0 || this.plan.fields !== undefined);
+      if (choose) this.fields = await fieldsOf(unit, { encoding, patience });
       row.encoding = read.original.encoding;
       row.guessed = read.original.guessed;
       const { encoding: told, mark } = read.original;

@@ -11,11 +11,11 @@ import { line } from "./field.ts";
 import { uuid } from "./uuid.ts";
 
 /** The size of every piece but the last, in bytes. */
-export const pieceSize = 1024 * 1024;
+const pieceSize = 1024 * 1024;
 
 /** What may be brought at once, in bytes; and what one member may have lying here. */
-export const maxFileSize = 2 * 1024 ** 3;
-export const maxHeld = 8 * 1024 ** 3;
+const maxFileSize = 2 * 1024 ** 3;
+const maxHeld = 8 * 1024 ** 3;
 
 /** How long files are kept, in days: what was brought and not imported, and what a job left behind. */
 const keptDays = { brought: 1, left: 7 } as const;

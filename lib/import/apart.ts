@@ -16,7 +16,7 @@ const mostBytes: Record<Convertible, number> = {
 };
 
 /** In milliseconds. */
-export const usualPatience = 60_000;
+const usualPatience = 60_000;
 
 /** Thrown when the time is over; whoever only wanted to have a look says so. */
 export class TakesTooLong extends Error {

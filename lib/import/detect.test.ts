@@ -141,7 +141,9 @@ it.each(both.map((format) => [format.id, format] as const))(
     expect(units.map((unit) => unit.kind)).toEqual([id]);
     // Nothing that was written is left lying beside the unit, but for what only other programs read.
     const taken = units.flatMap((unit) => unit.files.map((file) => file.name));
-    expect([...files.keys()].filter((name) => !taken.includes(name) && !/\.conf$|^labeling-config\.xml$/.test(name))).toEqual([]);
+    expect(
+      [...files.keys()].filter((name) => !taken.includes(name) && !/\.conf$|^labeling-config\.xml$/.test(name)),
+    ).toEqual([]);
   },
 );
 

@@ -301,7 +301,7 @@ function nextName(name: string, layers: readonly PlannedLayer[]): string {
 }
 
 /** A name as a project may have it: one line, none of its letters invisible controls. */
-export function cleanName(name: string): string {
+function cleanName(name: string): string {
   return /^[\x20-\x7e]*$/.test(name) && name.length <= 80
     ? name.trim()
     : name

@@ -26,7 +26,7 @@ export type ImportReport = {
 
 /** How many refusals and notices a report shows, and how many the file that goes with it lists. */
 export const mostShown = 200;
-export const mostListed = 100_000;
+const mostListed = 100_000;
 
 /** Gathers a report while an import goes on. */
 export class Findings {

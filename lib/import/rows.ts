@@ -22,7 +22,7 @@ const usualTexts = ["text", "content", "body", "article", "document", "sentence"
 const usualNames = ["name", "title", "headline", "id", "url", "file", "filename"];
 
 /** Which fields hold what, as far as their names tell; the text is the longest where none is named so. */
-export function guessFields(names: readonly string[], example: Readonly<Record<string, string>>): Fields {
+function guessFields(names: readonly string[], example: Readonly<Record<string, string>>): Fields {
   const find = (wanted: readonly string[]) =>
     wanted.flatMap((want) => names.find((name) => name.toLowerCase() === want) ?? [])[0];
   const longest = [...names].sort((a, b) => (example[b]?.length ?? 0) - (example[a]?.length ?? 0))[0];
@@ -252,7 +252,7 @@ export type SeenFields = {
 };
 
 /** The fields of a first row or record, the beginning of what stands in each, and which would be taken for what. */
-export function seenFields(names: readonly string[], row: Readonly<Record<string, unknown>>): SeenFields {
+function seenFields(names: readonly string[], row: Readonly<Record<string, unknown>>): SeenFields {
   const whole = Object.fromEntries(names.map((name) => [name, plainText(row[name])]));
   const { text, name = "", language = "" } = guessFields(names, whole);
   const example = Object.fromEntries(names.map((one) => [one, (whole[one] ?? "").slice(0, 80).toWellFormed()]));

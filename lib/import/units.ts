@@ -24,7 +24,8 @@ export type Survey = {
 /** How much of a file is looked at to tell what it is, in bytes. */
 const headBytes = 65_536;
 
-const longHeadBytes = 8 * 1024 * 1024;
+/** A text of five megabytes, and its line. */
+const longHeadBytes = 6 * 1024 * 1024;
 
 /** Files of a folder or an archive that are no texts and that nobody misses. */
 const passedOver =

@@ -6,7 +6,7 @@ import { storeFile } from "#lib/data/stored-files.ts";
 import type { ImportPlan } from "#lib/import/plan.ts";
 import type { ImportReport } from "#lib/import/report.ts";
 
-export const usualPlan: ImportPlan = {
+const usualPlan: ImportPlan = {
   arrival: "file",
   model: "import",
   people: {},

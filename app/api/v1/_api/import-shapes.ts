@@ -26,7 +26,7 @@ const fieldsChoice = z.strictObject({
   metadata: z.array(z.string().max(500)).max(1000).optional().describe("All other fields if not given."),
 });
 
-export const importPlan = z
+const importPlan = z
   .strictObject({
     kind: z
       .string()
