@@ -308,7 +308,7 @@ test("of a document that was tagged together, an objection is a card", async ({ 
     spanId: ids[0] ?? "",
     alternative: { label: event, fragments: [[start, start + "Tass agency".length]] },
     reason: "It is an agency.",
-    key: "an objection of Ben's",
+    key: "objection-of-Ben",
   });
   await finished(project, document, ann.who);
   const { page } = rita;
