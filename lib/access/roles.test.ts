@@ -45,7 +45,7 @@ const table: Record<Action, string> = {
 
 /** The scope that a token needs, written out by hand. */
 const needed: Record<Scope, Action[]> = {
-  read: ["project.read", "document.read", "set.read", "review.read", "member.read", "job.read"],
+  read: ["project.read", "document.read", "set.read", "agreement.read", "review.read", "member.read", "job.read"],
   write: [
     "release.make",
     "comment.write",
