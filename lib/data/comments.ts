@@ -185,7 +185,7 @@ type Stored = Omit<CommentMention, "target" | "author" | "mentions"> & {
 async function read(member: Member, where: Prisma.Sql, limit: number): Promise<CommentMention[]> {
   const { prisma } = database();
   const rows = await prisma.$queryRaw<Stored[]>`
-    SELECT c."id", c."target", c."threadId", c."authorId", u."name" AS "authorName", c."body", c."mentions"::text[] AS "mentions",
+    SELECT c."id", c."target", c."threadId", c."authorId", u."name" AS "authorName", c."body", coalesce(c."mentions", '{}')::text[] AS "mentions",
       c."createdAt", c."editedAt", c."resolvedAt", d."id" AS "documentId", d."name" AS "documentName", c."layerId"
     FROM "Comment" c JOIN "Layer" l ON l."id" = c."layerId" JOIN "Document" d ON d."id" = l."documentId"
       JOIN "Project" p ON p."id" = d."projectId" LEFT JOIN "User" u ON u."id" = c."authorId"
