@@ -9,7 +9,7 @@ import { cn } from "../../_ui/cn.ts";
 import { Confirm } from "../../_ui/confirm.tsx";
 import { Menu, MenuHeading, MenuItem, MenuLink, MenuSeparator } from "../../_ui/menu.tsx";
 import type { Outcome } from "../../_ui/outcome.ts";
-import { ThemeChoice } from "../../_ui/theme.tsx";
+import { ThemeChoice } from "../../_ui/theme-choice.tsx";
 import { sayRefusal } from "../../_ui/toast.tsx";
 import { signOut } from "../../(auth)/actions.ts";
 import { counted } from "./words.ts";

@@ -1,5 +1,4 @@
 /** How a person likes to read: kept on her device, the same in every document. */
-import { z } from "zod";
 
 export const faces = ["serif", "sans"] as const;
 export const sizes = ["small", "normal", "large", "huge"] as const;
@@ -7,27 +6,32 @@ export const leadings = ["close", "normal", "airy"] as const;
 export const measures = ["narrow", "normal", "wide", "full"] as const;
 export const numberings = ["none", "paragraphs", "sentences"] as const;
 
-const shape = z.object({
-  face: z.enum(faces).catch("serif"),
-  size: z.enum(sizes).catch("normal"),
-  leading: z.enum(leadings).catch("normal"),
-  measure: z.enum(measures).catch("normal"),
-  numbers: z.enum(numberings).catch("none"),
-});
+/** By name what there is to choose, so that what was kept by another version is taken as far as it is known. */
+const choices = { face: faces, size: sizes, leading: leadings, measure: measures, numbers: numberings } as const;
 
-export type Reading = z.infer<typeof shape>;
+export type Reading = { [Name in keyof typeof choices]: (typeof choices)[Name][number] };
 
-export const usual: Reading = shape.parse({});
+export const usual: Reading = { face: "serif", size: "normal", leading: "normal", measure: "normal", numbers: "none" };
 
 const place = "spanwise.reading";
 
 /** What was kept on this device; as usual where nothing was, or where nothing can be. */
 export function keptReading(): Reading {
   try {
-    return shape.parse(JSON.parse(localStorage.getItem(place) ?? "{}"));
+    return readingFrom(JSON.parse(localStorage.getItem(place) ?? "{}"));
   } catch {
     return usual;
   }
+}
+
+/** A reading from what may be anything: whatever is not one of the choices is as usual. */
+export function readingFrom(kept: unknown): Reading {
+  const given = typeof kept === "object" ? (kept as Record<string, unknown> | null) : null;
+  const known = Object.entries(choices).flatMap(([name, these]) => {
+    const choice = these.find((one) => one === given?.[name]);
+    return choice ? [[name, choice]] : [];
+  });
+  return { ...usual, ...Object.fromEntries(known) };
 }
 
 export function keepReading(reading: Reading): void {
