@@ -38,6 +38,8 @@ export type Material = {
   layers: readonly LayerKey[];
   /** The documents as Spanwise JSONL where those very bytes are kept. */
   canonical?(): AsyncIterable<Uint8Array>;
+  /** What is in those bytes, where it is known without reading them. */
+  known?: Pick<Manifest, "counts" | "schemaVersions" | "guidelineVersions">;
   /** What the manifest says of where it comes from. */
   origin: { [key: string]: Json };
   /** For the names of files. */
@@ -224,9 +226,12 @@ class Written {
     if (open) yield* this.closed(open);
   }
 
-  /** The bytes as they were kept; counted from the documents that they hold. */
+  /** The bytes as they were kept. */
   private async *kept(canonical: () => AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
-    for await (const document of this.material.open(null)) this.count(document);
+    const { known } = this.material;
+    Object.assign(this.counts, known?.counts);
+    for (const version of known?.schemaVersions ?? []) this.schemas.add(version);
+    for (const version of known?.guidelineVersions ?? []) this.guidelines.add(version);
     for await (const bytes of canonical()) yield { file: "documents.jsonl", bytes };
   }
 

@@ -224,6 +224,7 @@ export async function exportRelease(member: Member, id: string, request: FormatR
     },
     open: (layer) => withLayer(releaseDocuments(row.id), layer),
     canonical: () => releaseBytes(row.id),
+    known: row.manifest,
   });
 }
 
