@@ -124,6 +124,7 @@ describe("an archived project", () => {
     "project.read",
     "project.leave",
     "document.read",
+    "agreement.read",
     "set.read",
     "export.read",
     "review.read",
