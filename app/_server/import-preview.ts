@@ -98,9 +98,11 @@ export async function previewImport(
     if (look.names.documents === 0 && look.complete) throw nothing(look.refusals[0]);
     return await look.preview(member, found.unseen);
   } catch (error) {
-    // Nothing of it can be taken, so nothing of it stays.
-    if (error instanceof Failure && error.code === "invalid")
-      for (const id of files) await removeStoredFile(member, id);
+    // Nothing of it can be taken, so nothing of it stays. To remove a large file takes longer than to refuse it; should that
+    // fail, it is swept away with what nobody imported.
+    if (error instanceof Failure && error.code === "invalid") {
+      for (const id of files) removeStoredFile(member, id).catch(() => {});
+    }
     throw error;
   }
 }
