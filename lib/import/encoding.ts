@@ -9,6 +9,8 @@ export type Encoding = { name: string; sure: boolean; mark: boolean };
 
 /** How much of a file is looked at to guess, in bytes. */
 const sample = 1024 * 1024;
+/** From this size on, bytes may be a beginning only. */
+const beginning = 65_536;
 
 /** Encodings that people may name. Others that iconv-lite knows are refused: some are no encodings of text. */
 export const encodings = [
@@ -52,10 +54,10 @@ function guess(head: Buffer): Encoding {
 
 const alias: Record<string, string> = { gb18030: "gb2312", shift_jis: "sjis", macintosh: "maccyrillic" };
 
-/** Whether bytes are UTF-8, but for a character that is cut off at the end. */
+/** Whether bytes are UTF-8. Of what may be the beginning of a file only, the last character may be cut off. */
 function isUtf8(bytes: Uint8Array): boolean {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: bytes.length >= beginning });
     return true;
   } catch {
     return false;

@@ -140,6 +140,11 @@ describe("what is read", () => {
     expect([told, ...texts(items)]).toEqual([encoding, text]);
   });
 
+  it("a text whose last byte would begin a character of UTF-8 is none", async () => {
+    const { items, encoding } = await all("a.txt", Buffer.from("caf\xe9", "latin1"));
+    expect([encoding, ...texts(items)]).toEqual(["windows-1252", "café"]);
+  });
+
   it("an encoding that a person chose, instead of the guess", async () => {
     const bytes = Buffer.from("a\xa4b", "latin1");
     expect((await encodingOf(entry("a.txt", bytes))).sure).toBe(false);
