@@ -14,7 +14,7 @@ export type WebhookEvent = keyof typeof subjects;
 export const webhookEvents = Object.keys(subjects) as readonly WebhookEvent[];
 
 /** How often a message is sent, if nobody takes it: with the queue's back-off, over some fifteen hours. */
-export const mostAttempts = 12;
+const mostAttempts = 12;
 
 export type Announced = {
   projectId: string | null;

@@ -1,5 +1,5 @@
 /** The comments of a layer as the panel shows them, and who is mentioned in what is being typed. */
-import type { CommentRow, CommentTarget } from "#lib/data/comments.ts";
+import type { CommentRow } from "#lib/data/comments.ts";
 
 export type Thread = { first: CommentRow; answers: CommentRow[] };
 
@@ -13,10 +13,6 @@ export function threadsOf(rows: readonly CommentRow[]): { open: Thread[]; resolv
     open: all.filter(({ first }) => first.resolvedAt === null),
     resolved: all.filter(({ first }) => first.resolvedAt !== null),
   };
-}
-
-export function sameTarget(a: CommentTarget, b: CommentTarget): boolean {
-  return a.on === b.on && a.id === b.id;
 }
 
 export type Person = { userId: string; name: string };
