@@ -58,12 +58,14 @@ export function RemarkFields() {
 }
 
 function Fields({ remark, set }: { remark: Remark; set: (change: Partial<Remark>) => void }) {
-  const { focusCard } = useReview();
+  const { remarking, focusCard } = useReview();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector("input")?.focus(), []);
   const back = (event: { key: string; preventDefault(): void }) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
+    // Closed, so that it does not take the focus again when the card is drawn anew; what was written stays.
+    remarking.value = false;
     focusCard();
   };
   return (

@@ -156,7 +156,7 @@ function Legend() {
   return (
     <ol
       aria-label="Lanes below the text, from top to bottom"
-      className="flex gap-x-4 gap-y-1 overflow-x-auto border-t border-line px-3 py-1.5 text-xs text-muted [scrollbar-width:none] sm:px-6"
+      className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line px-3 py-1.5 text-xs text-muted sm:px-6"
     >
       <li className="shrink-0">On the text: gold</li>
       {state.raters.map(({ id, name, state: standing }, i) => (

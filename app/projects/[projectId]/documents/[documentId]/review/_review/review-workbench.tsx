@@ -251,6 +251,7 @@ function useKeys(root: React.RefObject<HTMLElement | null>) {
   const edit = () => {
     const card = desk.card(desk.current.value);
     if (!card || !desk.state.value.mayDecide) return;
+    remarking.value = false;
     draft.value = draftOf(card, desk.standing(card.id)?.settlement ?? null);
     desk.say("Editing by hand. Enter puts it into gold, Escape leaves it.");
     focusCard();
