@@ -24,6 +24,9 @@ export type SetChange = {
   by: string;
 };
 
+/** With the id of who did it; "" where that is not known. */
+type SignedChange = SetChange & { userId: string };
+
 /** Where the log of a layer ends. `sha256` is "" before the first row. */
 export async function headOf(tx: Transaction, layerId: string, epoch: number): Promise<Position> {
   const row = await tx.layerUpdate.findFirst({
@@ -79,6 +82,18 @@ export async function changesBetween(
   schema: LabelSchema,
   text: string,
 ): Promise<SetChange[]> {
+  const changes = await signedChanges(layerId, from, to, schema, text);
+  return changes.map(({ userId: _, ...change }) => change);
+}
+
+/** The same with who did each. */
+export async function signedChanges(
+  layerId: string,
+  from: Position,
+  to: Position,
+  schema: LabelSchema,
+  text: string,
+): Promise<SignedChange[]> {
   const doc = await docAt(layerId, from.epoch, from.seq);
   const before = readLayer(doc);
   const touchedBy = new Map<string, string>();
@@ -105,7 +120,9 @@ export async function changesBetween(
   });
   const names = new Map(people.map((person) => [person.id, person.name]));
   const words = new Words(schema, text, before, after);
-  return found.map(({ kind, what, value, by }) => ({ kind, what, ...words.of(value), by: names.get(by) ?? "" }));
+  return found.map(({ kind, what, value, by: userId }) => {
+    return { kind, what, ...words.of(value), by: names.get(userId) ?? "", userId };
+  });
 }
 
 type Value = Span | Relation | DocumentEntry;

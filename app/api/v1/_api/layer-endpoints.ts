@@ -2,6 +2,7 @@ import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { compareSpans, compareStrings, surface } from "#lib/annotation/span.ts";
 import { CodePoints } from "#lib/annotation/text.ts";
+import { changesSince } from "#lib/data/away.ts";
 import { layersOf, openLayer } from "#lib/data/layers.ts";
 import { finish, listSets, reopen, setContent } from "#lib/data/sets.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -38,6 +39,19 @@ export const layerEndpoints: readonly Endpoint[] = [
     async handle({ params }, member) {
       return { layer: await openLayer(member, params.documentId) };
     },
+  }),
+  inProject({
+    method: "GET",
+    path: "/projects/{projectId}/layers/{layerId}/changes",
+    tag: "Layers and sets",
+    summary: "What others have changed in a layer since a position of its log",
+    action: "document.read",
+    params: shapes.layerParams,
+    query: shapes.sinceQuery,
+    body: null,
+    status: 200,
+    answer: shapes.awayChanges,
+    handle: ({ params, query }, member) => changesSince(member, params.layerId, query),
   }),
   inProject({
     method: "POST",

@@ -277,6 +277,26 @@ export const openedLayer = z.object({
 const position = z
   .object({ epoch: z.number().int(), seq: z.number().int(), sha256: z.string() })
   .meta({ id: "Position", description: "A place in the log of a layer, named by the hash of everything up to there." });
+export const sinceQuery = z.object({
+  epoch: z.coerce.number().int().min(0),
+  seq: z.coerce.number().int().min(0),
+  sha256: z.string().max(64).default(""),
+});
+export const awayChanges = z.object({
+  changes: z.array(
+    z.object({
+      kind: z.enum(["added", "removed", "changed"]),
+      what: z.enum(["span", "relation", "document"]),
+      id: z.string(),
+      label: z.string(),
+      surface: z.string(),
+      by: z.string().describe("A name."),
+    }),
+  ),
+  more: z.number().int().describe("How many there are beyond those that are listed."),
+  position,
+  known: z.boolean().describe("False where the log does not hold the position that was asked about."),
+});
 export const finishing = z.strictObject({
   position: z
     .strictObject(position.shape)

@@ -43,10 +43,20 @@ export default async function DocumentPage({ params, searchParams }: Props) {
     layers[0];
   if (!layer) return <NoLayer who={who} project={rest.project} name={found.name} />;
 
-  const { whole, opening, name, length, sha256, mode, language, direction } = found;
+  const { whole, opening, name, length, sha256, mode, language, direction, metadata } = found;
   const facts: WorkbenchFacts = {
     project: { id: rest.project.id, name: rest.project.name },
-    document: { id: documentId, name, length, sha256, mode, language, direction, reveal: rest.project.reveal },
+    document: {
+      id: documentId,
+      name,
+      length,
+      sha256,
+      mode,
+      language,
+      direction,
+      metadata,
+      reveal: rest.project.reveal,
+    },
     layer: {
       layerId: layer.layerId,
       mine: layer.layerId === mine?.layerId,

@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowLeft, ArrowRight, CircleHelp, List, Type } from "lucide-react";
+import { ArrowLeft, ArrowRight, BookOpen, CircleHelp, List, Search, Type } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { Avatar } from "../../../../../_ui/avatar.tsx";
@@ -41,8 +41,22 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
         <div className="flex items-center gap-1">
           {facts.layers.length > 1 ? <Layers /> : null}
           <TagsButton onTags={onTags} />
+          <IconButton label="Search in the text" keys={keys.shown("search")} onClick={() => session.search.show()}>
+            <Search aria-hidden />
+          </IconButton>
+          <IconButton
+            label="Guidelines, with examples"
+            keys={keys.shown("guidelines")}
+            onClick={() => {
+              const { givable } = session.palette.value;
+              session.guidelines.value = session.selectedSpan()?.label ?? session.lastLabel ?? givable[0]?.id ?? "";
+            }}
+          >
+            <BookOpen aria-hidden />
+          </IconButton>
           <IconButton
             label="View: how the text looks, and which tags are shown"
+            keys={keys.shown("view")}
             onClick={() => {
               session.viewOpen.value = true;
             }}

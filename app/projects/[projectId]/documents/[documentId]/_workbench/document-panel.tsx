@@ -6,6 +6,8 @@ import { controlStyle } from "../../../../../_ui/field.tsx";
 import { AttributeGroup } from "./attribute-group.tsx";
 import { useCell } from "./cell.ts";
 import { LabelChip, labelStyle } from "./label-bar.tsx";
+import { safeLink } from "./metadata.ts";
+import { MetadataLink } from "./origin-line.tsx";
 import { documentAttributes, saidOf, setDocumentAttribute, setNote, toggleDocumentLabel } from "./saying.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
@@ -78,12 +80,39 @@ export function DocumentPanel() {
         </p>
       ) : null}
       <Note kept={said.note} disabled={!canWrite} onWrite={(note) => setNote(session, note)} />
+      <Fields />
       {shown.length === 0 && attributes.length === 0 ? (
         <p className="text-xs text-muted">
           This project has no labels and no attributes for whole documents. A manager can make some under Labels.
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** What came with the document: its source, its date, its link. */
+function Fields() {
+  const fields = Object.entries(useWorkbench().facts.document.metadata);
+  if (fields.length === 0) return null;
+  return (
+    <section aria-label="About the document" className="space-y-1.5">
+      <h3 className="text-xs font-medium text-muted">About the document</h3>
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
+        {fields.map(([name, value]) => {
+          const href = safeLink(value);
+          return (
+            <div key={name} className="contents">
+              <dt className="text-muted">
+                <bdi>{name}</bdi>
+              </dt>
+              <dd className="min-w-0 wrap-anywhere whitespace-pre-line" dir="auto">
+                {href ? <MetadataLink href={href} /> : value}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
   );
 }
 

@@ -130,7 +130,7 @@ export function KeySheet() {
             <li>Drag the ring over a selected tag to another tag to relate them.</li>
             <li>Hold a label with the pin: then whatever you select is tagged at once.</li>
             <li>Click a suggestion to accept it.</li>
-            <li>On a touch screen, tap a word, then a label.</li>
+            <li>On a touch screen, tap a word, perhaps a second one to select as far as there, then a label.</li>
           </ul>
         </section>
       </section>

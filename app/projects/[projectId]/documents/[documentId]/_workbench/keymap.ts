@@ -5,6 +5,7 @@
  * browser names it, letters small. A sign that Shift makes, such as `?`, is written without Shift, since where it lies differs
  * from keyboard to keyboard.
  */
+import { calmActions } from "./calm-keys.ts";
 import type { Command, KeyPress } from "./keys.ts";
 import { tagActions } from "./tag-keys.ts";
 
@@ -80,6 +81,7 @@ export const keyActions: readonly KeyAction[] = [
     command: { kind: "untagged", direction: -1 },
     keys: [","],
   },
+  ...calmActions.filter(({ group }) => group === "move"),
   { id: "tag-on", group: "tags", does: "Next tag", command: { kind: "tag", direction: 1 }, keys: ["Tab"] },
   { id: "tag-back", group: "tags", does: "Tag before", command: { kind: "tag", direction: -1 }, keys: ["Shift+Tab"] },
   {
@@ -194,6 +196,7 @@ export const keyActions: readonly KeyAction[] = [
     command: { kind: "again" },
     keys: ["Alt+Enter"],
   },
+  ...calmActions.filter(({ group }) => group === "rest"),
   { id: "help", group: "rest", does: "All keys", command: { kind: "help" }, keys: ["?"] },
 ];
 

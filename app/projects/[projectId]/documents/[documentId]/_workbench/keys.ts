@@ -4,6 +4,7 @@
  */
 import type { EdgeMove } from "#lib/annotation/edges.ts";
 import type { Label } from "#lib/annotation/label.ts";
+import type { CalmCommand } from "./calm-keys.ts";
 import { chordOf, Keymap } from "./keymap.ts";
 import type { Direction, Unit } from "./movement.ts";
 import type { TagCommand } from "./tag-keys.ts";
@@ -27,6 +28,7 @@ export type Command =
   | { kind: "caret"; direction: Direction; unit: Unit; extend: boolean }
   | { kind: "tag" | "untagged" | "suggestion" | "document"; direction: Direction }
   | TagCommand
+  | CalmCommand
   | { kind: "open" | "remove" | "undo" | "redo" | "again" | "escape" | "help" | "give" | "hold" | "same" | "phrase" };
 
 /**

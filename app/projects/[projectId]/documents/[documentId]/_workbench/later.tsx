@@ -17,6 +17,11 @@ const parts = {
   workStrip: () => import("./work-strip.tsx"),
   tagExtras: () => import("./tag-extras.tsx"),
   viewDialog: () => import("./view-dialog.tsx"),
+  searchBar: () => import("./search-bar.tsx"),
+  guidelineDialog: () => import("./guideline-dialog.tsx"),
+  followStrip: () => import("./follow-strip.tsx"),
+  awayStrip: () => import("./away-strip.tsx"),
+  tagFilter: () => import("./tag-filter.tsx"),
   objectionStrip: () => import("./objection-strip.tsx"),
   suggesting: () => import("./suggesting.ts"),
   tagSheet: () => import("./tag-sheet.tsx"),
@@ -31,6 +36,13 @@ export const OfferBar = dynamic(() => parts.offerBar().then((part) => part.Offer
 export const WorkStrip = dynamic(() => parts.workStrip().then((part) => part.WorkStrip), { ssr: false });
 export const TagExtras = dynamic(() => parts.tagExtras().then((part) => part.TagExtras), { ssr: false });
 export const ViewDialog = dynamic(() => parts.viewDialog().then((part) => part.ViewDialog), { ssr: false });
+export const SearchBar = dynamic(() => parts.searchBar().then((part) => part.SearchBar), { ssr: false });
+export const GuidelineDialog = dynamic(() => parts.guidelineDialog().then((part) => part.GuidelineDialog), {
+  ssr: false,
+});
+export const FollowStrip = dynamic(() => parts.followStrip().then((part) => part.FollowStrip), { ssr: false });
+export const AwayStrip = dynamic(() => parts.awayStrip().then((part) => part.AwayStrip), { ssr: false });
+export const TagFilterBar = dynamic(() => parts.tagFilter().then((part) => part.TagFilterBar), { ssr: false });
 export const ObjectionStrip = dynamic(() => parts.objectionStrip().then((part) => part.ObjectionStrip), { ssr: false });
 export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSheet), { ssr: false });
 export const Layers = dynamic(() => parts.layers().then((part) => part.Layers), { ssr: false });

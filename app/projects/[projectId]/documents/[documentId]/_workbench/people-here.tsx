@@ -10,9 +10,10 @@ import { useWorkbench } from "./workbench-context.tsx";
 
 const shown = 4;
 
-/** Who else is in the document now. Clicking on somebody goes to where she is. */
+/** Who else is in the document now. Clicking on somebody goes to where she is, and follows her; clicking again ends it. */
 export function PeopleHere() {
-  const { session, reveal } = useWorkbench();
+  const { session } = useWorkbench();
+  const following = useCell(session.following);
   const people = useCell(session.others);
   const each = onePerPerson(people);
   if (each.length === 0) return null;
@@ -21,17 +22,21 @@ export function PeopleHere() {
     <ul aria-label="Also here" className="flex items-center -space-x-1.5">
       {each.slice(0, shown).map((person) => (
         <li key={person.userId} data-person={person.name}>
-          <Tooltip label={person.selection ? `${person.name}: go to where she is` : `${person.name} is here`}>
+          <Tooltip label={person.userId === following ? `Stop following ${person.name}` : `Follow ${person.name}`}>
             <button
               type="button"
-              onClick={() => person.selection && reveal(person.selection.head)}
+              aria-pressed={person.userId === following}
+              onClick={() => {
+                session.following.value = person.userId === following ? null : person.userId;
+              }}
               className={cn(
                 "grid size-7 place-items-center rounded-full border-2 border-canvas text-[0.6875rem] font-semibold select-none",
                 `sw-person-${person.color % personColors} bg-(--p) text-surface`,
+                "aria-pressed:outline-2 aria-pressed:outline-offset-1 aria-pressed:outline-accent pointer-coarse:size-11",
               )}
             >
               <span aria-hidden>{initials(person.name)}</span>
-              <span className="sr-only">{person.name} is here</span>
+              <span className="sr-only">{person.name} is here: follow</span>
             </button>
           </Tooltip>
         </li>

@@ -19,6 +19,7 @@ import { Objections } from "./objections.ts";
 import { Palette } from "./palette.ts";
 import { type Reading, usual } from "./reading.ts";
 import { Relations } from "./relations.ts";
+import { Searching } from "./searching.ts";
 import { everything, isShown, type Viewing } from "./viewing.ts";
 
 /** What the session needs of a replica. */
@@ -118,9 +119,16 @@ export class Session {
   readonly panel = new Cell<PanelName>("tags");
   readonly entities = new EntityNames();
   readonly objections = new Objections();
+  readonly search: Searching;
+  /** The label of which the guidelines are shown, by id; "" for the guidelines as a whole, null for none. */
+  readonly guidelines = new Cell<string | null>(null);
+  /** Whose caret my view follows, by user id. */
+  readonly following = new Cell<string | null>(null);
 
   /** How many spans there are of each label, by the label's id. */
   readonly counts = new Map<string, number>();
+  /** The ids of the spans that came since the layer was opened, in the order in which they came. */
+  readonly arrivals = new Set<string>();
   /** Called with the pieces of text to draw again. */
   private readonly drawers = new Set<(touched: Touched) => void>();
   private readonly names = new Map<string, string>();
@@ -139,6 +147,7 @@ export class Session {
     this.layer = options.layer;
     this.ground = options.ground;
     this.me = options.me;
+    this.search = new Searching(options.ground);
     this.learnNames(options.names);
     this.palette = new Cell(new Palette(options.schema));
     this.index = new SpanIndex(this.layer.content.spans.values());
@@ -174,6 +183,7 @@ export class Session {
 
   close(): void {
     clearTimeout(this.revising);
+    this.search.close();
     for (const end of this.ends.splice(0)) end();
   }
 
@@ -302,6 +312,7 @@ export class Session {
       this.count(before.label, -1);
       if (!change.content.spans.has(id)) this.index.remove(id);
     }
+    for (const id of added) this.arrivals.add(id);
     for (const id of [...added, ...updated]) {
       const span = change.content.spans.get(id);
       if (!span) continue;

@@ -1,34 +1,67 @@
 "use client";
 
+import { ListFilter } from "lucide-react";
 import { useMemo, useState } from "react";
 import { cn } from "../../../../../_ui/cn.ts";
+import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { useCell } from "./cell.ts";
+import { TagFilterBar } from "./later.tsx";
 import type { Session } from "./session.ts";
-import { type ListedTags, TagRows } from "./tag-rows.tsx";
+import { allOfThem, type ListedTags, listTags, type Order, type TagFilter } from "./tag-order.ts";
+import { TagRows } from "./tag-rows.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
 
-/** All tags in reading order, beside the text: for the eye an overview, for the screen reader the tags themselves. */
+const names: Record<Order, string> = {
+  reading: "Tags in reading order",
+  label: "Tags by label",
+  text: "Tags by text",
+  newest: "Tags, what came last first",
+};
+
+/** All tags beside the text: for the eye an overview, for the screen reader the tags themselves. */
 export function TagList({ onJump, className }: { onJump?: () => void; className?: string }) {
   const { session } = useWorkbench();
   const revision = useCell(session.revision);
-  const [only, setOnly] = useState<string | null>(null);
+  const palette = useCell(session.palette);
+  const [filter, setFilter] = useState<TagFilter>(allOfThem);
+  const [filtering, setFiltering] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the index changes in place; `revision` tells when
-  const list = useMemo(() => listOf(session, only), [session, revision, only]);
+  const list = useMemo(() => listOf(session, filter), [session, revision, palette, filter]);
+  const change = (to: Partial<TagFilter>) => setFilter({ ...filter, ...to });
+  const cut = filter.label !== null || filter.author !== null || filter.words.trim() !== "";
   return (
     <section aria-label="Tags" className={cn("flex min-h-0 flex-col", className)}>
-      <Counts only={only} onOnly={setOnly} />
-      {list.count === 0 ? <Nothing filtered={only !== null} /> : <TagRows list={list} onJump={onJump} />}
+      <div className="flex items-start border-b border-line">
+        <Counts only={filter.label} onOnly={(label) => change({ label })} />
+        <IconButton
+          label="Find and sort tags"
+          aria-expanded={filtering}
+          className="m-2 aria-expanded:bg-ink/9"
+          onClick={() => {
+            setFiltering(!filtering);
+            if (filtering) setFilter({ ...allOfThem, label: filter.label });
+          }}
+        >
+          <ListFilter aria-hidden />
+        </IconButton>
+      </div>
+      {filtering ? <TagFilterBar filter={filter} count={list.count} onChange={change} /> : null}
+      {list.count === 0 ? (
+        <Nothing filtered={cut} />
+      ) : (
+        <TagRows list={list} name={names[filter.order]} onJump={onJump} />
+      )}
     </section>
   );
 }
 
-/** The whole index, or the spans of one label. */
-function listOf({ index }: Session, only: string | null): ListedTags {
-  if (only === null) {
-    return { count: index.size, at: (row) => index.nth(row), rowOf: (id) => index.placeOf(id) };
-  }
-  const spans = [...index].filter(({ label }) => label === only);
-  return { count: spans.length, at: (row) => spans[row], rowOf: (id) => spans.findIndex((span) => span.id === id) };
+function listOf(session: Session, filter: TagFilter): ListedTags {
+  const { labels } = session.palette.value.schema;
+  return listTags(session.index, filter, {
+    textOf: (span) => session.shortSurface(span),
+    placeOfLabel: (id) => labels.findIndex((label) => label.id === id),
+    arrivals: () => session.arrivals,
+  });
 }
 
 /** How many tags there are of each label; a click leaves only these in the list. */
@@ -43,7 +76,7 @@ function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string 
     <div
       role="group"
       aria-label="Show tags of one label"
-      className="flex max-h-32 shrink-0 flex-wrap gap-1 overflow-y-auto border-b border-line px-3 py-2.5"
+      className="flex max-h-32 min-w-0 flex-1 flex-wrap gap-1 overflow-y-auto py-2.5 pl-3"
     >
       <CountButton name="All" count={session.index.size} pressed={only === null} onClick={() => onOnly(null)} />
       {used.map((label) => (
@@ -77,7 +110,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
   const { ready, canWrite } = useCell(session.status);
   const keys = session.palette.value.givable.flatMap(({ key }) => (key ? [key] : []));
   if (!ready) return <p className="px-4 py-6 text-sm text-muted">The tags are on their way.</p>;
-  if (filtered) return <p className="px-4 py-6 text-sm text-muted">No tag has this label.</p>;
+  if (filtered) return <p className="px-4 py-6 text-sm text-muted">No tag is like that.</p>;
   if (!canWrite) return <p className="px-4 py-6 text-sm text-muted">Nothing is tagged in this document.</p>;
   return (
     <div className="space-y-2 px-4 py-6 text-sm text-muted">

@@ -9,17 +9,15 @@ import { useCell } from "./cell.ts";
 import { LabelChip, labelStyle } from "./label-bar.tsx";
 import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";
 import type { Session } from "./session.ts";
+import type { ListedTags } from "./tag-order.ts";
 import { removeSelected } from "./tagging.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** In CSS pixels; every row has the same height, so that a list of fifty thousand costs no more than a short one. */
 const rowHeight = 52;
 
-/** Spans in reading order. Rows count from 0; `rowOf` answers −1 for what is not listed. */
-export type ListedTags = { count: number; at(row: number): Span | undefined; rowOf(id: string): number };
-
 /** The rows that are in sight. The arrows go from tag to tag, Enter goes to the text. */
-export function TagRows({ list, onJump }: { list: ListedTags; onJump?: () => void }) {
+export function TagRows({ list, name, onJump }: { list: ListedTags; name: string; onJump?: () => void }) {
   const { session, reveal, focusText } = useWorkbench();
   const selected = useCell(session.selected);
   useCell(session.objections.revision);
@@ -80,7 +78,7 @@ export function TagRows({ list, onJump }: { list: ListedTags; onJump?: () => voi
     <div
       ref={box}
       role="listbox"
-      aria-label={`Tags in reading order, ${list.count}`}
+      aria-label={`${name}, ${list.count}`}
       aria-activedescendant={selectedRow >= from && selectedRow < to ? `${id}-${selectedRow}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}

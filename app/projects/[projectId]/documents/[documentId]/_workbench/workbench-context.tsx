@@ -20,6 +20,8 @@ export type WorkbenchFacts = {
     reveal: RevealRule;
     language: string;
     direction: "auto" | "ltr" | "rtl";
+    /** Free fields such as source, date, link. */
+    metadata: Readonly<Record<string, string>>;
   };
   layer: { layerId: string; mine: boolean; of: string | null; access: "read" | "write"; state: "open" | "finished" };
   /** The layers of the document that she may read, where there are several. */

@@ -11,9 +11,13 @@ import { DocumentBar } from "./document-bar.tsx";
 import { Keymap } from "./keymap.ts";
 import { LabelBar } from "./label-bar.tsx";
 import {
+  AwayStrip,
+  FollowStrip,
+  GuidelineDialog,
   KeySheet,
   ObjectionStrip,
   OfferBar,
+  SearchBar,
   TagSheet,
   useOnceTrue,
   useParts,
@@ -22,6 +26,7 @@ import {
 } from "./later.tsx";
 import { LiveRegion, LostMessages, Remarks } from "./messages.tsx";
 import { NotShown } from "./not-shown.tsx";
+import { OriginLine } from "./origin-line.tsx";
 import { keptReading, readingStyle } from "./reading.ts";
 import { RefusedPanel } from "./refused-panel.tsx";
 import { Session } from "./session.ts";
@@ -32,6 +37,7 @@ import { TextPane } from "./text-pane.tsx";
 import { type DocumentText, useDocumentText } from "./use-document-text.ts";
 import { useObjections } from "./use-objections.ts";
 import { useWorkbench, type WorkbenchFacts, WorkbenchProvider } from "./workbench-context.tsx";
+import "./calm.css";
 import "./relations.css";
 import "./workbench.css";
 
@@ -130,6 +136,10 @@ function Frame(props: {
   const partsThere = useParts(props.live && ready);
   usePanelsByKey(() => setTagsOpen(true));
   const viewAsked = useOnceTrue(useCell(session.viewOpen));
+  const searchAsked = useOnceTrue(useCell(session.search.open));
+  const guidelinesAsked = useOnceTrue(useCell(session.guidelines) !== null);
+  const followAsked = useOnceTrue(useCell(session.following) !== null);
+  const together = facts.document.mode === "together" && facts.layer.mine;
   const reading = useCell(session.reading);
   useEffect(() => {
     session.reading.value = keptReading();
@@ -161,6 +171,10 @@ function Frame(props: {
             <LabelBar className="max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]" />
           </div>
           {offerAsked ? <OfferBar /> : null}
+          <OriginLine />
+          {searchAsked ? <SearchBar /> : null}
+          {followAsked ? <FollowStrip /> : null}
+          {together && props.live && ready ? <AwayStrip /> : null}
           <NotShown />
           <div className="relative flex min-h-0 flex-1 flex-col">
             <TextPane opening={props.opening} live={props.live} onView={props.onView} />
@@ -173,6 +187,7 @@ function Frame(props: {
       {tagsAsked ? <TagSheet open={tagsOpen} onOpenChange={setTagsOpen} /> : null}
       {helpAsked ? <KeySheet /> : null}
       {viewAsked ? <ViewDialog /> : null}
+      {guidelinesAsked ? <GuidelineDialog /> : null}
       <LostMessages />
       <Remarks />
       <LiveRegion />

@@ -6,6 +6,7 @@ import { pressLabel } from "../holding.ts";
 import { type Command, commandOf } from "../keys.ts";
 import { extendHead, moveCaret } from "../movement.ts";
 import { unitAt } from "../selection.ts";
+import type { Session } from "../session.ts";
 import { answer, letGo, removeSelectedRelation, runTagCommand } from "../tag-commands.ts";
 import { applyAgain, moveSelectedEdge, redo, removeSelected, undo } from "../tagging.ts";
 import { sessionOf } from "./context.ts";
@@ -117,6 +118,19 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
     case "again":
       applyAgain(session);
       return true;
+    case "search":
+      session.search.show(main.empty || main.to - main.from > 200 ? "" : session.ground.text.slice(main.from, main.to));
+      return true;
+    case "match":
+      session.search.open.value = true;
+      session.search.step(command.direction, [main.from, main.to]);
+      return true;
+    case "guidelines":
+      session.guidelines.value = labelMeant(session, main.head);
+      return true;
+    case "view":
+      session.viewOpen.value = true;
+      return true;
     case "help":
       session.helpOpen.value = true;
       return true;
@@ -124,12 +138,20 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
       if (letGo(session)) return true;
       if (session.toolsOpen.value) session.toolsOpen.value = false;
       else if (session.selected.value !== null) session.select(null);
+      else if (session.following.value !== null) session.following.value = null;
+      else if (session.search.open.value) session.search.hide();
       else if (!main.empty) goTo(view, EditorSelection.cursor(main.head), false);
       else return false;
       return true;
     default:
       return false;
   }
+}
+
+/** The label of the selected tag, of the one at the caret, or the one that is held or was given last. */
+function labelMeant(session: Session, caret: number): string {
+  const span = session.selectedSpan() ?? session.tagsAt(caret)[0];
+  return span?.label ?? session.held.value ?? session.lastLabel ?? session.palette.value.givable[0]?.id ?? "";
 }
 
 /** The keys that go by lines and pages, which depend on how the text is laid out. */

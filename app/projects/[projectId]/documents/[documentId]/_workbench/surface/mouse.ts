@@ -6,6 +6,7 @@ import type { Fragment } from "#lib/annotation/span.ts";
 import { selectionMade } from "../holding.ts";
 import { accept } from "../offering.ts";
 import { snap, unitAt } from "../selection.ts";
+import type { Session } from "../session.ts";
 import { sessionOf } from "./context.ts";
 
 /** How far the pointer may tremble during a click, in CSS pixels. */
@@ -80,14 +81,28 @@ const picking = EditorView.domEventHandlers({
       accept(session, ghost);
       return true;
     }
+    const touch = event instanceof PointerEvent && event.pointerType === "touch";
     const onTag = event.target instanceof Element && event.target.closest(".sw-run");
-    if (onTag && session.pick(letterAt(view, event))) return true;
-    session.select(null);
+    const tapped = touch ? tappedBefore(session) : null;
+    // A second tap says how far the selection goes, also where a tag stands.
+    if (onTag && !tapped && session.pick(letterAt(view, event))) return true;
+    if (!tapped) session.select(null);
     // A finger selects the word that it taps.
-    if (!(event instanceof PointerEvent) || event.pointerType !== "touch") return false;
+    if (!touch) return false;
     const word = unitAt(session.ground, letterAt(view, event), "word");
     if (!word) return false;
-    view.dispatch({ selection: { anchor: word[0], head: word[1] }, userEvent: "select.exact" });
+    const range = tapped && stretch(tapped, word);
+    const [anchor, head] = range ?? word;
+    if (tapped && word[0] === tapped[0] && word[1] === tapped[1]) {
+      // Once more on the same word lets go of it, or means the tag there.
+      lastTap = null;
+      session.selectText(null);
+      view.dispatch({ selection: { anchor: head }, userEvent: "select.exact" });
+      if (onTag) session.pick(letterAt(view, event));
+      return true;
+    }
+    view.dispatch({ selection: { anchor, head }, userEvent: "select.exact" });
+    lastTap = range ? null : word;
     selectionMade(session);
     return true;
   },
@@ -101,5 +116,22 @@ const picking = EditorView.domEventHandlers({
     return true;
   },
 });
+
+/** The word that a finger has tapped, while it waits for a second tap or a label. */
+let lastTap: Fragment | null = null;
+/** How far apart two taps may be to mean one stretch of text, in UTF-16 units. */
+const farthestTap = 2_000;
+
+/** The word that was tapped before, if it is still what is selected. */
+function tappedBefore({ range }: Session): Fragment | null {
+  const held = range.value;
+  return lastTap && held && held[0] === lastTap[0] && held[1] === lastTap[1] ? lastTap : null;
+}
+
+/** From one tapped word to the other; null where they are too far apart to be meant together. */
+function stretch(one: Fragment, other: Fragment): Fragment | null {
+  const whole: Fragment = [Math.min(one[0], other[0]), Math.max(one[1], other[1])];
+  return whole[1] - whole[0] > farthestTap ? null : whole;
+}
 
 export const mouse = [selecting, holding, picking];

@@ -14,9 +14,11 @@ import { handles } from "./handles.ts";
 import { hover } from "./hover.ts";
 import { type Elsewhere, keyboard } from "./keyboard.ts";
 import { linkHandle } from "./link-handle.ts";
+import { minimap } from "./minimap.ts";
 import { mouse } from "./mouse.ts";
 import { numbers } from "./numbers.ts";
 import { peopleLayers } from "./people.ts";
+import { searchPainter } from "./search-painter.ts";
 import { paragraphDirection, tagPainter } from "./tag-painter.ts";
 import { toolsPlace } from "./tools.ts";
 
@@ -75,6 +77,8 @@ export function openTextView(options: TextViewOptions): TextView {
         numbers,
         ghostPainter,
         peopleLayers,
+        searchPainter,
+        minimap,
         arcs,
         linkHandle,
         handles,

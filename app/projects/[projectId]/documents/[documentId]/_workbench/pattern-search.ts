@@ -1,0 +1,72 @@
+import type { Fragment } from "#lib/annotation/span.ts";
+import type { SearchQuery } from "./search.ts";
+
+export type ToWorker = { kind: "text"; text: string } | { kind: "find"; id: number; query: SearchQuery };
+/** `flat` holds start and end of each match in turn. */
+export type FromWorker = { kind: "begun"; id: number } | { kind: "found"; id: number; flat: Int32Array };
+
+/** What the search needs of a worker. */
+export type SearchWorker = Pick<Worker, "postMessage" | "terminate"> & {
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+};
+
+/** How long a regular expression may be looked for, in milliseconds. */
+export const patternLimit = 1_000;
+
+/** Looks for regular expressions in a worker, each for a limited time; what takes longer is ended with its worker. */
+export class PatternSearch {
+  private readonly text: string;
+  private readonly open: () => SearchWorker;
+  private worker: SearchWorker | null = null;
+  private giveUp: ((why: "stopped" | "too-long" | "failed") => void) | null = null;
+  private count = 0;
+
+  constructor(text: string, open: () => SearchWorker) {
+    this.text = text;
+    this.open = open;
+  }
+
+  /** The matches; or why there are none to be had: another search came, it took too long, or there is no worker. */
+  find(query: SearchQuery): Promise<readonly Fragment[] | "stopped" | "too-long" | "failed"> {
+    this.giveUp?.("stopped");
+    const id = ++this.count;
+    return new Promise((resolve) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const end = (answer: readonly Fragment[] | "stopped" | "too-long" | "failed") => {
+        clearTimeout(timer);
+        this.giveUp = null;
+        // A worker that is still at it would answer the next question late.
+        if (typeof answer === "string") this.close();
+        resolve(answer);
+      };
+      this.giveUp = end;
+      const worker = this.worker ?? this.begin();
+      worker.onmessage = ({ data }) => {
+        if (data.id !== id) return;
+        if (data.kind === "begun") timer = setTimeout(() => end("too-long"), patternLimit);
+        else end(unfold(data.flat));
+      };
+      worker.onerror = () => end("failed");
+      worker.postMessage({ kind: "find", id, query } satisfies ToWorker);
+    });
+  }
+
+  close(): void {
+    this.worker?.terminate();
+    this.worker = null;
+  }
+
+  private begin(): SearchWorker {
+    this.worker = this.open();
+    this.worker.postMessage({ kind: "text", text: this.text } satisfies ToWorker);
+    return this.worker;
+  }
+}
+
+function unfold(flat: Int32Array): Fragment[] {
+  return Array.from(
+    { length: flat.length / 2 },
+    (_, i): Fragment => [flat[2 * i] as number, flat[2 * i + 1] as number],
+  );
+}
