@@ -188,10 +188,16 @@ export async function agreementOptions(
 /**
  * The figures as they go into a release's manifest: all measures but γ, by label and pair, with the settings and what they rest on.
  * People stand in it by number, in the order in which the manifest's reader meets them, never by name.
+ *
+ * @param only these documents, however many they are
  */
-export async function agreementReport(member: Member, choice: AgreementChoice = {}): Promise<Json> {
+export async function agreementReport(
+  member: Member,
+  choice: AgreementChoice = {},
+  only: readonly string[] | null = null,
+): Promise<Json> {
   demand(member, "export.read");
-  const settled = settleChoice(choice);
+  const settled: SettledChoice = { ...settleChoice(choice), documents: only ?? settleChoice(choice).documents };
   const { documents, measures: measured } = await report(member, settled);
   const numbers = new Map<string, string>();
   const rater = (id: string) => {

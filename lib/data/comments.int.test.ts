@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
-import { closeDatabase, useDatabase } from "./client.ts";
+import { closeDatabase, database, useDatabase } from "./client.ts";
 import {
   addComment,
   type CommentTarget,
@@ -177,6 +177,16 @@ describe("in an independent document", () => {
       expect(theirs).toBe(none);
     }
     expect(await mentionsOf(ben)).toEqual([]);
+  });
+
+  test("what is said about a model's tags is heard by the unblinded only, though all read its layer", async () => {
+    const model = await database().prisma.layer.create({ data: { documentId: doc, kind: "model", owner: "spacy" } });
+    await expect(say(ann, model.id, "I tagged this otherwise")).rejects.toMatchObject(missing);
+    const { id: said } = await say(rita, model.id, "Ann tagged this", { target: whole, mentions: [ben.userId] });
+    await expect(listComments(ben, model.id)).rejects.toMatchObject(missing);
+    await expect(resolveThread(ben, said, true)).rejects.toMatchObject(missing);
+    expect(await mentionsOf(ben)).toEqual([]);
+    expect(await bodies(mia, model.id)).toEqual(["Ann tagged this"]);
   });
 
   test("a blind manager's record of events has none of it", async () => {

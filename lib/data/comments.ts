@@ -2,6 +2,7 @@
  * Comments on spans, relations and documents, in threads. A comment stands in a layer and follows its access: whoever may not
  * read the layer is not told that there is one, and a mention of her in it waits until she may.
  */
+import { isUnblinded } from "#lib/access/layer-access.ts";
 import type { Member } from "#lib/access/member.ts";
 import { Failure } from "#lib/errors.ts";
 import { database, type Transaction, transaction } from "./client.ts";
@@ -15,7 +16,7 @@ import { fixMode, readLayerFor, runIn } from "./layers.ts";
 import { notify } from "./notify.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
 import { answered, commandKey, keepAnswer, visibleSetsSql } from "./sets.ts";
-import { mineSql } from "./sight.ts";
+import { mineSql, unblindedSql } from "./sight.ts";
 import { isUuid, uuid } from "./uuid.ts";
 
 /** What a thread is about: a span or a relation of the layer, by its id there, or the document. */
@@ -154,7 +155,7 @@ export async function listComments(
   request: PageRequest = {},
 ): Promise<Page<CommentRow>> {
   demand(member, "document.read");
-  await readLayerFor(database().prisma, member, layerId);
+  await commentedLayer(database().prisma, member, layerId);
   const limit = pageSize(request);
   const after = request.after ? Prisma.sql`c."id" > ${uuid(request.after, "comment")}::uuid` : Prisma.sql`TRUE`;
   const rows = await read(member, Prisma.sql`c."layerId" = ${layerId}::uuid AND ${after} ORDER BY c."id"`, limit + 1);
@@ -190,7 +191,7 @@ async function read(member: Member, where: Prisma.Sql, limit: number): Promise<C
     FROM "Comment" c JOIN "Layer" l ON l."id" = c."layerId" JOIN "Document" d ON d."id" = l."documentId"
       JOIN "Project" p ON p."id" = d."projectId" LEFT JOIN "User" u ON u."id" = c."authorId"
       LEFT JOIN "Comment" t ON t."id" = c."threadId" ${mineSql(member.userId)}
-    WHERE ${visibleSetsSql(member)} AND c."target" NOT LIKE 'cluster:%' AND ${where} LIMIT ${limit}`;
+    WHERE ${visibleSetsSql(member)} AND (l."kind" <> 'model' OR ${unblindedSql(member.role)}) AND c."target" NOT LIKE 'cluster:%' AND ${where} LIMIT ${limit}`;
   const ids = [...new Set(rows.flatMap((row) => row.mentions))];
   const people = await prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
   const names = new Map(people.map(({ id, name }) => [id, name]));
@@ -222,8 +223,20 @@ async function mentioned(member: Member, ids: readonly string[]): Promise<string
   return wanted;
 }
 
-async function writableLayer(tx: Transaction, member: Member, layerId: string) {
+/**
+ * A layer whose comments the member may read. A model's layer is read by all who annotate a document, and by it the blind must not
+ * hear of each other.
+ */
+async function commentedLayer(tx: Transaction, member: Member, layerId: string) {
   const layer = await readLayerFor(tx, member, layerId);
+  if (layer.facts.kind === "model" && !isUnblinded(member.role, layer.facts)) {
+    throw new Failure("not-found", "There are no comments here until the others' work is revealed to you.");
+  }
+  return layer;
+}
+
+async function writableLayer(tx: Transaction, member: Member, layerId: string) {
+  const layer = await commentedLayer(tx, member, layerId);
   if (layer.archived) throw new Failure("conflict", "This document is archived, so nothing in it changes.");
   return layer;
 }
@@ -255,7 +268,7 @@ async function commentFor(tx: Transaction, member: Member, id: string) {
   const found = isUuid(id) ? await tx.comment.findUnique({ where: { id } }) : null;
   const { layerId } = found ?? {};
   if (!found || !layerId || found.target.startsWith("cluster:")) throw missing();
-  await readLayerFor(tx, member, layerId).catch((error: unknown) => {
+  await commentedLayer(tx, member, layerId).catch((error: unknown) => {
     // Not even that there is a comment is told.
     throw error instanceof Failure && error.code === "not-found" ? missing() : error;
   });

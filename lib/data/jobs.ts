@@ -8,6 +8,7 @@ import { database, type Transaction, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { Prisma } from "./generated/client.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
+import { blindSomewhere } from "./sight.ts";
 import { openStoredFile, type StoredFileRow } from "./stored-files.ts";
 import { isUuid, uuid } from "./uuid.ts";
 
@@ -41,7 +42,7 @@ export type JobRow = {
   progress: number;
   /** What is being done just now, or what became of it. */
   words: string;
-  /** Of a job that is done: what its kind reports. Of a failed one: `{ "message": … }`. */
+  /** Of a job that is done: what its kind reports. Of a failed one: `{ "message": … }`. Null of others' jobs, to the blind. */
   report: Json;
   by: { userId: string; name: string } | null;
   createdAt: Date;
@@ -173,6 +174,8 @@ function seenBy(member: Member): Prisma.JobReportWhereInput {
   return { projectId: member.projectId, ...own, NOT: { kind: "webhook" } };
 }
 
+const withheld = "Only whoever began this is told more, since you annotate a document without seeing the others' work.";
+
 async function withNames(member: Member, rows: Found[]): Promise<JobRow[]> {
   const ids = [...new Set(rows.flatMap((row) => row.userId ?? []))].filter(isUuid);
   const people = await database().prisma.user.findMany({
@@ -180,10 +183,13 @@ async function withNames(member: Member, rows: Found[]): Promise<JobRow[]> {
     select: { id: true, name: true },
   });
   const names = new Map(people.map((person) => [person.id, person.name]));
-  return rows.map(({ userId, files, kind, report, ...row }) => ({
+  const others = rows.some(({ userId }) => userId !== member.userId);
+  // What others' jobs found may rest on documents to which she is blind.
+  const hides = others && (await blindSomewhere(database().prisma, member));
+  return rows.map(({ userId, files, kind, report, words, ...row }) => ({
     ...row,
     kind: kind as JobKind,
-    report: report as Json,
+    ...(hides && userId !== member.userId ? { report: null, words: withheld } : { report: report as Json, words }),
     by: userId === null ? null : { userId, name: names.get(userId) ?? "" },
     files:
       userId === member.userId

@@ -263,6 +263,15 @@ describe("coming late and leaving", () => {
   });
 });
 
+test("one who becomes a viewer before she finished sees nothing while she could still take it up again", async () => {
+  await work(ann);
+  await tag(ben);
+  await changeRole(mia, ben.userId, "viewer");
+  expect(await sees({ ...ben, role: "viewer" })).toEqual(["ben"]);
+  await changeRole(mia, ben.userId, "annotator");
+  expect(await work(ben)).toBe(false);
+});
+
 describe("the number of annotators of one document", () => {
   const state = async () => (await document(rita, doc)).state;
 

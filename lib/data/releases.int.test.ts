@@ -4,7 +4,7 @@ import type { Member, SignedIn } from "#lib/access/member.ts";
 import { formats } from "#lib/annotation/formats/registry.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
-import { addDocument, setAnnotators, setMode } from "./documents.ts";
+import { addDocument, setAnnotators, setAnnotatorsWanted, setMode } from "./documents.ts";
 import { exportSets } from "./export.ts";
 import { saveLabel } from "./labels.ts";
 import { openLayer } from "./layers.ts";
@@ -80,7 +80,8 @@ test("a release keeps its bytes, whatever happens to the project afterwards", as
   expect(row.manifest).toMatchObject({ counts: { documents: 1 }, layers: [{ kind: "shared" }], schemaVersions: [2] });
   expect(Object.keys(row.manifest?.exporters ?? {})).toHaveLength(formats.filter(({ write }) => write).length);
   const [event] = await database().prisma.event.findMany({ where: { kind: "release.made", projectId: mia.projectId } });
-  expect(event).toMatchObject({ subject: made.id, userId: mia.userId, data: { name: "First", documents: 1 } });
+  expect(event).toMatchObject({ subject: made.id, userId: mia.userId });
+  expect(event?.data).toEqual({ name: "First", sha256: made.sha256 });
 });
 
 test("a large release is kept in pieces, and its documents are found in them", async () => {
@@ -191,13 +192,29 @@ describe("who may", () => {
     await tag(ann, id);
     const { id: made } = await makeRelease(mia, { name: "x" });
     const row = await release(rita, made);
-    expect(row.manifest).toBeNull();
+    expect(row).toMatchObject({ manifest: null, size: null });
     await expect(exportRelease(rita, made, { format: "conll" })).rejects.toMatchObject({ code: "forbidden" });
     await expect(compareReleases(rita, { from: made, to: made })).rejects.toMatchObject({ code: "forbidden" });
     await tag(rita, id, 4, 7);
     expect((await release(rita, made)).manifest).not.toBeNull();
     expect((await jsonl(rita, made)).toString()).toContain("Ann");
   });
+});
+
+test("the agreement in a manifest is that of the release's documents, and of no others", async () => {
+  await updateProject(mia, { defaultMode: "independent", annotatorsPerDocument: 2 });
+  const [inside, other] = [await add("a"), await add("b")];
+  for (const id of [inside, other]) {
+    await setAnnotators(mia, id, [ann.userId, rita.userId]);
+    await tag(ann, id);
+  }
+  await tag(rita, inside);
+  await tag(rita, other, 4, 7);
+  // A place of it is free, so it is not finished, though two are and can be compared.
+  await setAnnotatorsWanted(mia, other, 3);
+  const choice = { states: ["finished" as const] };
+  const row = await release(mia, (await makeRelease(mia, { name: "finished", choice })).id);
+  expect(row.manifest).toMatchObject({ counts: { documents: 1 }, agreement: { documents: { counted: 1 } } });
 });
 
 test("a name is taken once, and nothing is no release", async () => {

@@ -56,7 +56,8 @@ export type ReleaseRow = {
   createdBy: { userId: string; name: string };
   /** Of the JSONL: SHA-256 in hexadecimal, and bytes. */
   sha256: string;
-  size: number;
+  /** Null where the manifest is. */
+  size: number | null;
   /** Null for somebody who annotates a document of it blind: nothing computed from others' work is told then. */
   manifest: ReleaseManifest | null;
 };
@@ -108,7 +109,6 @@ export async function makeRelease(
   try {
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const of = await chosenCounts(member, choice);
-    const agreement = await agreementReport(member, choice.documents ? { documents: choice.documents } : {});
     return await prisma.$transaction(
       async (tx) => {
         const { id } = await tx.release.create({
@@ -117,14 +117,18 @@ export async function makeRelease(
         });
         const content = new ReleaseWriter(tx, id);
         const tally = new Tally();
+        const held: string[] = [];
         for await (const document of chosenDocuments(member, choice, { reader: reader as unknown as Reader })) {
           await content.add(document);
           tally.add(document);
+          held.push(document.id);
           if (tally.counts.documents % 100 === 0) await progress(tally.counts.documents, of.documents);
         }
         const { counts } = tally;
         if (counts.documents === 0) throw nothing();
         const { sha256, size } = await content.end();
+        // Of what the release holds and nothing else, since whoever may see all of that may read the manifest.
+        const agreement = await agreementReport(member, {}, held);
         const manifest: ReleaseManifest = {
           filter: filterOf(projectId, choice, await labelNames(member, choice)),
           ...tally.said(),
@@ -138,7 +142,8 @@ export async function makeRelease(
           select: { id: true },
         });
         const hash = Buffer.from(sha256).toString("hex");
-        const data = { name, sha256: hash, ...counts };
+        // Not how much it holds: whoever is blind to some of it reads this, too.
+        const data = { name, sha256: hash };
         await record(tx, { projectId, userId, kind: "release.made", subject: id, data });
         return { id, sha256: hash, counts };
       },
@@ -348,7 +353,7 @@ async function readReleases(member: Member, where: Prisma.Sql, limit: number): P
     ...row,
     createdBy: { userId: by, name: userName ?? "" },
     sha256: Buffer.from(sha256).toString("hex"),
-    size: Number(size),
+    size: row.manifest && Number(size),
   }));
 }
 

@@ -12,7 +12,7 @@ import { Failure } from "#lib/errors.ts";
 import { database, type Transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { Prisma } from "./generated/client.ts";
-import { countSql, mineSql, modeSql, unblindedSql, undoneSql } from "./sight.ts";
+import { blindSomewhere, countSql, mineSql, modeSql, unblindedSql, undoneSql } from "./sight.ts";
 
 /** Whether anybody but `userId` has a layer of the document `d` that says something. */
 const othersWorkSql = (userId: Prisma.Sql) => Prisma.sql`EXISTS (
@@ -122,14 +122,10 @@ const opening: readonly RevealRule[] = ["never", "all", "mine"];
  * @throws Failure forbidden
  */
 export async function refuseOwnReveal(tx: Transaction, member: Member, reveal: RevealRule): Promise<void> {
-  const { projectId, userId, role } = member;
-  const now = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { reveal: true } });
+  const where = { id: member.projectId };
+  const now = await tx.project.findUniqueOrThrow({ where, select: { reveal: true } });
   if (opening.indexOf(reveal) <= opening.indexOf(now.reveal)) return;
-  const [blind] = await tx.$queryRaw<{ id: string }[]>`
-    SELECT d."id" FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(userId)}
-    WHERE d."projectId" = ${projectId}::uuid AND mine."userId" IS NOT NULL AND ${modeSql} = 'independent'
-      AND NOT ${unblindedSql(role)} LIMIT 1`;
-  if (!blind) return;
+  if (!(await blindSomewhere(tx, member))) return;
   const message =
     "You annotate a document of this project without seeing the others' work, so another manager has to open it to you. You can choose a stricter rule.";
   throw new Failure("forbidden", message, { place: { field: "reveal" } });

@@ -8,7 +8,7 @@ import { join, someone } from "#lib/auth/testing/people.ts";
 import { key, type Marked, ReviewWorld } from "#lib/auth/testing/review-world.ts";
 import { claim, releaseClaim } from "./claims.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
-import { decide } from "./decisions.ts";
+import { decide, undoDecision } from "./decisions.ts";
 import { exportDecisions } from "./decisions-export.ts";
 import { listEvents } from "./events.ts";
 import { exportSets } from "./export.ts";
@@ -154,6 +154,13 @@ describe("merge rules", () => {
     await deciding("sam", documentId, at(await review(documentId), "boundary"), { kind: "intersection" });
     expect(await undoMerge(member("rita"), { batch: merged.batch, key: key() })).toEqual({ undone: 2, kept: 1 });
     expect(await goldSpans(documentId)).toEqual(["12,17 event"]);
+    const since = at(await review(documentId), "boundary");
+    const place = { documentId, cluster: since.id };
+    await undoDecision(member("sam"), { ...place, revision: since.revision, key: key() });
+    // What the merge had settled before does not come back.
+    expect(at(await review(documentId), "boundary").decision).toBeNull();
+    expect(await goldSpans(documentId)).toEqual([]);
+    await deciding("sam", documentId, at(await review(documentId), "boundary"), { kind: "intersection" });
     // Also what a person decided on grounds that are others now stays for people.
     await world.reopen("ben", documentId);
     await (await world.writer("ben", documentId)).span("b2", world.labels.event!, 12, 17, {

@@ -192,6 +192,11 @@ export async function undoMerge(
         const all = await tx.decision.count({ where: { batch, documentId, undoneAt: null } });
         const rows = [...decided.held.values()].filter((row) => row.batch === batch);
         await insertUndoings(tx, member.userId, documentId, rows, decided, at);
+        // What people decided over stands, and must not come back when they undo that.
+        await tx.decision.updateMany({
+          where: { batch, documentId, undoneAt: null },
+          data: { undoneAt: at, undoneById: member.userId },
+        });
         const data = { documentId, batch, undone: rows.length };
         const { projectId, userId } = member;
         await record(tx, { projectId, userId, kind: "decision.unmerged", subject: documentId, data });

@@ -7,6 +7,7 @@
  * place* while it is not finished and fewer assignments count than it asks for.
  */
 import type { LayerFacts, LayerKind, Mode, RevealRule } from "#lib/access/layer-access.ts";
+import type { Member } from "#lib/access/member.ts";
 import type { Role } from "#lib/access/roles.ts";
 import { roles } from "#lib/access/roles.ts";
 import type { Transaction } from "./client.ts";
@@ -87,16 +88,26 @@ export async function sightOf(tx: Transaction, documentId: string, userId: strin
   return row ? { ...row, ...completed(row) } : null;
 }
 
+/** Whether a member annotates a document of her project without seeing the others' work. */
+export async function blindSomewhere(tx: Transaction, { projectId, userId, role }: Member): Promise<boolean> {
+  const [blind] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT d."id" FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(userId)}
+    WHERE d."projectId" = ${projectId}::uuid AND mine."userId" IS NOT NULL AND ${modeSql} = 'independent'
+      AND NOT ${unblindedSql(role)} LIMIT 1`;
+  return blind !== undefined;
+}
+
 type SightRow = Omit<Sight, "assigned" | "iFinished" | "allFinished"> & { mode: Mode; reveal: RevealRule };
 
 /**
- * Whoever is not assigned could still take a free place, and must not have seen anything then: to her, all have finished only
- * when no place is free.
+ * Whoever has not finished could still annotate, and must not have seen anything then: to one who could take a free place, and to
+ * a viewer who may take her own up again, all have finished only when no place is free.
  */
 function completed(row: SightRow): Pick<Sight, "assigned" | "iFinished" | "allFinished"> {
   const assigned = row.myState !== null;
+  const iFinished = row.myState === "finished";
   const all = row.annotators > 0 && row.finishedBy === row.annotators;
-  return { assigned, iFinished: row.myState === "finished", allFinished: all && (assigned || !row.free) };
+  return { assigned, iFinished, allFinished: all && (iFinished || !row.free) };
 }
 
 /** A layer's row, as far as access asks. */

@@ -8,9 +8,10 @@ import { makeMember } from "#lib/auth/make-member.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, transaction, useDatabase } from "#lib/data/client.ts";
 import { day, later } from "#lib/data/clock.ts";
+import { addDocument, setAnnotators } from "#lib/data/documents.ts";
 import { reviveJobs, sweepStoredFiles } from "#lib/data/job-runs.ts";
 import { addJob, cancelJob, job, jobFile, jobKinds, listJobs, type NewJob } from "#lib/data/jobs.ts";
-import { createProject } from "#lib/data/projects.ts";
+import { createProject, updateProject } from "#lib/data/projects.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { Failure } from "#lib/errors.ts";
 import { kinds } from "./kinds.ts";
@@ -247,6 +248,21 @@ describe("what a job leaves", () => {
     expect(await sweepStoredFiles(by, later(new Date(), 7.1 * day))).toBe(1);
     await expect(jobFile(ann, id)).rejects.toMatchObject({ code: "not-found" });
   });
+});
+
+it("what others' jobs found is not told to a manager who annotates a document blind", async () => {
+  await work(async () => ({ words: "12 spans.", report: { spans: 12 } }));
+  const [hers, own] = [await ask(ann), await ask(manager)];
+  await stateOf(manager, hers).toBe("done");
+  await stateOf(manager, own).toBe("done");
+  expect(await job(manager, hers)).toMatchObject({ words: "12 spans.", report: { spans: 12 } });
+  await updateProject(manager, { defaultMode: "independent", reveal: "all", annotatorsPerDocument: 2 });
+  const { id } = await addDocument(manager, { name: "a", text: "Ann met Ben." });
+  await setAnnotators(manager, id, [manager.userId, ann.userId]);
+  const { rows } = await listJobs(manager);
+  expect(rows.map(({ report }) => report)).toEqual([{ spans: 12 }, null]);
+  expect(rows[1]?.words).not.toContain("12");
+  expect((await job(manager, hers)).report).toBeNull();
 });
 
 it("every kind of job has a file, and every file its kind", () => {

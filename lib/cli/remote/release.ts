@@ -8,7 +8,7 @@ import { fileName, formatOf, formatQuery } from "./export.ts";
 import { followJob } from "./job.ts";
 import { projectId } from "./project.ts";
 
-type Release = { id: string; name: string; createdAt: string; sha256: string; size: number };
+type Release = { id: string; name: string; createdAt: string; sha256: string; size: number | null };
 type Difference = {
   documentName: string;
   change: "added" | "removed" | "changed";

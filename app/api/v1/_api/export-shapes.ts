@@ -130,7 +130,7 @@ export const release = z
     createdAt: time,
     createdBy: z.object({ userId: z.string(), name: z.string() }),
     sha256: z.string().describe("Of its Spanwise JSONL."),
-    size: z.number().int().describe("Of its Spanwise JSONL, in bytes."),
+    size: z.number().int().nullable().describe("Of its Spanwise JSONL, in bytes; null where the manifest is."),
     manifest: z
       .object({
         filter: z.record(z.string(), z.unknown()),

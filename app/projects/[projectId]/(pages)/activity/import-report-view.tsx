@@ -3,8 +3,8 @@ import { RefusalList } from "./refusal-list.tsx";
 
 /** What an import did, in full: counts, what is new, what was refused and what was passed over. */
 export function ImportReportView({ report }: { report: unknown }) {
-  const held = report as Partial<ImportReport>;
-  if (held.taken === undefined) return null;
+  const held = report as Partial<ImportReport> | null;
+  if (held?.taken === undefined) return null;
   const { created, refusals = [], notices = [], leftOut = [], encodings = [] } = held;
   const counts: [string, number | undefined][] = [
     ["Documents added", held.documents],
