@@ -100,6 +100,6 @@ async function named(api: Api, at: string, idOrName: string): Promise<Release> {
 function rowsOf(releases: readonly Release[]): (string | number)[][] {
   return [
     ["id", "name", "made", "sha256", "bytes"],
-    ...releases.map((one) => [one.id, one.name, one.createdAt, one.sha256, one.size]),
+    ...releases.map((one) => [one.id, one.name, one.createdAt, one.sha256, one.size ?? ""]),
   ];
 }
