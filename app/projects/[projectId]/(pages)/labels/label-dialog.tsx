@@ -10,6 +10,7 @@ import { SelectField } from "../../../../_ui/select.tsx";
 import { TextArea, TextField } from "../../../../_ui/text-field.tsx";
 import { Tagged } from "../../../_parts/tag.tsx";
 import { keepLabel } from "./actions.ts";
+import { alike } from "./alike.ts";
 import { ColorField, UnderlineField } from "./look-fields.tsx";
 import { freshLook } from "./presets.ts";
 
@@ -45,6 +46,18 @@ export function LabelDialog({
     >
       <LabelForm {...about} onDone={() => onOpenChange(false)} />
     </Dialog>
+  );
+}
+
+/** Says where somebody could take this label for another one. */
+function LooksAlike({ look, others }: { look: Pick<Label, "color" | "underline">; others: readonly Label[] }) {
+  const close = alike<Pick<Label, "color" | "underline" | "name">>({ name: "", ...look }, others);
+  return (
+    <p role="status" className="-mt-2 text-[0.8125rem] text-muted empty:hidden">
+      {close.length > 0
+        ? `To some eyes this looks like ${new Intl.ListFormat("en-GB").format(close.map(({ name }) => `“${name}”`))}, which has the same underline and a colour that is hard to tell from this one. Another underline helps everybody.`
+        : null}
+    </p>
   );
 }
 
@@ -92,6 +105,7 @@ function LabelForm({ projectId, labels, label, onDone }: About & { onDone: () =>
         </p>
         <ColorField value={look.color} onChange={(color) => set({ color })} />
         <UnderlineField value={look.underline} color={look.color} onChange={(underline) => set({ underline })} />
+        <LooksAlike look={look} others={labels.filter(({ id, archived }) => id !== label?.id && !archived)} />
         <TextArea
           name="description"
           label="Description"

@@ -1,0 +1,199 @@
+import type { Page } from "@playwright/test";
+import { requireMember } from "#lib/auth/membership.ts";
+import { openLayer } from "#lib/data/layers.ts";
+import { Writer } from "#lib/data/testing/writer.ts";
+import { expect, picture, test } from "./support/story.ts";
+import { allTags, openText, saved, tagOf, textIsReady, theText, whereIs } from "./support/text.ts";
+
+const three = [
+  { name: "actor", color: "#3B5BDB", key: "1" },
+  { name: "event", color: "#C2255C", key: "2" },
+  { name: "position", color: "#B07A00", key: "3" },
+] as const;
+
+const texts = {
+  "left to right":
+    "The Russian government recently held talks with AVATAR fi ffl in Moscow, and To Wait was the answer of all.",
+  "right to left":
+    "ראש הממשלה בנימין נתניהו נפגש עם הנשיא במוסקבה.\nوقالت الحكومة الروسية إنها تؤيد وقف إطلاق النار في غزة.",
+  mixed: "Putin said שלום to the Knesset in 2023 and left.\nראש הממשלה met Vladimir Putin במוסקבה (2023) היום.",
+};
+
+/** Where each letter stands on the screen, from the corner of the text. */
+function glyphs(page: Page): Promise<[letter: string, left: number, top: number, width: number][]> {
+  return theText(page).evaluate((content) => {
+    const corner = content.getBoundingClientRect();
+    const found: [string, number, number, number][] = [];
+    const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+    const round = (value: number) => Math.round(value * 4) / 4;
+    while (walker.nextNode()) {
+      const node = walker.currentNode as Text;
+      for (let i = 0; i < node.data.length; i++) {
+        const range = document.createRange();
+        range.setStart(node, i);
+        range.setEnd(node, i + 1);
+        const box = range.getBoundingClientRect();
+        found.push([node.data.charAt(i), round(box.left - corner.left), round(box.top - corner.top), round(box.width)]);
+      }
+    }
+    return found;
+  });
+}
+
+for (const [name, text] of Object.entries(texts)) {
+  test(`tagging moves no glyph: ${name}`, async ({ world, ann }) => {
+    const project = await world.project({ annotator: [ann.who] });
+    const ids = await world.labels(project, three);
+    const document = await world.document(project, text);
+    const { page } = ann;
+    await openText(page, document);
+    const before = await glyphs(page);
+    expect(before.length).toBeGreaterThan(60);
+
+    // Tags of every word, some over others and some within a word, as somebody else makes them.
+    const member = await requireMember(ann.who, project.id, "layer.write");
+    const layer = await openLayer(member, document.id);
+    const writer = new Writer(layer?.layerId ?? "", ann.who.userId);
+    let n = 0;
+    for (const { index, 0: word } of text.matchAll(/\p{L}+/gu)) {
+      await writer.span(`w${n}`, ids[n % 3] as string, index, index + word.length);
+      if (n % 4 === 0) await writer.span(`p${n}`, ids[(n + 1) % 3] as string, index + 1, index + word.length + 1);
+      n++;
+    }
+    await writer.span("all", ids[2] as string, 0, Math.min(40, text.length));
+    await page.reload();
+    await textIsReady(page);
+    await expect(page.locator(".sw-run").first()).toBeVisible();
+    await picture(page, `glyphs-${name.replaceAll(" ", "-")}`);
+    expect(await glyphs(page)).toEqual(before);
+
+    // Nor do numbers, a selected tag, or a search.
+    await theText(page).focus();
+    await page.keyboard.press("v");
+    await page.getByRole("combobox", { name: "Numbers" }).click();
+    await page.getByRole("option", { name: "Of sentences" }).click();
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".sw-number").first()).toBeVisible();
+    await theText(page).focus();
+    await page.keyboard.press("Tab");
+    expect(await glyphs(page)).toEqual(before);
+  });
+}
+
+test("by touch: a word is tapped, then a second one, then a label in the bar below", async ({
+  world,
+  ann,
+  browser,
+}) => {
+  const { document } = await world.sample({ annotator: [ann.who] });
+  const context = await browser.newContext({
+    baseURL: world.server.url,
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await world.signIn(context, ann.who);
+  const page = await context.newPage();
+  await openText(page, document);
+  const tap = async (words: string) => {
+    const { first } = await whereIs(page, words);
+    await page.touchscreen.tap(first.x, first.y);
+  };
+  await tap("Russian government");
+  await tap("government recently");
+  await page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: "actor" }).tap();
+  await expect(page.getByRole("group", { name: "Tag actor, “Russian government”" })).toBeVisible();
+  await picture(page, "touch-tag-390");
+  // What takes hold of an edge is as large as a finger.
+  const size = await page.locator(".sw-handle-end").evaluate((element) => {
+    const { width, height } = getComputedStyle(element, "::before");
+    return [width, height];
+  });
+  expect(size).toEqual(["44px", "44px"]);
+  await page.getByRole("button", { name: "Let go of this tag" }).tap();
+
+  // A second tap reaches over a tag; the same word once more lets go.
+  await tap("The Russian");
+  await tap("government recently");
+  await page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: "event" }).tap();
+  await expect(page.getByRole("group", { name: "Tag event, “The Russian government”" })).toBeVisible();
+  await page.getByRole("button", { name: "Delete this tag" }).tap();
+  await tap("recently");
+  await tap("recently");
+  await page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: "event" }).tap();
+  await expect(page.getByText("Select some words in the text first.").first()).toBeAttached();
+  await saved(page);
+  await page.getByRole("button", { name: /^Tags/ }).tap();
+  await expect(allTags(page)).toHaveCount(1);
+  await picture(page, "touch-list-390");
+  await page.keyboard.press("Escape");
+
+  // Every button of the page can be hit by a finger.
+  const small = await page.locator("header button:visible, [role=toolbar] button:visible").evaluateAll((buttons) =>
+    buttons.flatMap((button) => {
+      const { width, height } = button.getBoundingClientRect();
+      return width < 24 || height < 24 ? [button.outerHTML.slice(0, 120)] : [];
+    }),
+  );
+  expect(small).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await context.close();
+});
+
+test("every task without a mouse: search, tag, relabel, attribute, relation, entity, comment, object, finish", async ({
+  world,
+  ann,
+}) => {
+  const { document } = await world.sample({ annotator: [ann.who] });
+  const { page } = ann;
+  await openText(page, document);
+  await theText(page).focus();
+  const find = async (words: string) => {
+    await page.keyboard.press("/");
+    await page.keyboard.type(words);
+    await expect(page.locator("[data-search-count]")).toHaveText(/^1 of|^\d+ of/);
+    await page.keyboard.press("Escape");
+  };
+  await find("Vladimir Putin");
+  await page.keyboard.press("2");
+  await expect(tagOf(page, "event", "Vladimir Putin")).toBeVisible();
+  await expect(page.locator("[data-said]")).toContainText("event");
+  await page.keyboard.press("1");
+  await expect(tagOf(page, "actor", "Vladimir Putin")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await find("his discontent");
+  await page.keyboard.press("3");
+  await page.keyboard.press("a");
+  await page.keyboard.press("2");
+  await expect(page.getByRole("option", { name: /his discontent position · opposes/ })).toBeVisible();
+  await theText(page).focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("r");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("r");
+  await expect(page.getByRole("option", { name: /Vladimir Putin.*1 relation/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("e");
+  await page.keyboard.type("Vladimir Putin");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("option", { name: /= Vladimir Putin/ })).toBeVisible();
+  await theText(page).focus();
+  await page.keyboard.press("c");
+  await expect(page.getByRole("textbox", { name: "New comment" })).toBeFocused();
+  await page.keyboard.type("Which one?");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("article")).toContainText("Which one?");
+  await saved(page);
+  await theText(page).focus();
+  await page.keyboard.press("x");
+  await page.keyboard.type("Too short");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: /^Your objection/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Finish" }).focus();
+  await page.keyboard.press("Enter");
+  const finish = page.getByRole("dialog").getByRole("button", { name: "Finish", exact: true });
+  await finish.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Stored as version 1")).toBeVisible();
+});
