@@ -1,5 +1,12 @@
+import { globSync } from "node:fs";
+import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
+import { requireMember } from "#lib/auth/membership.ts";
+import { makeRelease } from "#lib/data/releases.ts";
+import { createWebhook } from "#lib/data/webhooks.ts";
 import { type Actor, expect, picture, test } from "./support/story.ts";
+import { textIsReady } from "./support/text.ts";
+import type { World } from "./support/world.ts";
 
 /** Findings of axe, each as one line that names the page. */
 async function findings({ page }: Actor): Promise<string[]> {
@@ -7,39 +14,58 @@ async function findings({ page }: Actor): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${new URL(page.url()).pathname}: ${id}: ${nodes[0]?.html}`);
 }
 
+/** What stands in place of the variable parts of an address. */
+type Parts = Record<"projectId" | "documentId" | "releaseId" | "webhookId", string>;
+
+/** All pages of `app` for people who are signed in, found by their files; what is in brackets is filled in. */
+function addresses(parts: Parts): string[] {
+  return globSync("app/**/page.tsx", { exclude: (name) => String(name).includes("(auth)") })
+    .map((file) => path.dirname(file).split(path.sep).slice(1))
+    .map((folders) => folders.filter((name) => !/^\(.*\)$/.test(name)))
+    .map((folders) => `/${folders.map((name) => name.replace(/^\[(.*)\]$/, (_, key) => partOf(parts, key))).join("/")}`)
+    .concat("/welcome", "/nowhere")
+    .sort();
+}
+
+function partOf(parts: Parts, key: string): string {
+  const part = parts[key as keyof Parts];
+  if (!part) throw new Error(`this story does not know what to put for [${key}] in an address`);
+  return part;
+}
+
+/** A project in which every page has something to show. */
+async function everything(world: World, rita: Actor): Promise<Parts> {
+  const { project, document } = await world.sample({ manager: [rita.who] });
+  const manager = await requireMember(rita.who, project.id, "release.make");
+  const { id: releaseId } = await makeRelease(manager, { name: "Spring" });
+  const events = ["document.finished"];
+  const { id: webhookId } = await createWebhook(manager, { url: "https://example.org/hook", events });
+  return { projectId: project.id, documentId: document.id, releaseId, webhookId };
+}
+
 for (const theme of ["light", "dark"] as const) {
-  for (const width of [1280, 390]) {
-    test(`every page is free of findings and fits, ${theme}, ${width} wide`, async ({ world, rita }) => {
-      const { project } = await world.sample({ manager: [rita.who] });
-      const { page } = rita;
-      await page.setViewportSize({ width, height: 844 });
-      await page.emulateMedia({ colorScheme: theme });
-      const pages = {
-        projects: "/projects",
-        new: "/projects/new",
-        account: "/account",
-        welcome: "/welcome",
-        documents: project.url,
-        add: `${project.url}/documents/add`,
-        labels: `${project.url}/labels`,
-        guidelines: `${project.url}/guidelines`,
-        members: `${project.url}/members`,
-        export: `${project.url}/export`,
-        settings: `${project.url}/settings`,
-        review: `${project.url}/review`,
-        nowhere: "/nowhere",
-      };
-      for (const [name, url] of Object.entries(pages)) {
-        await page.goto(url);
-        await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
-        expect(await findings(rita)).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} fits`).toBe(
-          true,
-        );
-        await picture(page, `${name}-${theme}-${width}`);
+  test(`every page is free of findings and fits at three widths, ${theme}`, async ({ world, rita }) => {
+    test.slow();
+    const { page } = rita;
+    const parts = await everything(world, rita);
+    await page.emulateMedia({ colorScheme: theme });
+    const found: string[] = [];
+    for (const address of addresses(parts)) {
+      await page.setViewportSize({ width: 1280, height: 844 });
+      await page.goto(address);
+      await expect(page.getByRole("heading", { level: 1 }).first()).toBeAttached();
+      if (address.endsWith(parts.documentId)) await textIsReady(page);
+      const name = address.replaceAll(/\/?[0-9a-f-]{36}/g, "").replaceAll("/", "-") || "-start";
+      for (const width of [1280, 768, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        found.push(...(await findings(rita)).map((finding) => `${width}: ${finding}`));
+        const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+        if (!fits) found.push(`${width}: ${address} is too wide`);
+        await picture(page, `page${name}-${theme}-${width}`);
       }
-    });
-  }
+    }
+    expect(found).toEqual([]);
+  });
 }
 
 for (const theme of ["light", "dark"] as const) {

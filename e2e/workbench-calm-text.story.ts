@@ -19,13 +19,14 @@ const texts = {
   mixed: "Putin said שלום to the Knesset in 2023 and left.\nראש הממשלה met Vladimir Putin במוסקבה (2023) היום.",
 };
 
+type Glyphs = [letter: string, left: number, top: number, width: number][];
+
 /** Where each letter stands on the screen, from the corner of the text. */
-function glyphs(page: Page): Promise<[letter: string, left: number, top: number, width: number][]> {
+function glyphs(page: Page): Promise<Glyphs> {
   return theText(page).evaluate((content) => {
     const corner = content.getBoundingClientRect();
     const found: [string, number, number, number][] = [];
     const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
-    const round = (value: number) => Math.round(value * 4) / 4;
     while (walker.nextNode()) {
       const node = walker.currentNode as Text;
       for (let i = 0; i < node.data.length; i++) {
@@ -33,10 +34,20 @@ function glyphs(page: Page): Promise<[letter: string, left: number, top: number,
         range.setStart(node, i);
         range.setEnd(node, i + 1);
         const box = range.getBoundingClientRect();
-        found.push([node.data.charAt(i), round(box.left - corner.left), round(box.top - corner.top), round(box.width)]);
+        found.push([node.data.charAt(i), box.left - corner.left, box.top - corner.top, box.width]);
       }
     }
     return found;
+  });
+}
+
+/** The letters that stand elsewhere. Pieces of a line are placed to a 64th of a pixel each, which adds up to no more than this. */
+function moved(before: Glyphs, after: Glyphs): unknown[] {
+  expect(after.length).toBe(before.length);
+  return before.flatMap((was, i) => {
+    const is = after[i] as Glyphs[number];
+    const far = Math.max(...[1, 2, 3].map((at) => Math.abs((is[at] as number) - (was[at] as number))));
+    return is[0] !== was[0] || far > 0.5 ? [{ was, is }] : [];
   });
 }
 
@@ -65,7 +76,7 @@ for (const [name, text] of Object.entries(texts)) {
     await textIsReady(page);
     await expect(page.locator(".sw-run").first()).toBeVisible();
     await picture(page, `glyphs-${name.replaceAll(" ", "-")}`);
-    expect(await glyphs(page)).toEqual(before);
+    expect(moved(before, await glyphs(page))).toEqual([]);
 
     // Nor do numbers, a selected tag, or a search.
     await theText(page).focus();
@@ -76,7 +87,7 @@ for (const [name, text] of Object.entries(texts)) {
     await expect(page.locator(".sw-number").first()).toBeVisible();
     await theText(page).focus();
     await page.keyboard.press("Tab");
-    expect(await glyphs(page)).toEqual(before);
+    expect(moved(before, await glyphs(page))).toEqual([]);
   });
 }
 
@@ -136,7 +147,7 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
     }),
   );
   expect(small).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  expect(await page.evaluate(() => globalThis.document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await context.close();
 });
 

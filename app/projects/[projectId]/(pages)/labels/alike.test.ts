@@ -3,6 +3,8 @@ import type { Label } from "#lib/annotation/label.ts";
 import { alike, distance, least, visions } from "./alike.ts";
 import { freshLook, presetColors } from "./presets.ts";
 
+type Look = Pick<Label, "color" | "underline">;
+
 /** The labels that somebody gets who makes ten and changes nothing. */
 function ten(): Label[] {
   const labels: Label[] = [];
@@ -37,15 +39,15 @@ test("the labels of the sample project are told apart by their underlines and ch
 });
 
 test("red and green with one underline look alike to eyes without the green cone, and not with two", () => {
-  const red = { color: "#A05030", underline: "solid" } as const;
-  const green = { color: "#6B6B2B", underline: "solid" } as const;
+  const red: Look = { color: "#A05030", underline: "solid" };
+  const green: Look = { color: "#6B6B2B", underline: "solid" };
   expect(distance(red.color, green.color, "all")).toBeGreaterThan(0.1);
   expect(alike(red, [green])).toEqual([green]);
-  expect(alike<Pick<Label, "color" | "underline">>(red, [{ ...green, underline: "dotted" }])).toEqual([]);
+  expect(alike(red, [{ ...green, underline: "dotted" }])).toEqual([]);
 });
 
 test("a colour that nobody confuses is not warned of", () => {
   expect(distance("#000000", "#000000", "protanopia")).toBe(0);
   expect(distance("#000000", "#ffffff", "protanopia")).toBeCloseTo(1, 2);
-  expect(alike({ color: "#3B5BDB", underline: "solid" }, [{ color: "#B07A00", underline: "solid" }])).toEqual([]);
+  expect(alike<Look>({ color: "#3B5BDB", underline: "solid" }, [{ color: "#B07A00", underline: "solid" }])).toEqual([]);
 });
