@@ -2,8 +2,8 @@
  * What two raters' spans of one document have in common, counted in every sense that the F1 measures know. One walk over the
  * overlaps serves them all; figures are made of sums of these counts.
  */
-import type { Edges } from "./assignment.ts";
-import { forOverlaps, matchPairs, overlapOf } from "./matching.ts";
+import { type Edges, largestMatching } from "./assignment.ts";
+import { forOverlaps, overlapOf } from "./matching.ts";
 import { comparePlaces, forPairs, type Prepared } from "./prepared.ts";
 
 export type SpanPairs = {
@@ -127,7 +127,9 @@ function countTangle(
 function forMatched({ a, b, weight }: Edges, lefts: number, rights: number, visit: (a: number) => void): void {
   if (a.length === 0) return;
   if (a.length > 48) {
-    for (const e of matchPairs({ a, b, weight }, lefts, rights)) visit(a[e]!);
+    largestMatching(lefts, rights, { a, b, weight }).forEach((e, left) => {
+      if (e !== -1) visit(left);
+    });
     return;
   }
   const partner = new Int32Array(rights).fill(-1);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AlphaU, alphaU as alphaUOfSums, alphaUParts, type Stretch } from "./alpha-u.ts";
+import { heaviestMatching, largestMatching } from "./assignment.ts";
 import { cohenKappa } from "./cohen-kappa.ts";
 import type { RatedDocument, RatedSpan } from "./figure.ts";
 import { fleissKappa } from "./fleiss-kappa.ts";
@@ -172,6 +173,29 @@ describe("matching", () => {
   test("a thousand spans that all hang together are matched too", () => {
     const chain = (shift: number) => Array.from({ length: 1000 }, (_, i) => span(i * 4 + shift, i * 4 + shift + 5));
     expect(matchSpans(chain(0), chain(2), () => true)).toHaveLength(1000);
+  });
+
+  test("hundreds that all lie inside of each other hold nobody up", () => {
+    const nested = (shift: number) => Array.from({ length: 700 }, (_, i) => span(i + shift, 4000 - i));
+    const begin = performance.now();
+    expect(f1Of(nested(0), nested(1), "overlap")).toBe(1);
+    expect(matchSpans(nested(0), nested(1), () => true)).toHaveLength(700);
+    // By the heaviest matching it is some ten seconds and more.
+    expect(performance.now() - begin).toBeLessThan(5_000);
+  });
+
+  test("the largest matching is as large as the heaviest one", () => {
+    const edge = fc.tuple(fc.nat(7), fc.nat(7));
+    fc.assert(
+      fc.property(fc.uniqueArray(edge, { maxLength: 40, selector: String }), (list) => {
+        const edges = { a: list.map(([a]) => a), b: list.map(([, b]) => b), weight: list.map(() => 1) };
+        const taken = [...largestMatching(8, 8, edges)].filter((e) => e !== -1);
+        expect(new Set(taken.map((e) => edges.a[e])).size).toBe(taken.length);
+        expect(new Set(taken.map((e) => edges.b[e])).size).toBe(taken.length);
+        expect(taken).toHaveLength(heaviestMatching(8, 8, edges).filter((e) => e !== -1).length);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
