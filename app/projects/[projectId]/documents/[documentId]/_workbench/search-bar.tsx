@@ -29,9 +29,11 @@ function Bar() {
   useEffect(() => {
     if (!asked) return;
     from.current = session.range.value?.[0] ?? session.caret;
+    const words = asked.typed || search.query.value.words;
+    search.asked.value = null;
     field.current?.focus();
-    field.current?.select();
-    if (search.query.value.words !== "") void search.look({ ...search.query.value }, from.current);
+    if (asked.typed === "") field.current?.select();
+    if (words !== "") void search.look({ ...search.query.value, words }, from.current);
   }, [asked, search]);
 
   const look = (change: Partial<SearchQuery>) => void search.look({ ...query, ...change }, from.current);

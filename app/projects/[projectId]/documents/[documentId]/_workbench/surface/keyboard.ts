@@ -35,6 +35,10 @@ export function keyboard(elsewhere: Elsewhere) {
         metaKey: event.metaKey,
         altGraph: event.getModifierState("AltGraph"),
       };
+      if (!event.ctrlKey && !event.metaKey && session.search.typeAhead(event.key)) {
+        event.preventDefault();
+        return true;
+      }
       // What the strip over the text asks is answered first.
       if (plain(event) && answer(session, event.key)) {
         event.preventDefault();

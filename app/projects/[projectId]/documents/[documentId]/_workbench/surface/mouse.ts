@@ -6,7 +6,6 @@ import type { Fragment } from "#lib/annotation/span.ts";
 import { selectionMade } from "../holding.ts";
 import { accept } from "../offering.ts";
 import { snap, unitAt } from "../selection.ts";
-import type { Session } from "../session.ts";
 import { sessionOf } from "./context.ts";
 
 /** How far the pointer may tremble during a click, in CSS pixels. */
@@ -54,6 +53,7 @@ function letterAt(view: EditorView, { clientX, clientY }: { clientX: number; cli
 const holding = EditorView.domEventHandlers({
   mousedown(down, view) {
     const session = sessionOf(view.state);
+    heldBefore = session.range.value;
     if (down.button !== 0 || session.held.value === null) return false;
     const { detail } = down;
     // After CodeMirror has heard that the button was let go.
@@ -83,7 +83,7 @@ const picking = EditorView.domEventHandlers({
     }
     const touch = event instanceof PointerEvent && event.pointerType === "touch";
     const onTag = event.target instanceof Element && event.target.closest(".sw-run");
-    const tapped = touch ? tappedBefore(session) : null;
+    const tapped = touch ? tappedBefore() : null;
     // A second tap says how far the selection goes, also where a tag stands.
     if (onTag && !tapped && session.pick(letterAt(view, event))) return true;
     if (!tapped) session.select(null);
@@ -122,9 +122,12 @@ let lastTap: Fragment | null = null;
 /** How far apart two taps may be to mean one stretch of text, in UTF-16 units. */
 const farthestTap = 2_000;
 
-/** The word that was tapped before, if it is still what is selected. */
-function tappedBefore({ range }: Session): Fragment | null {
-  const held = range.value;
+/** What was selected before the finger came down. */
+let heldBefore: Fragment | null = null;
+
+/** The word that was tapped before, if nothing else was selected meanwhile. */
+function tappedBefore(): Fragment | null {
+  const held = heldBefore;
   return lastTap && held && held[0] === lastTap[0] && held[1] === lastTap[1] ? lastTap : null;
 }
 
