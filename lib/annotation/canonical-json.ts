@@ -20,9 +20,15 @@ export function canonicalJson(value: Json): string {
       return value ? "true" : "false";
     case "object": {
       if (value === null) return "null";
-      if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-      const keys = Object.keys(value).sort();
-      return `{${keys.map((key) => `${canonicalString(key)}:${canonicalJson(value[key] as Json)}`).join(",")}}`;
+      let json = "";
+      if (isList(value)) {
+        for (const element of value) json += json === "" ? canonicalJson(element) : `,${canonicalJson(element)}`;
+        return `[${json}]`;
+      }
+      for (const key of Object.keys(value).sort()) {
+        json += `${json === "" ? "" : ","}${canonicalString(key)}:${canonicalJson(value[key] as Json)}`;
+      }
+      return `{${json}}`;
     }
     default:
       throw new TypeError(`a ${typeof value} cannot be written as JSON`);

@@ -96,7 +96,10 @@ export function choiceAt<const T extends string>(value: unknown, field: string, 
 /** A list, each element read with the name of its place. */
 export function listAt<T>(value: unknown, field: string, read: (element: unknown, field: string) => T): T[] {
   if (!Array.isArray(value)) refuse(field, "is not a list");
-  return Array.from(value, (element: unknown, i) => read(element, `${field}[${i}]`));
+  const list: T[] = [];
+  // Not `Array.from`, which asks the list's iterator for each element.
+  for (let i = 0; i < value.length; i++) list.push(read(value[i], `${field}[${i}]`));
+  return list;
 }
 
 /** Null, or what `read` makes of it. */

@@ -23,7 +23,8 @@ export function textProblem(text: string, maxBytes: number = maxTextBytes): Text
   if (/^\s*$/u.test(text)) {
     return { kind: "empty", offset: 0, line: 1, message: "The text is empty, so there is nothing to label." };
   }
-  const bytes = utf8Length(text);
+  // No unit has more than three bytes.
+  const bytes = text.length * 3 > maxBytes ? utf8Length(text) : 0;
   if (bytes > maxBytes) {
     const message = `The text has ${bytes} bytes; the most is ${maxBytes}. Please divide it into several documents.`;
     return { kind: "too-large", offset: 0, line: 1, message };
@@ -89,7 +90,10 @@ export class CodePoints {
 
   constructor(text: string) {
     const lows: number[] = [];
-    for (let i = 0; i < text.length; i++) if (isLowSurrogate(text.charCodeAt(i))) lows.push(i);
+    // Most texts have none, which an expression finds out many times faster.
+    for (let i = text.search(/[\udc00-\udfff]/); i >= 0 && i < text.length; i++) {
+      if (isLowSurrogate(text.charCodeAt(i))) lows.push(i);
+    }
     this.lows = Int32Array.from(lows);
     this.units = text.length;
     this.length = text.length - lows.length;

@@ -10,6 +10,7 @@ import type { DocumentEntry, LayerContent } from "#lib/annotation/annotation.ts"
 import { parseDocumentEntry, parseRelation, parseSpan } from "#lib/annotation/annotation.ts";
 import type { Relation } from "#lib/annotation/relation.ts";
 import type { Span } from "#lib/annotation/span.ts";
+import { newMapsUpdate } from "./layer-update.ts";
 
 export const roots = ["spans", "relations", "document"] as const;
 export type Root = (typeof roots)[number];
@@ -54,23 +55,16 @@ export function readLayer(doc: Y.Doc): LayerContent {
   };
 }
 
-/** A whole layer as one Yjs update, for content that comes from elsewhere and not out of a room. */
+/** A whole layer as one Yjs update, for content that comes from elsewhere and not out of a room. No id may come twice. */
 export function encodeLayer(content: {
   spans: readonly Span[];
   relations: readonly Relation[];
   document: readonly DocumentEntry[];
 }): Uint8Array {
-  // Nobody refers to it, so it needs no name of its own.
-  const doc = new Y.Doc({ guid: "layer", gc: false });
-  doc.transact(() => {
-    const spans = doc.getMap("spans");
-    for (const span of content.spans) spans.set(span.id, storedSpan(span));
-    const relations = doc.getMap("relations");
-    for (const { id, ...relation } of content.relations) relations.set(id, relation);
-    const said = doc.getMap("document");
-    for (const { key, ...entry } of content.document) said.set(key, entry);
-  });
-  const update = Y.encodeStateAsUpdate(doc);
-  doc.destroy();
-  return update;
+  // Not by a Y.Doc, which takes ten times as long.
+  return newMapsUpdate(crypto.getRandomValues(new Uint32Array(1))[0] as number, [
+    ["spans", content.spans.map((span) => [span.id, storedSpan(span)])],
+    ["relations", content.relations.map(({ id, ...relation }) => [id, relation])],
+    ["document", content.document.map(({ key, ...entry }) => [key, entry])],
+  ]);
 }

@@ -394,7 +394,7 @@ class Uuids {
 
   /** Asking for random bytes a few at a time would take longer than all the rest. */
   private random(count: number): Buffer {
-    if (this.pool.length < count) this.pool = randomBytes(8192);
+    if (this.pool.length < count) this.pool = randomBytes(65_536);
     const taken = this.pool.subarray(0, count);
     this.pool = this.pool.subarray(count);
     return taken;

@@ -78,12 +78,13 @@ export function notice(text: string, encoding: string, marked: boolean): IntakeN
     notes.push({ kind: "utf-16", message });
   }
   if (marked) notes.push({ kind: "bom", message: "The byte order mark at the start was removed." });
-  const crlf = count(text, /\r\n/g);
+  const returns = text.includes("\r");
+  const crlf = returns ? count(text, /\r\n/g) : 0;
   if (crlf > 0) {
     const message = `${crlf} line ${crlf === 1 ? "break is" : "breaks are"} CR LF (as Windows writes); they are kept, and count as two characters in every offset.`;
     notes.push({ kind: "crlf", message });
   }
-  const cr = count(text, /\r(?!\n)/g);
+  const cr = returns ? count(text, /\r(?!\n)/g) : 0;
   if (cr > 0) {
     const message = `${cr} carriage ${cr === 1 ? "return stands" : "returns stand"} alone; they are kept, and do not end a line.`;
     notes.push({ kind: "cr", message });

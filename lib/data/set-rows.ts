@@ -33,10 +33,24 @@ export type SetContext = { textSha256: string; schemaVersion: number; guidelineV
  * `guidelineVersion`, `spans`, `relations` and `document`, as `partsOf` orders them.
  */
 export function setHash(parts: SetParts, { textSha256, schemaVersion, guidelineVersion }: SetContext): Buffer {
-  const value = { textSha256, schemaVersion, guidelineVersion, ...parts };
+  const json = (value: unknown) => canonicalJson(value as Json);
+  // The keys stand in their canonical order.
   return createHash("sha256")
-    .update(canonicalJson(value as unknown as Json))
+    .update(`{"document":${json(parts.document)},"guidelineVersion":${json(guidelineVersion)},`)
+    .update(`"relations":${json(parts.relations)},"schemaVersion":${json(schemaVersion)},"spans":[`)
+    .update(parts.spans.map(spanJson).join(","))
+    .update(`],"textSha256":${json(textSha256)}}`)
     .digest();
+}
+
+/** The canonical JSON of a span, without looking for its keys: a set may have ten thousand of them. */
+function spanJson({ id, label, fragments, author, editor, attributes, entity, origin }: Span): string {
+  const json = (value: unknown) => canonicalJson(value as Json);
+  let pairs = "";
+  for (const [start, end] of fragments) pairs += `${pairs === "" ? "" : ","}[${start},${end}]`;
+  return `{${attributes ? `"attributes":${json(attributes)},` : ""}"author":${json(author)},"editor":${json(editor)},${
+    entity === undefined ? "" : `"entity":${json(entity)},`
+  }"fragments":[${pairs}],"id":${json(id)},"label":${json(label)}${origin ? `,"origin":${json(origin)}` : ""}}`;
 }
 
 /** Rows for one statement: enough that its costs do not count, few enough for one message. */

@@ -166,8 +166,9 @@ function spansAt(stored: PlainObject, offsets: Offsets, notice: Notices): Exchan
   listAt(stored[key], key, (element, field) => {
     // In a project that classifies texts, each label is a word and says something of the whole text.
     if (typeof element === "string") return;
-    const [start, end, label, ...more] = listAt(element, field, (part) => part);
-    if (more.length > 0) refuse(field, "is not a start, an end and a label");
+    if (!Array.isArray(element)) refuse(field, "is not a list");
+    if (element.length > 3) refuse(field, "is not a start, an end and a label");
+    const [start, end, label] = element as unknown[];
     add(`s${spans.length + 1}-${field}`, nameAt(label, `${field}[2]`), start, end, field);
   });
   return spans;
