@@ -114,7 +114,6 @@ export function heaviestMatching(lefts: number, rights: number, { a, b, weight }
  * @returns as `heaviestMatching`
  */
 export function largestMatching(lefts: number, rights: number, { a, b, weight }: Edges): Int32Array {
-  const byWeight = Int32Array.from(a, (_, e) => e).sort((x, y) => weight[y]! - weight[x]! || x - y);
   const first = new Int32Array(lefts + 1);
   for (const left of a) first[left + 1]!++;
   for (let i = 0; i < lefts; i++) first[i + 1]! += first[i]!;
@@ -122,7 +121,7 @@ export function largestMatching(lefts: number, rights: number, { a, b, weight }:
   const edges = new Int32Array(a.length);
   const edgeOf = new Int32Array(lefts).fill(-1);
   const takenBy = new Int32Array(rights).fill(-1);
-  for (const e of byWeight) {
+  for (const e of heavyFirst(weight)) {
     edges[fill[a[e]!]!++] = e;
     if (edgeOf[a[e]!] !== -1 || takenBy[b[e]!] !== -1) continue;
     edgeOf[a[e]!] = e;
@@ -180,6 +179,24 @@ export function largestMatching(lefts: number, rights: number, { a, b, weight }:
       }
     }
   }
+}
+
+/** The places of the edges, heavy ones first, as a thousand steps of weight tell them apart. */
+function heavyFirst(weight: readonly number[]): Int32Array {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const one of weight) {
+    if (one < least) least = one;
+    if (one > most) most = one;
+  }
+  const scale = most > least ? 1_000 / (most - least) : 0;
+  const step = (e: number) => Math.floor((most - weight[e]!) * scale);
+  const from = new Int32Array(1_002);
+  for (let e = 0; e < weight.length; e++) from[step(e) + 1]!++;
+  for (let i = 1; i < from.length; i++) from[i]! += from[i - 1]!;
+  const order = new Int32Array(weight.length);
+  for (let e = 0; e < weight.length; e++) order[from[step(e)]!++] = e;
+  return order;
 }
 
 /** A binary heap of nodes by distance; an outdated entry is left in and recognised when it comes up. */
