@@ -52,7 +52,7 @@ export function GuidelineDialog() {
     >
       {labels.length > 1 ? (
         // biome-ignore lint/a11y/useSemanticElements: reason: a choice of what is shown, not a form
-        <div role="group" aria-label="Label" className="mb-4 flex flex-wrap gap-1.5">
+        <div role="group" aria-label="Label" className="mb-4 flex flex-wrap gap-1.5 pt-1">
           {labels.map((one) => (
             <button
               key={one.id}
