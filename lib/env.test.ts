@@ -14,6 +14,7 @@ test("everything but the database and the secret has a default", () => {
     production: false,
     behindProxy: false,
     privateHosts: [],
+    importAddresses: false,
     oidc: null,
     logLevel: "info",
   });

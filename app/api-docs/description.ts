@@ -15,6 +15,8 @@ export type Schema = {
   anyOf?: Schema[];
   additionalProperties?: Schema | boolean;
   minimum?: number;
+  minItems?: number;
+  pattern?: string;
 };
 
 export type Parameter = {
@@ -37,6 +39,8 @@ export type Operation = {
   guarded: boolean;
   parameters: Parameter[];
   body: Schema | null;
+  /** A body that the route takes; null where it takes none. */
+  example: unknown;
   answers: { status: string; description: string; mediaType: string | null; schema: Schema | null }[];
 };
 
@@ -67,13 +71,14 @@ export function readDescription(api: JsonObject): Description {
     components: { schemas: Record<string, Schema> };
   };
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, raw]) => operation(method.toUpperCase(), path, raw)),
+    Object.entries(methods).map(([method, raw]) => operation(method.toUpperCase(), path, raw, components.schemas)),
   );
   const groups = tags.map(({ name }) => ({ tag: name, operations: operations.filter(({ tag }) => tag === name) }));
   return { about: info.description, groups, schemas: components.schemas };
 }
 
-function operation(method: string, path: string, raw: RawOperation): Operation {
+function operation(method: string, path: string, raw: RawOperation, schemas: Description["schemas"]): Operation {
+  const body = raw.requestBody?.content["application/json"]?.schema ?? null;
   return {
     id: raw.operationId ?? `${method.toLowerCase()}${path.replaceAll(/[^a-z]+/gi, "-")}`,
     method,
@@ -83,7 +88,8 @@ function operation(method: string, path: string, raw: RawOperation): Operation {
     description: raw.description ?? "",
     guarded: raw.security === undefined,
     parameters: raw.parameters ?? [],
-    body: raw.requestBody?.content["application/json"]?.schema ?? null,
+    body,
+    example: body && exampleOf(body, schemas),
     // What every route shares (problems, limits) is said once, above.
     answers: Object.entries(raw.responses)
       .filter(([, answer]) => answer.$ref === undefined)
@@ -140,17 +146,21 @@ const examples: Record<string, unknown> = {
 };
 
 /** A value that fits a schema: only what is required of an object. */
-export function exampleOf(schema: Schema, name = ""): unknown {
+function exampleOf(schema: Schema, schemas: Description["schemas"], name = ""): unknown {
+  const described = schemas[nameOf(schema) ?? ""];
+  if (described) return exampleOf(described, schemas, name);
+  if (schema.const !== undefined) return schema.const;
   const known = examples[name];
   if (known !== undefined && (!schema.enum || schema.enum.includes(known))) return known;
-  if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
-  if (schema.anyOf) return exampleOf(schema.anyOf[0] ?? {}, name);
+  if (schema.anyOf) return exampleOf(schema.anyOf[0] ?? {}, schemas, name);
   if (schema.properties) {
     // A change has no field that must be there; one shows how it is done.
     const all = Object.keys(schema.properties);
     const shown = schema.required?.length ? schema.required : all.slice(0, 1);
-    return Object.fromEntries(shown.map((field) => [field, exampleOf(schema.properties?.[field] ?? {}, field)]));
+    return Object.fromEntries(
+      shown.map((field) => [field, exampleOf(schema.properties?.[field] ?? {}, schemas, field)]),
+    );
   }
   switch (schema.type) {
     case "integer":
@@ -159,22 +169,23 @@ export function exampleOf(schema: Schema, name = ""): unknown {
     case "boolean":
       return true;
     case "array":
-      return [];
+      return schema.minItems ? [exampleOf(schema.items ?? {}, schemas)] : [];
     case "object":
       return {};
     default:
-      return "…";
+      // Patterns ask for plain letters and digits; a field for which that is not enough has an example of its own.
+      return schema.pattern ? "example" : "…";
   }
 }
 
 /** A command that a person can paste into a shell; `$TOKEN` is her token, `$PROJECT` and so on her ids. */
-export function curlOf({ method, path, guarded, body, answers }: Operation, address: string): string {
+export function curlOf({ method, path, guarded, body, example, answers }: Operation, address: string): string {
   const filled = path.replace(/\{(\w+?)(Id)?\}/g, (_, name: string) => `$${shellName(name)}`);
   const lines = [method === "GET" ? `curl "${address}${filled}"` : `curl -X ${method} "${address}${filled}"`];
   if (guarded) lines.push(`-H "Authorization: Bearer $TOKEN"`);
   if (body) {
     lines.push(`-H "Content-Type: application/json"`);
-    lines.push(`-d '${JSON.stringify(exampleOf(body)).replaceAll("'", "'\\''")}'`);
+    lines.push(`-d '${JSON.stringify(example).replaceAll("'", "'\\''")}'`);
   }
   if (answers.some(({ mediaType }) => mediaType?.includes("jsonl"))) lines.push("-o project.jsonl");
   return lines.join(" \\\n  ");

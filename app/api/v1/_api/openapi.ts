@@ -43,26 +43,12 @@ export function openApi(): JsonObject {
       title: "Spanwise",
       version: "1",
       description:
-        "Everything a program needs to create projects, add documents, and take finished annotation sets out. Lists come in pages: go on with `after=<next>` until `next` is null. Errors are problem+json, and `detail` says what to do.",
+        "Everything that the pages can do, for programs. Lists come in pages: go on with `after=<next>` until `next` is null. Errors are problem+json, and `detail` says what to do.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
     security: [{ token: [] }, { session: [] }],
-    tags: [
-      "Account",
-      "Projects",
-      "Labels",
-      "Documents",
-      "Layers and sets",
-      "Agreement",
-      "Suggestions",
-      "Members",
-      "Export",
-      "Releases",
-      "Service",
-    ].map((name) => ({
-      name,
-    })),
+    tags: [...new Set([...endpoints.map(({ tag }) => tag), "Service"])].map((name) => ({ name })),
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
