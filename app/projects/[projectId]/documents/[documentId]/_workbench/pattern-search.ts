@@ -12,7 +12,7 @@ export type SearchWorker = Pick<Worker, "postMessage" | "terminate"> & {
 };
 
 /** How long a regular expression may be looked for, in milliseconds. */
-export const patternLimit = 1_000;
+const patternLimit = 1_000;
 
 /** Looks for regular expressions in a worker, each for a limited time; what takes longer is ended with its worker. */
 export class PatternSearch {

@@ -1,13 +1,13 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Dialog } from "../../../../../_ui/dialog.tsx";
-import { SidePanel } from "./side-panel.tsx";
 
 /** The tags in a sheet of their own, where there is no room for them beside the text. */
-export function TagSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function TagSheet(props: { open: boolean; onOpenChange: (open: boolean) => void; children: ReactNode }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Tags">
-      <SidePanel className="-mx-5 h-[60dvh]" onJump={() => onOpenChange(false)} />
+    <Dialog open={props.open} onOpenChange={props.onOpenChange} title="Tags">
+      {props.children}
     </Dialog>
   );
 }

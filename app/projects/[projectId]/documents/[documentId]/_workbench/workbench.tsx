@@ -184,7 +184,11 @@ function Frame(props: {
         </div>
         <SidePanel className="border-l border-line bg-canvas max-lg:hidden" />
       </main>
-      {tagsAsked ? <TagSheet open={tagsOpen} onOpenChange={setTagsOpen} /> : null}
+      {tagsAsked ? (
+        <TagSheet open={tagsOpen} onOpenChange={setTagsOpen}>
+          <SidePanel className="-mx-5 h-[60dvh]" onJump={() => setTagsOpen(false)} />
+        </TagSheet>
+      ) : null}
       {helpAsked ? <KeySheet /> : null}
       {viewAsked ? <ViewDialog /> : null}
       {guidelinesAsked ? <GuidelineDialog /> : null}
