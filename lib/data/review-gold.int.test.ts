@@ -6,10 +6,11 @@ import type { Choice } from "#lib/annotation/disagreement/settle.ts";
 import { readSpanwiseLine } from "#lib/annotation/formats/spanwise-jsonl-reader.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { key, type Marked, ReviewWorld } from "#lib/auth/testing/review-world.ts";
-import { claim, releaseClaim } from "./claims.ts";
+import { claim, releaseClaim, reviewersIn } from "./claims.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { decide, undoDecision } from "./decisions.ts";
 import { exportDecisions } from "./decisions-export.ts";
+import { setAnnotators } from "./documents.ts";
 import { listEvents } from "./events.ts";
 import { exportSets } from "./export.ts";
 import { sha256Of } from "./export-package.ts";
@@ -293,6 +294,30 @@ describe("claims", () => {
     const holder = both.findIndex(({ mine }) => mine) === 0 ? "rita" : "sam";
     await deciding(holder, documentId, (await review(documentId)).clusters[0]!, { kind: "both" });
     expect((await review(documentId)).claims).toEqual([]);
+  });
+});
+
+describe("who is in which document", () => {
+  test("is told of documents of the project that one may review, and of those only", async () => {
+    const at = (count: number) => () => new Date(Date.UTC(2026, 10, 23, 12, count));
+    const [seen, blind, other] = [await twoFinished(), await twoFinished(), await twoFinished()];
+    const list = [seen, blind];
+    for (const documentId of [seen, blind, other]) {
+      const { id: cluster } = (await review(documentId)).clusters[0]!;
+      await claim(member("rita"), { documentId, cluster }, at(0));
+    }
+    const told = async (who: string, minute = 1) => [...(await reviewersIn(member(who), list, at(minute)))].sort();
+    expect(await told("sam")).toEqual(list.map((id) => [id, ["Rita"]]).sort());
+    expect(await told("sam", 3)).toEqual([]);
+    // Sam is to annotate one of them himself: he is blind there, and hears of nobody.
+    const annotators = ["ann", "ben", "sam"].map((who) => member(who).userId);
+    await setAnnotators(member("mia"), blind, annotators);
+    expect(await told("sam")).toEqual([[seen, ["Rita"]]]);
+    await expect(reviewersIn(member("ann"), list, at(1))).rejects.toMatchObject({ code: "forbidden" });
+    const elsewhere = await ReviewWorld.make();
+    expect([...(await reviewersIn(elsewhere.member("rita"), list, at(1)))]).toEqual([]);
+    await releaseClaim(member("rita"), { documentId: seen });
+    expect(await told("sam")).toEqual([]);
   });
 });
 

@@ -83,7 +83,7 @@ export function SentenceList({ projectId, rows }: { projectId: string; rows: rea
           <p className="mt-1 text-[0.8125rem] text-muted">
             {differ} of {places} places differ, in{" "}
             <Link
-              href={documentAddress(projectId, document.id)}
+              href={documentAddress(projectId, document.id, start)}
               className="underline decoration-line underline-offset-4 hover:text-ink"
             >
               {document.name}
@@ -95,7 +95,7 @@ export function SentenceList({ projectId, rows }: { projectId: string; rows: rea
   );
 }
 
-/** Where a document's disagreements are settled. */
-export function documentAddress(projectId: string, documentId: string): string {
-  return `/projects/${projectId}/documents/${documentId}/review`;
+/** Where a document's disagreements are settled; at a place in its text, in UTF-16 units, where one is given. */
+export function documentAddress(projectId: string, documentId: string, at?: number): string {
+  return `/projects/${projectId}/documents/${documentId}/review${at === undefined ? "" : `?at=${at}`}`;
 }

@@ -91,7 +91,7 @@ function Place({ row, schema, projectId }: { row: CaseRow; schema: LabelSchema; 
         <Side rater={raters[1]} side={b} schema={schema} />
       </dl>
       <p className="text-[0.8125rem]">
-        <Link href={documentAddress(projectId, document.id)} className="underline underline-offset-4">
+        <Link href={documentAddress(projectId, document.id, row.start)} className="underline underline-offset-4">
           {document.name}
         </Link>
         <span className="text-muted tabular-nums">, from character {row.start}</span>

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { Choice } from "#lib/annotation/disagreement/settle.ts";
-import { claim, releaseClaim } from "#lib/data/claims.ts";
+import { claim } from "#lib/data/claims.ts";
 import { decide, undoDecision } from "#lib/data/decisions.ts";
 import { completeGold, reopenGold } from "#lib/data/gold.ts";
 import { applyMerge, previewMerge, undoMerge } from "#lib/data/review-merges.ts";
@@ -53,14 +53,6 @@ export async function claimCard(projectId: string, documentId: string, card: str
   return act(async () => {
     const request = { documentId: id.parse(documentId), cluster: cluster.parse(card) };
     await claim(await acting(projectId, "gold.decide"), request);
-    return null;
-  });
-}
-
-/** Makes known that no card is looked at any more. */
-export async function releaseCards(projectId: string, documentId: string): Promise<Outcome<null>> {
-  return act(async () => {
-    await releaseClaim(await acting(projectId, "gold.decide"), { documentId: id.parse(documentId) });
     return null;
   });
 }

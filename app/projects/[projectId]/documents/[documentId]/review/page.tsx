@@ -14,26 +14,32 @@ import { AppBar } from "../../../../_parts/app-bar.tsx";
 import { textAddress } from "../_workbench/text-address.ts";
 import type { ReviewFacts } from "./_review/facts.ts";
 import { ReviewWorkbench } from "./_review/review-workbench.tsx";
-import { reviewState } from "./state.ts";
+import { openingState } from "./state.ts";
 
-type Props = { params: Promise<{ projectId: string; documentId: string }> };
+type Props = {
+  params: Promise<{ projectId: string; documentId: string }>;
+  /** `at`: the place in the text that is looked for, in UTF-16 units. */
+  searchParams: Promise<{ at?: string | string[] }>;
+};
 
 /** As on the page of the document: a longer text is fetched beside it; of it so much comes to be read at once. In UTF-16 units. */
 const lengths = { most: 100_000, opening: 6_000 };
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export async function generateMetadata({ params }: Pick<Props, "params">): Promise<Metadata> {
   const { projectId, documentId } = await params;
   return { title: `Review: ${(await headOf(projectId, documentId)).found.name}` };
 }
 
 /** Where the disagreements of a document are settled. */
-export default async function ReviewPage({ params }: Props) {
+export default async function ReviewPage({ params, searchParams }: Props) {
   const { projectId, documentId } = await params;
+  const { at: asked } = await searchParams;
+  const at = typeof asked === "string" && /^\d{1,9}$/.test(asked) ? Number(asked) : null;
   const who = await requireUser(`/projects/${projectId}/documents/${documentId}/review`);
   const { asMember, found } = await headOf(projectId, documentId);
   const [of, schema] = await Promise.all([project(asMember), labelSchema(asMember)]);
   const base = `/projects/${projectId}`;
-  const state = await reviewState(asMember, documentId, false).catch((error: unknown) => {
+  const state = await openingState(asMember, documentId, at).catch((error: unknown) => {
     if (error instanceof Failure && error.code === "forbidden") return error.message;
     return showFailure(error);
   });
@@ -69,7 +75,9 @@ export default async function ReviewPage({ params }: Props) {
     schema,
   };
   if (!whole) preload(textAddress(facts), { as: "fetch", crossOrigin: "anonymous" });
-  return <ReviewWorkbench facts={facts} first={state} text={whole} opening={opening.slice(0, lengths.opening)} />;
+  return (
+    <ReviewWorkbench facts={facts} first={state} at={at} text={whole} opening={opening.slice(0, lengths.opening)} />
+  );
 }
 
 const headOf = cache(async (projectId: string, documentId: string) => {

@@ -25,8 +25,8 @@ export function CardList({ className, onPick }: { className?: string; onPick?: (
     () => desk.differing.filter(({ id }) => shown === "all" || (desk.standing(id) === null) === (shown === "open")),
     [desk, state, revision, shown],
   );
-  const open = desk.open.length;
-  const counts: Record<Shown, number> = { open, settled: desk.differing.length - open, all: desk.differing.length };
+  const { open, differing } = desk.counts;
+  const counts: Record<Shown, number> = { open, settled: differing - open, all: differing };
   return (
     <section aria-label="Cards" className={cn("flex min-h-0 flex-col", className)}>
       {/* biome-ignore lint/a11y/useSemanticElements: reason: a filter, not a form */}

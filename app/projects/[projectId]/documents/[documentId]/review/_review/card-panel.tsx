@@ -61,14 +61,12 @@ export function CardPanel({
 
 function Card({ card, ...acts }: Acts & { card: ReviewCard }) {
   const { desk, state } = useDesk();
-  const { differing } = desk;
-  const place = differing.findIndex(({ id }) => id === card.id) + 1;
   const kinds = card.differences.length > 0 ? card.differences : [card.kind];
   return (
     <div className="space-y-3.5 px-4 py-4 sm:px-5">
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <h2 className="text-sm font-semibold tabular-nums">
-          Card {place} of {differing.length}
+          Card {desk.placeOf(card.id)} of {desk.counts.differing}
         </h2>
         {kinds.map((kind) => (
           <Badge key={kind} tone="warning">

@@ -27,9 +27,9 @@ export function CompleteDialog({ actions }: { actions: GoldActions }) {
   const open = useCell(opened) === "complete";
   const [pending, setPending] = useState(false);
   const cards = desk.open;
-  const agreed = desk.agreedOpen.length;
+  const { open: left, agreedOpen: agreed, places } = desk.counts;
   const waiting = state.raters.filter((rater) => rater.state === "waiting");
-  const ready = cards.length === 0;
+  const ready = left === 0 && !state.outside;
   const close = () => {
     opened.value = null;
     focusCard();
@@ -91,7 +91,7 @@ export function CompleteDialog({ actions }: { actions: GoldActions }) {
       {ready ? (
         <ul className="space-y-1 text-sm text-muted">
           <li>
-            {counted(goldSpans(desk).length, "span")} in gold, from {counted(state.clusters.length, "place")}.
+            {counted(goldSpans(desk).length, "span")} in gold, from {counted(places, "place")}.
           </li>
           {agreed > 0 ? (
             <li>
@@ -107,7 +107,7 @@ export function CompleteDialog({ actions }: { actions: GoldActions }) {
         </ul>
       ) : (
         <ul className="space-y-1 text-sm text-muted">
-          {cards.length > 0 ? <li>{counted(cards.length, "card")} to settle.</li> : null}
+          {left > 0 ? <li>{counted(left, "card")} to settle.</li> : null}
           {agreed > 0 ? (
             <li>
               {counted(agreed, "place")} on which all agree: the rule “Unanimous” takes {agreed === 1 ? "it" : "them"}{" "}

@@ -208,3 +208,26 @@ test("what is decided on a card while its undoing is on its way follows it, and 
   desk.take(stateOf(({ id }) => (id === one ? { revision: 1 } : {})));
   expect(desk.standing(one)?.settlement.spans).toMatchObject([{ label: "event" }]);
 });
+
+test("of a long review the first cards can be settled while the others are on their way; all are counted", () => {
+  const { door } = slowDoor();
+  const whole = stateOf();
+  const outside = { before: 0, differing: 2, open: 2, agreed: 1, places: 3 };
+  const desk = newDesk(door, { ...whole, clusters: whole.clusters.filter(({ id }) => id === one), outside });
+  expect(desk.counts).toEqual({ differing: 3, open: 3, agreedOpen: 1, places: 4 });
+  let stale = 0;
+  desk.onStale = () => stale++;
+  desk.decide({ kind: "nobody" });
+  expect([stale, desk.counts.open, desk.said.value]).toEqual([1, 2, "Settled. The next cards are on their way."]);
+  desk.take({ ...whole, outside: null });
+  // They were there all the time: nothing has arrived.
+  expect(desk.said.value).not.toContain("arrived");
+  expect(desk.counts).toEqual({ differing: 3, open: 2, agreedOpen: 1, places: 4 });
+});
+
+test("it begins at the place that is asked for, settled or not", () => {
+  const { door } = slowDoor();
+  expect(new Desk(stateOf(), door, undefined, 21).current.value).toBe(three);
+  expect(new Desk(stateOf(), door, undefined, 6).current.value).toBe(two);
+  expect(new Desk(stateOf(), door, undefined, 1_000).current.value).toBe(one);
+});

@@ -9,6 +9,7 @@ import type { Outcome, Refusal } from "../../../../../../_ui/outcome.ts";
 import { Cell } from "../../_workbench/cell.ts";
 import type { Decision, Remark, ReviewCard, ReviewState } from "./facts.ts";
 import { noRemark } from "./facts.ts";
+import { placeAt } from "./window-of-cards.ts";
 
 /** What the desk asks of the server. Each answers with words where it did not do what was asked. */
 export type Door = {
@@ -80,12 +81,35 @@ export class Desk {
   private claimed: string | null = null;
   private claiming = false;
 
-  constructor(state: ReviewState, door: Door, newKey: () => string = () => crypto.randomUUID()) {
+  constructor(
+    state: ReviewState,
+    door: Door,
+    newKey: () => string = () => crypto.randomUUID(),
+    /** Where in the text to begin, in UTF-16 units; null for the first open card. */
+    at: number | null = null,
+  ) {
     this.state = new Cell(state);
     this.door = door;
     this.newKey = newKey;
     this.index(state);
-    this.current.value = this.open[0]?.id ?? this.differing[0]?.id ?? null;
+    const asked = at === null ? undefined : state.clusters[placeAt(state.clusters, at)];
+    this.current.value = asked?.id ?? this.open[0]?.id ?? this.differing[0]?.id ?? null;
+  }
+
+  /** How many there are, those that have not been sent yet among them. */
+  get counts(): { differing: number; open: number; agreedOpen: number; places: number } {
+    const { clusters, outside } = this.state.value;
+    return {
+      differing: this.differing.length + (outside?.differing ?? 0),
+      open: this.open.length + (outside?.open ?? 0),
+      agreedOpen: this.agreedOpen.length + (outside?.agreed ?? 0),
+      places: clusters.length + (outside?.places ?? 0),
+    };
+  }
+
+  /** The number of a card among those that differ, from 1 on. */
+  placeOf(id: string): number {
+    return (this.state.value.outside?.before ?? 0) + this.differing.findIndex((card) => card.id === id) + 1;
   }
 
   /** The cards on which people differ, settled or not; and agreed relations that no rule can take, since an end is not in gold. */
@@ -135,7 +159,7 @@ export class Desk {
 
   /** What the server says now. What of mine it does not know yet goes on standing. */
   take(state: ReviewState): void {
-    const before = new Set(this.open.map(({ id }) => id));
+    const before = this.state.value.outside ? null : new Set(this.open.map(({ id }) => id));
     this.state.value = state;
     this.index(state);
     for (const [id, mine] of this.pending) {
@@ -146,7 +170,7 @@ export class Desk {
     const { value: current } = this.current;
     if (current === null || !this.byId.has(current))
       this.current.value = this.open[0]?.id ?? this.differing[0]?.id ?? null;
-    const arrived = this.open.filter(({ id }) => !before.has(id)).length;
+    const arrived = before ? this.open.filter(({ id }) => !before.has(id)).length : 0;
     if (arrived > 0) this.say(arrived === 1 ? "A new card has arrived." : `${arrived} new cards have arrived.`);
     this.redraw();
   }
@@ -263,7 +287,11 @@ export class Desk {
     this.remark.value = noRemark;
     this.done = "Settled.";
     if (next) this.go(next.id);
-    else {
+    else if (this.state.value.outside) {
+      this.onStale();
+      this.say("Settled. The next cards are on their way.");
+      this.draw();
+    } else {
       this.say("Settled. That was the last open card.");
       this.draw();
     }

@@ -9,6 +9,7 @@ import type {
   Review,
   ReviewCluster,
 } from "#lib/data/review-shapes.ts";
+import type { Outside } from "./window-of-cards.ts";
 
 /** Moments come as ISO times. */
 export type Decision = Omit<DecisionView, "at"> & { at: string };
@@ -30,6 +31,8 @@ export type ReviewState = Omit<Review, "clusters" | "obsolete" | "claims" | "com
   complete: (Omit<NonNullable<Review["complete"]>, "at"> & { at: string }) | null;
   /** In together mode what gold has of the shared set, untouched by any decision. */
   shared: readonly Span[];
+  /** Of a long review, what its page was not sent at first; null where everything is here. */
+  outside: Outside | null;
 };
 
 /** What a reviewer may add to a decision, if she likes. */

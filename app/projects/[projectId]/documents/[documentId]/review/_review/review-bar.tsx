@@ -17,10 +17,10 @@ export function ReviewBar() {
   const { facts, opened, hideNames } = useReview();
   const { desk, state } = useDesk();
   const base = `/projects/${facts.project.id}`;
-  const open = desk.open.length + desk.agreedOpen.length;
-  const of = state.clusters.length;
+  const { open: cards, agreedOpen, places: of } = desk.counts;
+  const open = cards + agreedOpen;
   const others = [...new Map(state.claims.filter(({ mine }) => !mine).map(({ by }) => [by.userId, by.name])).values()];
-  const words = open === 0 ? "Nothing is open" : `${counted(desk.open.length, "card")} open`;
+  const words = open === 0 ? "Nothing is open" : `${counted(cards, "card")} open`;
   return (
     <header className="border-b border-line bg-canvas">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-6 md:flex-nowrap">
@@ -41,7 +41,7 @@ export function ReviewBar() {
         ) : null}
         <div
           className="flex items-center gap-2 text-[0.8125rem] tabular-nums"
-          data-open={desk.open.length}
+          data-open={cards}
           data-sync={desk.unsent > 0 ? "saving" : "saved"}
         >
           <span className={cn("whitespace-nowrap", open === 0 ? "text-good-ink" : "text-muted")}>{words}</span>

@@ -37,11 +37,14 @@ import "./review.css";
 export function ReviewWorkbench({
   facts,
   first,
+  at,
   text,
   opening,
 }: {
   facts: ReviewFacts;
   first: ReviewState;
+  /** The place in the text to begin at, in UTF-16 units; null for the first open card. */
+  at: number | null;
   text: DocumentText | null;
   opening: string;
 }) {
@@ -49,7 +52,7 @@ export function ReviewWorkbench({
   const whole = useDocumentText(facts, text);
   const [door] = useState(() => doorTo(project.id, document.id));
   const address = `/projects/${project.id}/documents/${document.id}/review/state`;
-  const { desk, refresh, hide, away } = useLiveDesk(first, door, address);
+  const { desk, refresh, hide, away } = useLiveDesk(first, door, address, at);
   const [cells] = useState(() => ({
     draft: new Cell<Draft | null>(null),
     opened: new Cell<Opened>(null),
@@ -78,7 +81,16 @@ export function ReviewWorkbench({
   useEffect(() => {
     panel.current?.focus({ preventScroll: true });
     desk.claim();
-    return () => desk.leave();
+    // A tab that is closed lets go of its card, and one that comes back out of the browser's memory takes it again.
+    const leave = () => desk.leave();
+    const back = () => desk.claim();
+    window.addEventListener("pagehide", leave);
+    window.addEventListener("pageshow", back);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      window.removeEventListener("pageshow", back);
+      leave();
+    };
   }, [desk]);
   return (
     <ReviewProvider value={review}>
@@ -112,7 +124,12 @@ function doorTo(projectId: string, documentId: string): Door {
     decide: ({ remark, ...request }) => act.decideCard(projectId, { documentId, ...request, ...remark }),
     undo: (request) => act.undoCard(projectId, { documentId, ...request }),
     claim: (cluster) => act.claimCard(projectId, documentId, cluster),
-    release: () => act.releaseCards(projectId, documentId),
+    // Goes on when the page is closed meanwhile.
+    release: () =>
+      fetch(`/api/v1/projects/${projectId}/documents/${documentId}/review/claim`, {
+        method: "DELETE",
+        keepalive: true,
+      }),
   };
 }
 
@@ -384,8 +401,7 @@ function useSaying() {
   useEffect(() => {
     const card = desk.card(current);
     if (!card) return;
-    const { differing } = desk;
-    const place = `Card ${differing.findIndex(({ id }) => id === card.id) + 1} of ${differing.length}`;
+    const place = `Card ${desk.placeOf(card.id)} of ${desk.counts.differing}`;
     const { raters } = desk.state.value;
     const versions = card.candidates.map(({ supporters, spans, relations, value }) => {
       const made = spans

@@ -19,6 +19,7 @@ export function useLiveDesk(
   first: ReviewState,
   door: Door,
   address: string,
+  at: number | null,
 ): {
   desk: Desk;
   refresh: () => void;
@@ -26,7 +27,7 @@ export function useLiveDesk(
   hide: (hidden: boolean) => void;
   away: boolean;
 } {
-  const [desk] = useState(() => new Desk(first, door));
+  const [desk] = useState(() => new Desk(first, door, undefined, at));
   const [hidden, setHidden] = useState(first.namesHidden);
   const [away, setAway] = useState(false);
   const ask = useRef<() => void>(() => {});
@@ -85,7 +86,7 @@ export function useLiveDesk(
     };
     const hints = goldLayerId === null ? null : listenTo(goldLayerId, onHint);
     const renewing = setInterval(() => document.visibilityState === "visible" && desk.claim(true), renew);
-    if (hidden !== desk.state.value.namesHidden) void read();
+    if (hidden !== desk.state.value.namesHidden || desk.state.value.outside) void read();
     else plan(pause);
     return () => {
       stop.abort();

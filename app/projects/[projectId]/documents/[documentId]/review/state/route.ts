@@ -1,7 +1,7 @@
 import { requireMember } from "#lib/auth/membership.ts";
 import { Failure, failureCodes } from "#lib/errors.ts";
 import { signedIn } from "../../../../../../_server/who.ts";
-import { reviewState } from "../state.ts";
+import { reviewJson } from "../state.ts";
 
 type Params = { projectId: string; documentId: string };
 
@@ -12,9 +12,9 @@ export async function GET(request: Request, { params }: { params: Promise<Params
   const headers = { "Cache-Control": "no-store" };
   try {
     const member = await requireMember(await signedIn(), projectId, "review.read");
-    const state = await reviewState(member, documentId, searchParams.get("hide") === "1");
-    if (state.version === searchParams.get("since")) return new Response(null, { status: 204, headers });
-    return Response.json(state, { headers });
+    const { json, version } = await reviewJson(member, documentId, searchParams.get("hide") === "1");
+    if (version === searchParams.get("since")) return new Response(null, { status: 204, headers });
+    return new Response(json, { headers: { ...headers, "Content-Type": "application/json" } });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return new Response(error.message, { status: failureCodes[error.code].status, headers });
