@@ -12,6 +12,7 @@ import { wordRanges } from "#lib/annotation/words.ts";
 import { type SettledChoice, settingsOf } from "./agreement-choice.ts";
 import type { CountedDocument, Source } from "./agreement-sources.ts";
 import { database } from "./client.ts";
+import { gammaApart } from "./gamma-thread.ts";
 import { contentAt } from "./layer-content.ts";
 import { contentOf, readParts } from "./set-rows.ts";
 
@@ -23,10 +24,7 @@ export type Kept = { parts: DocumentParts; confusion: PairCells[] };
 /** γ takes long, so it is counted, and kept, apart from all other measures. */
 export type Kind = "plain" | "gamma";
 
-const familiesOfKind: Record<Kind, ReadonlySet<Family>> = {
-  plain: new Set(families.filter((family) => family !== "gamma")),
-  gamma: new Set<Family>(["gamma"]),
-};
+const plainFamilies: ReadonlySet<Family> = new Set(families.filter((family) => family !== "gamma"));
 
 /** How many documents are read and counted at a time; between them, others get their turn. */
 const batch = 100;
@@ -66,13 +64,12 @@ export async function keptParts(
           break;
         }
         const own = rated.get(document.id) ?? (await ratedDocuments([document], choice)).get(document.id)!;
-        value = {
-          parts: partsOf(own, familiesOfKind[kind], settingsOf(choice)),
-          confusion: kind === "plain" ? confusionsOf(own, choice) : [],
-        };
+        value =
+          kind === "plain"
+            ? { parts: partsOf(own, plainFamilies, settingsOf(choice)), confusion: confusionsOf(own, choice) }
+            : { parts: await gammaApart(own, settingsOf(choice)), confusion: [] };
         computed++;
         fresh.push({ document, key: keys[i]!, value });
-        if (kind === "gamma") await breathe();
       }
       kept.push(value);
     }

@@ -108,6 +108,20 @@ export function heaviestMatching(lefts: number, rights: number, { a, b, weight }
 }
 
 /**
+ * About how much `heaviestMatching` has to look at: one node on one side of many is no trouble, many on both sides of each other are.
+ */
+export function searchOf({ a, b }: Edges, lefts: number, rights: number): number {
+  const degree = new Int32Array(lefts + rights);
+  for (let e = 0; e < a.length; e++) {
+    degree[a[e]!]!++;
+    degree[lefts + b[e]!]!++;
+  }
+  let work = 0;
+  for (let e = 0; e < a.length; e++) work += Math.min(degree[a[e]!]!, degree[lefts + b[e]!]!);
+  return work;
+}
+
+/**
  * A matching with as many pairs as can be, by the method of Hopcroft and Karp (1973): also of thousands that all compete it is found
  * in a moment. It begins with the heaviest edges, but does not promise the largest sum.
  *

@@ -6,10 +6,10 @@
  * alignment of k units is of use only if its disorder is below k · Δ∅: what is left are units near to each other, and the problem falls
  * apart into many small ones.
  *
- * For two raters this is an assignment, solved exactly at any size. For more it is a set packing, which is hard: each part is solved
- * exactly by branch and bound, or not at all. See `limits`.
+ * For two raters this is an assignment, solved exactly however long the text is, unless hundreds of units lie all in one place. For more it
+ * is a set packing, which is hard: each part is solved exactly by branch and bound, or not at all. See `limits`.
  */
-import { type Edges, heaviestMatching } from "./assignment.ts";
+import { type Edges, heaviestMatching, searchOf } from "./assignment.ts";
 
 /** A unit `[start, end)` with a category, which is a number. */
 export type Unit = { start: number; end: number; category: number };
@@ -33,12 +33,14 @@ export function dissimilarity(u: Unit, v: Unit, { alpha, beta, empty }: Weights)
   return alpha * positionalDissimilarity(u, v, empty) + (u.category === v.category ? 0 : beta * empty);
 }
 
-/** How far the search goes for three raters or more before it gives up. */
+/** How far the search goes before it gives up. */
 const limits = {
   /** Combinations of units looked at that begin with one and the same unit. */
   combinations: 50_000,
   /** Unitary alignments that are of use, in the whole document. */
   candidates: 200_000,
+  /** Of two raters: what `searchOf` says. */
+  search: 5_000_000,
   /** Steps of branch and bound in one part of the problem, the parts having no unitary alignment in common. */
   steps: 100_000,
 } as const;
@@ -64,7 +66,7 @@ export function bestAlignment(byRater: readonly (readonly Unit[])[], weights: We
 /** A unitary alignment of two units or more, and how much less its disorder is than that of its units alone. */
 type Candidate = { units: Unit[]; saving: number };
 
-function alignTwo(a: readonly Unit[], b: readonly Unit[], weights: Weights): Candidate[] {
+function alignTwo(a: readonly Unit[], b: readonly Unit[], weights: Weights): Candidate[] | null {
   const [one, other] = [sorted(a), sorted(b)];
   const edges: Edges = { a: [], b: [], weight: [] };
   forNear(one, other, reachOf(2 * weights.empty, weights), (i, j) => {
@@ -74,6 +76,7 @@ function alignTwo(a: readonly Unit[], b: readonly Unit[], weights: Weights): Can
     edges.b.push(j);
     edges.weight.push(saving);
   });
+  if (searchOf(edges, one.length, other.length) > limits.search) return null;
   const result: Candidate[] = [];
   for (const e of heaviestMatching(one.length, other.length, edges)) {
     if (e !== -1) result.push({ units: [one[edges.a[e]!]!, other[edges.b[e]!]!], saving: edges.weight[e]! });

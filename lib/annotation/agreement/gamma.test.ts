@@ -50,6 +50,13 @@ describe("γ", () => {
     expect(dissimilarity(unit(0, 4, 0), unit(1, 5, 1), { alpha: 3, beta: 1, empty: 1 })).toBeCloseTo(1.1875, 12);
   });
 
+  test("has no figure where hundreds of units of two raters lie all in one place", () => {
+    const nested = (shift: number) => Array.from({ length: 300 }, (_, i) => unit(i + shift, 1200 - i));
+    expect(gamma([nested(0), nested(1)], settings).figure).toEqual({ value: null, why: "too-large" });
+    const apart = (shift: number) => Array.from({ length: 2000 }, (_, i) => unit(i * 9 + shift, i * 9 + shift + 5));
+    expect(bestAlignment([apart(0), apart(1)], settings)).not.toBeNull();
+  });
+
   test("the observed disorder of three units, each moved by one, is 0.0625", () => {
     const byRater = [
       [unit(1, 5, 0), unit(6, 10, 1), unit(11, 15, 0)],

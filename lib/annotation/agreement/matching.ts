@@ -3,7 +3,7 @@
  * those ways the one with the largest sum of overlaps is taken. Which way is found depends on the spans alone, not on their order.
  */
 import type { Fragment } from "../span.ts";
-import { type Edges, heaviestMatching, largestMatching } from "./assignment.ts";
+import { type Edges, heaviestMatching, largestMatching, searchOf } from "./assignment.ts";
 import type { RatedSpan } from "./figure.ts";
 
 /** Length of the text that two spans share, and that they cover together, in the unit of their offsets. */
@@ -115,25 +115,11 @@ function matchPairs({ a, b, weight }: Edges, lefts: number, rights: number): num
     edges.b.push(uses[lefts + b[e]!]!);
     edges.weight.push(one + weight[e]!);
   }
-  const best = isDense(edges, left, right) ? largestMatching : heaviestMatching;
+  // Where so many compete with so many others that this would take long, one of the largest is taken, heavy ones first, whose sum is only
+  // nearly the largest. No honest reading of a text comes near to that.
+  const best = searchOf(edges, left, right) > 20_000_000 ? largestMatching : heaviestMatching;
   for (const e of best(left, right, edges)) if (e !== -1) result.push(compete[e]!);
   return result;
-}
-
-/**
- * Whether so many compete with so many others that the heaviest of the largest matchings would take long to find. Then one of the
- * largest is taken, heavy ones first, and its sum is only nearly the largest. No honest reading of a text comes near to that.
- */
-function isDense({ a, b }: Edges, lefts: number, rights: number): boolean {
-  const degree = new Int32Array(lefts + rights);
-  for (let e = 0; e < a.length; e++) {
-    degree[a[e]!]!++;
-    degree[lefts + b[e]!]!++;
-  }
-  // One span over many others is no trouble; many over many are.
-  let work = 0;
-  for (let e = 0; e < a.length; e++) work += Math.min(degree[a[e]!]!, degree[lefts + b[e]!]!);
-  return work > 20_000_000;
 }
 
 function inOrder(spans: readonly RatedSpan[]): number[] {
