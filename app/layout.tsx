@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Theme } from "./_ui/theme.tsx";
 import { Toaster } from "./_ui/toast.tsx";
-import { TooltipGroup } from "./_ui/tooltip.tsx";
+import { TooltipGroup } from "./_ui/tooltip-group.tsx";
 import "./globals.css";
 
 export const metadata: Metadata = {

@@ -1,12 +1,11 @@
-"use client";
+import { cloneElement, type HTMLAttributes, type ReactElement } from "react";
 
-import { Tooltip as Base } from "@base-ui/react/tooltip";
-import type { ReactElement, ReactNode } from "react";
-import { Kbd } from "./button.tsx";
+export type TooltipSide = "top" | "bottom" | "left" | "right";
 
 /**
  * A short name for what has no room for one, with its key if there is one. It adds nothing that is not also in the
- * element's accessible name: touch has no hover.
+ * element's accessible name: touch has no hover. The element only carries what is to be said; `TooltipGroup` shows it, one for
+ * the whole page, so that a hundred buttons with tooltips cost no more than a hundred buttons.
  */
 export function Tooltip({
   label,
@@ -14,31 +13,14 @@ export function Tooltip({
   side = "bottom",
   children,
 }: {
-  label: ReactNode;
+  label: string;
   keys?: readonly string[];
-  side?: "top" | "bottom" | "left" | "right";
-  children: ReactElement;
+  side?: TooltipSide;
+  children: ReactElement<HTMLAttributes<HTMLElement>>;
 }) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={children} />
-      <Base.Portal>
-        <Base.Positioner side={side} sideOffset={6} className="z-60">
-          <Base.Popup className="flex max-w-72 items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-pop transition-opacity data-starting-style:opacity-0 data-ending-style:opacity-0">
-            {label}
-            {keys?.map((key) => (
-              <Kbd key={key} className="border-canvas/30 bg-transparent text-canvas">
-                {key}
-              </Kbd>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
-
-/** Around the whole page, so that neighbouring tooltips open without waiting again. */
-export function TooltipGroup({ children }: { children: ReactNode }) {
-  return <Base.Provider delay={400}>{children}</Base.Provider>;
+  return cloneElement(children, {
+    "data-tip": label,
+    "data-tip-keys": keys?.length ? keys.join("\n") : undefined,
+    "data-tip-side": side === "bottom" ? undefined : side,
+  } as HTMLAttributes<HTMLElement>);
 }
