@@ -65,7 +65,7 @@ async function docAt(layerId: string, epoch: number, seq: number): Promise<Y.Doc
 }
 
 /** Not through Prisma, which takes three times as long for tens of thousands of rows. */
-async function rowsAfter(layerId: string, epoch: number, after: number, upTo: number) {
+export async function rowsAfter(layerId: string, epoch: number, after: number, upTo: number) {
   const { rows } = await database().pool.query<{ userId: string | null; update: Buffer }>(
     `SELECT "userId", "update" FROM "LayerUpdate" WHERE "layerId" = $1 AND "epoch" = $2 AND "seq" > $3 AND "seq" <= $4
      ORDER BY "seq"`,

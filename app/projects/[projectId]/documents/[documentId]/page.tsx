@@ -7,6 +7,7 @@ import { documentHead, nextDocument } from "#lib/data/documents.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { type ListedLayer, layersOf, openLayer } from "#lib/data/layers.ts";
 import { listMembers } from "#lib/data/members.ts";
+import { layerOpening, openingLength } from "#lib/data/opening.ts";
 import { preferences } from "#lib/data/preferences.ts";
 import { project } from "#lib/data/projects.ts";
 import { listSets } from "#lib/data/sets.ts";
@@ -23,8 +24,6 @@ type Props = {
 
 /** Up to so many UTF-16 units the text comes with the page; a longer one is fetched beside it, and kept by the browser. */
 const textWithPage = 100_000;
-/** How much of a longer text comes with the page, to be read at once. */
-const openingLength = 6_000;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { projectId, documentId } = await params;
@@ -73,6 +72,7 @@ export default async function DocumentPage({ params, searchParams }: Props) {
     finished: await finishedAs(asMember, documentId, layer.layerId),
     next: rest.next,
   };
+  const openingSpans = await layerOpening(asMember, layer.layerId).catch(showFailure);
   if (!whole) preload(textAddress(facts), { as: "fetch", crossOrigin: "anonymous" });
   return (
     <Workbench
@@ -81,6 +81,7 @@ export default async function DocumentPage({ params, searchParams }: Props) {
       facts={facts}
       text={whole}
       opening={opening.slice(0, openingLength)}
+      openingSpans={openingSpans}
     />
   );
 }

@@ -4,10 +4,10 @@ import { clusterOffsets } from "#lib/annotation/clusters.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { ConnectionEvents } from "#lib/collab/client/connection.ts";
 import { memoryOutbox } from "#lib/collab/client/outbox-memory.ts";
-import { Replica } from "#lib/collab/client/replica.ts";
+import { Replica, type Status } from "#lib/collab/client/replica.ts";
 import type { Presence } from "#lib/collab/protocol.ts";
 import { decodeClientMessage, encodeServerMessage } from "#lib/collab/protocol.ts";
-import { Session, type Touched } from "./session.ts";
+import { type Layer, Session, type Touched } from "./session.ts";
 import { giveLabel, moveSelectedEdge, redo, relabel, removeSelected, setAttribute, undo } from "./tagging.ts";
 
 const text = "The Russian government recently held talks. It said so.";
@@ -80,6 +80,31 @@ async function opened(access: "read" | "write" = "write") {
   await expect.poll(() => session.status.value.ready).toBe(true);
   return { session, replica, tell: (message: Parameters<typeof tell>[0]) => tell(message) };
 }
+
+test("until the layer has come, the spans that came with the page are drawn, and then all that it holds", () => {
+  let told: (status: Status) => void = () => {};
+  const status = { ready: false, canWrite: false, people: [] } as unknown as Status;
+  const layer = {
+    content: { spans: new Map(), relations: new Map(), document: new Map() },
+    status,
+    subscribe: () => () => {},
+    on: (event: string, tell: (status: Status) => void) => {
+      if (event === "status") told = tell;
+      return () => {};
+    },
+  } as unknown as Layer;
+  const ground = { text, clusters: clusterOffsets(text), locale: "en" };
+  const opening = [{ id: "a", label: "actor", fragments: [[4, 22]], author: "ben", editor: "ben" }] as const;
+  const session = new Session({ layer, ground, schema, me: "ann", names: {}, opening });
+  const drawn: Touched[] = [];
+  session.onDraw((touched) => drawn.push(touched));
+  expect([...session.drawn].map(({ id }) => id)).toEqual(["a"]);
+  // Nothing is done to them, nor counted.
+  expect([session.index.size, session.step(1, 0)]).toEqual([0, null]);
+  told({ ...status, ready: true });
+  expect([...session.drawn]).toEqual([]);
+  expect(drawn).toEqual([null]);
+});
 
 function words(session: Session): string[] {
   return [...session.index].map((span) => `${span.label}: ${session.shortSurface(span)}`);

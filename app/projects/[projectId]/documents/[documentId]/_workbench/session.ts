@@ -64,6 +64,8 @@ export class Session {
   readonly me: string;
   /** Read it anew each time: loading a layer replaces it. */
   index: SpanIndex;
+  /** The spans at the beginning of the text, which are drawn until the layer has come; null from then on. */
+  private opening: SpanIndex | null;
 
   readonly palette: Cell<Palette>;
   readonly status: Cell<Status>;
@@ -143,6 +145,8 @@ export class Session {
     me: string;
     /** The names of the project's members, by user id. */
     names: Readonly<Record<string, string>>;
+    /** The spans at the beginning of the text, as they came with the page. */
+    opening?: readonly Span[];
   }) {
     this.layer = options.layer;
     this.ground = options.ground;
@@ -153,6 +157,7 @@ export class Session {
     this.index = new SpanIndex(this.layer.content.spans.values());
     this.relations = new Relations(this, this.layer.content.relations.values());
     this.status = new Cell(this.layer.status);
+    this.opening = this.status.value.ready ? null : new SpanIndex(options.opening ?? []);
     this.recount();
     this.ends.push(
       this.viewing.watch(() => this.draw(null)),
@@ -217,6 +222,11 @@ export class Session {
   tell(sentence: string): void {
     this.say(sentence);
     this.remark.value = { sentence };
+  }
+
+  /** What is drawn: all spans, or until they have come those at the beginning, which nobody can change yet. */
+  get drawn(): SpanIndex {
+    return this.opening ?? this.index;
   }
 
   selectedSpan(): Span | undefined {
@@ -348,6 +358,10 @@ export class Session {
       this.others.value = status.people.filter(({ userId }) => userId !== this.me);
     }
     this.status.value = status;
+    if (status.ready && this.opening) {
+      this.opening = null;
+      this.draw(null);
+    }
   }
 
   private takeLost(lost: Lost): void {

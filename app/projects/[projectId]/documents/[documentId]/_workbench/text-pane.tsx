@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useCell } from "./cell.ts";
+import { OpeningText } from "./opening-text.tsx";
 import type { TextView } from "./surface/text-view.ts";
 import { TagTools } from "./tag-tools.tsx";
 import { useFastElsewhere } from "./use-fast-elsewhere.ts";
@@ -12,7 +13,7 @@ import { useWorkbench } from "./workbench-context.tsx";
 const wide = "(min-width: 48rem)";
 
 /**
- * The text. Until the program that draws it has come, the beginning stands there as plain text in the same place, so that
+ * The text. Until the program that draws it has come, the beginning stands there with its tags in the same place, so that
  * reading can begin.
  */
 export function TextPane({
@@ -79,19 +80,7 @@ export function TextPane({
       <div ref={place} className="absolute inset-0" />
       {drawn ? null : (
         <div className="absolute inset-0 overflow-hidden [scrollbar-gutter:stable]">
-          {direction === "auto" ? (
-            <div className="sw-opening" lang={language || undefined}>
-              {paragraphs(opening).map(({ at, text }) => (
-                <div key={at} dir="auto">
-                  {text || <br />}
-                </div>
-              ))}
-            </div>
-          ) : (
-            <div className="sw-opening" dir={direction} lang={language || undefined}>
-              {opening}
-            </div>
-          )}
+          <OpeningText text={opening} />
         </div>
       )}
       {tools ? createPortal(<ToolsBeside first={toolsRef} />, tools) : null}
@@ -103,13 +92,4 @@ function ToolsBeside({ first }: { first: React.RefObject<HTMLDivElement | null> 
   const { session } = useWorkbench();
   const selected = useCell(session.selected);
   return selected === null ? null : <TagTools first={first} />;
-}
-
-function paragraphs(text: string): { at: number; text: string }[] {
-  let at = 0;
-  return text.split("\n").map((line) => {
-    const paragraph = { at, text: line };
-    at += line.length + 1;
-    return paragraph;
-  });
 }

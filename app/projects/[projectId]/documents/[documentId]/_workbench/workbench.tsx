@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Span } from "#lib/annotation/span.ts";
 import { browserOutbox } from "#lib/collab/client/outbox.ts";
 import { Replica } from "#lib/collab/client/replica.ts";
 import { SkipLink } from "../../../../../_ui/page-shell.tsx";
@@ -41,29 +42,31 @@ import "./calm.css";
 import "./relations.css";
 import "./workbench.css";
 
-/** The place where a document is read and tagged. `opening` is the beginning of the text, `text` all of it if it came along. */
+/** The place where a document is read and tagged. `opening` is the beginning of the text with its spans, `text` all of it if it came along. */
 export function Workbench({
   facts,
   text,
   opening,
+  openingSpans,
 }: {
   facts: WorkbenchFacts;
   text: DocumentText | null;
   opening: string;
+  openingSpans: readonly Span[];
 }) {
   const whole = useDocumentText(facts, text);
   // What the server renders, and the browser at first: everything in its place, nothing connected.
-  const [idle] = useState(() => begin(facts, whole.text ?? { text: opening, clusters: [] }));
+  const [idle] = useState(() => begin(facts, whole.text ?? { text: opening, clusters: [] }, openingSpans));
   const [work, setWork] = useState<Work | null>(null);
   const [view, setView] = useState<TextView | null>(null);
-  const now = useRef(facts);
-  now.current = facts;
+  const now = useRef({ facts, openingSpans });
+  now.current = { facts, openingSpans };
 
   const { layerId } = facts.layer;
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: one connection for each layer and text, whatever else changes
   useEffect(() => {
     if (!whole.text) return;
-    const begun = begin(now.current, whole.text);
+    const begun = begin(now.current.facts, whole.text, now.current.openingSpans);
     begun.replica.start();
     setWork(begun);
     return () => {
@@ -97,7 +100,7 @@ export function Workbench({
 
 type Work = { session: Session; replica: Replica };
 
-function begin(facts: WorkbenchFacts, { text, clusters }: DocumentText): Work {
+function begin(facts: WorkbenchFacts, { text, clusters }: DocumentText, opening: readonly Span[]): Work {
   const scheme = typeof location === "undefined" || location.protocol === "https:" ? "wss" : "ws";
   const host = typeof location === "undefined" ? "localhost" : location.host;
   let session: Session | null = null;
@@ -115,6 +118,7 @@ function begin(facts: WorkbenchFacts, { text, clusters }: DocumentText): Work {
     schema: facts.schema,
     me: facts.me.userId,
     names: facts.names,
+    opening,
   });
   session.keys.value = new Keymap(facts.keys);
   return { session, replica };

@@ -3,7 +3,7 @@ import type { Range } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { runsOf } from "#lib/annotation/segments.ts";
 import type { Span } from "#lib/annotation/span.ts";
-import { attributeWords } from "../attribute-words.ts";
+import { saidInPlace } from "../attribute-words.ts";
 import { runsRightToLeft } from "../direction.ts";
 import { isShown } from "../viewing.ts";
 import { redraw, reselect, sessionOf } from "./context.ts";
@@ -27,15 +27,14 @@ class TagPainter {
 
   private paint(view: EditorView): DecorationSet {
     const session = sessionOf(view.state);
-    const { palette, index, ground, viewing } = session;
+    const { palette, drawn, ground, viewing } = session;
     const labelOf = (id: string) => palette.value.label(id);
-    const { attributes } = palette.value.schema;
-    const saidBy = (span: Span) => (span.attributes ? shortened(attributeWords(span.attributes, attributes)) : "");
+    const saidBy = (span: Span) => saidInPlace(span, palette.value.schema);
     const ranges: Range<Decoration>[] = [];
     for (const { from, to } of view.visibleRanges) {
       let line = view.state.doc.lineAt(from);
       let rightToLeft = this.direction(ground.text, line.from);
-      const shown = index.overlapping(from, to).filter(({ span }) => isShown(viewing.value, span));
+      const shown = drawn.overlapping(from, to).filter(({ span }) => isShown(viewing.value, span));
       for (const run of runsOf(shown, from, to)) {
         if (run.strands.length === 0) continue;
         if (run.start > line.to) {
@@ -68,10 +67,6 @@ class TagPainter {
     }
     return mark;
   }
-}
-
-function shortened(words: string): string {
-  return words.length > 20 ? `${words.slice(0, 19)}…` : words;
 }
 
 /** A carriage return is a character of the text, and nothing to see. */
