@@ -1,27 +1,50 @@
 "use client";
 
-import { useTheme } from "next-themes";
-import { Toaster as Base, toast } from "sonner";
+import { type ComponentType, useEffect, useState } from "react";
 import type { Outcome, Refusal } from "./outcome.ts";
 
-/** Where the messages appear; once, in the root layout. */
-export function Toaster() {
-  const { resolvedTheme } = useTheme();
-  return (
-    <Base
-      theme={resolvedTheme === "dark" ? "dark" : "light"}
-      position="bottom-right"
-      gap={8}
-      toastOptions={{
-        classNames: {
-          toast: "!rounded-xl !border-line !bg-raised !text-ink !shadow-pop !font-sans",
-          description: "!text-muted",
-          actionButton: "!bg-accent !text-on-accent !rounded-md",
-          cancelButton: "!bg-ink/8 !text-ink !rounded-md",
-        },
-      }}
-    />
+type Parts = typeof import("./toaster.tsx");
+
+let loading: Promise<Parts> | null = null;
+const places = new Set<(parts: Parts) => void>();
+
+/** Fetches what shows messages, once; again where the network was away. */
+function load(): Promise<Parts> {
+  loading ??= import("./toaster.tsx").then(
+    (parts) => {
+      for (const place of places) place(parts);
+      return parts;
+    },
+    (error) => {
+      loading = null;
+      throw error;
+    },
   );
+  return loading;
+}
+
+/**
+ * Where the messages appear; once, in the root layout. What shows them comes when the page is at rest, so that it is there when the
+ * network is not.
+ */
+export function Toaster() {
+  const [Messages, setMessages] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    const place = (parts: Parts) => setMessages(() => parts.Messages);
+    places.add(place);
+    const plan = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+    plan(() => void load().then(place, () => {}), { timeout: 3_000 });
+    return () => {
+      places.delete(place);
+    };
+  }, []);
+  return Messages && <Messages />;
+}
+
+async function show(message: (toast: Parts["toast"]) => unknown): Promise<void> {
+  const { toast, mounted } = await load();
+  await mounted;
+  message(toast);
 }
 
 /** Says that something was done. */
@@ -29,12 +52,12 @@ export function say(
   message: string,
   options?: { description?: string; action?: { label: string; onClick: () => void } },
 ): void {
-  toast(message, options);
+  void show((toast) => toast(message, options));
 }
 
 /** Says why something was not done; stays until it is read. */
 export function sayRefusal(failure: Refusal): void {
-  toast.error(failure.message, { duration: 12_000, closeButton: true });
+  void show((toast) => toast.error(failure.message, { duration: 12_000, closeButton: true }));
 }
 
 /** Says how a command went, and returns its value if it went well. */
