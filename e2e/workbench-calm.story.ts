@@ -142,6 +142,12 @@ test("the list of tags is found in and sorted, and its counts stay", async ({ wo
   await tag(page, "Gaza Strip", "2");
   await inOrder("Newest first");
   await expect(allTags(page).first()).toContainText("Gaza Strip");
+  // Its label, its text, its author, its place in the list, and the sentence that it stands in.
+  const row = allTags(page).first();
+  await expect(row).toHaveAccessibleName(/^event: Gaza Strip event · you/);
+  await expect(row).toHaveAttribute("aria-posinset", "1");
+  await expect(row).toHaveAttribute("aria-setsize", "5");
+  await expect(row).toHaveAttribute("aria-description", /^In: According to the Tass agency.*Gaza Strip\.$/);
   await page.getByRole("textbox", { name: "Find in the tags" }).fill("PUT");
   await expect.poll(list).toEqual(["Ann-0"]);
   await expect(page.getByRole("group", { name: "Show tags of one label" })).toContainText("All 5");

@@ -1,8 +1,9 @@
 "use client";
 
-import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
+import { sentenceAt } from "#lib/annotation/words.ts";
 import { cn } from "../../../../../_ui/cn.ts";
 import { attributeWords } from "./attribute-words.ts";
 import { useCell } from "./cell.ts";
@@ -109,6 +110,7 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
 function Row(props: { id: string; span: Span; row: number; count: number; selected: boolean; onChoose: () => void }) {
   const { id, span, row, count, selected, onChoose } = props;
   const { session } = useWorkbench();
+  const sentence = useSentence(span);
   const label = session.palette.value.label(span.label);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: reason: the list around it takes the keys
@@ -119,6 +121,7 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
       aria-selected={selected}
       aria-posinset={row + 1}
       aria-setsize={count}
+      aria-description={sentence}
       data-span={span.id}
       onClick={onChoose}
       style={{ top: row * rowHeight, height: rowHeight, ...labelStyle(label) }}
@@ -135,6 +138,20 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
       </span>
     </div>
   );
+}
+
+/** The sentence in which a tag begins, for the screen reader. */
+function useSentence(span: Span): string {
+  const { text, locale } = useWorkbench().session.ground;
+  return useMemo(() => {
+    const sentence = sentenceAt(text, spanStart(span), locale);
+    return sentence
+      ? `In: ${text
+          .slice(...sentence)
+          .replaceAll(/\s+/gu, " ")
+          .slice(0, 300)}`
+      : "";
+  }, [text, locale, span]);
 }
 
 /** What a tag says beyond its label: attributes, the entity, how many relations. */
