@@ -1,4 +1,4 @@
-/** PostgreSQL's COPY, which takes rows three times as fast as INSERT. For `lib/data` only. */
+/** PostgreSQL's COPY, which takes rows three times as fast as INSERT, and gives bytes as they are. For `lib/data` only. */
 import type pg from "pg";
 
 /** A value of a column: text, a whole number, bytes, a list of whole numbers or of text, JSON (wrapped), or null. */
@@ -24,15 +24,47 @@ export function copyRows(
   if (rows.length === 0) return Promise.resolve();
   const names = columns.map((column) => `"${column}"`).join(", ");
   const data = Buffer.from(rows.join(""));
+  return copied(client, {
+    submit: (connection) => connection.query(`COPY "${table}" (${names}) FROM STDIN`),
+    handleCopyInResponse(connection) {
+      connection.sendCopyFromChunk(data);
+      connection.endCopyFrom();
+    },
+  });
+}
+
+/** The one column of bytes that a query has, of each of its rows. The query must be written by this program alone. */
+export async function copyBytes(client: pg.ClientBase, select: string): Promise<Buffer[]> {
+  const chunks: Buffer[] = [];
+  await copied(client, {
+    submit: (connection) => connection.query(`COPY (${select}) TO STDOUT (FORMAT binary)`),
+    // The chunk lies in memory that the next one is read into.
+    handleCopyData: ({ chunk }) => chunks.push(Buffer.from(chunk)),
+  });
+  const all = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  const rows: Buffer[] = [];
+  // A signature, flags and the length of more that may follow; then rows, each with its number of columns, and −1 at the end.
+  for (let at = 19 + all.readInt32BE(15); all.readInt16BE(at) === 1; ) {
+    const length = all.readInt32BE(at + 2);
+    if (length < 0) throw new Error("a row has no bytes");
+    rows.push(all.subarray(at + 6, at + 6 + length));
+    at += 6 + length;
+  }
+  return rows;
+}
+
+type Copying = {
+  submit(connection: Connection): void;
+  handleCopyInResponse?(connection: Connection): void;
+  handleCopyData?(message: { chunk: Buffer }): void;
+};
+
+/** Does what `copying` does, as a query of the client. */
+function copied(client: pg.ClientBase, copying: Copying): Promise<void> {
   return new Promise((resolve, reject) => {
     let failed: Error | null = null;
-    const copy = {
+    const query = {
       callback: undefined,
-      submit: (connection: Connection) => connection.query(`COPY "${table}" (${names}) FROM STDIN`),
-      handleCopyInResponse(connection: Connection) {
-        connection.sendCopyFromChunk(data);
-        connection.endCopyFrom();
-      },
       handleError(error: Error) {
         failed = error;
         reject(error);
@@ -45,9 +77,11 @@ export function copyRows(
       handleDataRow() {},
       handlePortalSuspended() {},
       handleEmptyQuery() {},
+      handleCopyInResponse() {},
       handleCopyData() {},
+      ...copying,
     };
-    client.query(copy as unknown as pg.Submittable);
+    client.query(query as unknown as pg.Submittable);
   });
 }
 

@@ -136,6 +136,8 @@ class Writer {
   }
 
   static async begin(client: pg.PoolClient, member: Member, schemaVersion: number): Promise<Writer> {
+    // The database does not know yet how many rows come, and would look through all of them again and again.
+    await client.query("SET LOCAL enable_seqscan = off");
     // Imports into one project go one after another; the labels that they rely on stay as they are meanwhile.
     await client.query("SELECT pg_advisory_xact_lock(5331007, hashtext($1))", [member.projectId]);
     const { rows } = await client.query<Project & { archived: boolean }>(

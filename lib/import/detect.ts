@@ -92,7 +92,11 @@ function folderOf(name: string, beside: ReadonlySet<string>): string[] {
 }
 
 function firstLine(text: string): string {
-  return /^[^\r\n]*/.exec(text)?.[0] ?? "";
+  // The first six megabytes of a file may be one line.
+  const end = text.indexOf("\n");
+  const line = end < 0 ? text : text.slice(0, end);
+  const mac = line.indexOf("\r");
+  return mac < 0 ? line : line.slice(0, mac);
 }
 
 function kindOfMarkup(start: string, extension: string): Kind | null {

@@ -32,7 +32,12 @@ export const importJob: JobFile = {
     const { files, plan } = job.payload as unknown as ImportPayload;
     const { member } = job;
     const brought = await Promise.all(files.map((id) => broughtFile(member, id)));
-    const found = await survey(brought, { kind: plan.kind, encoding: plan.encoding });
+    const found = await survey(brought, { kind: plan.kind, encoding: plan.encoding }).catch(async (error: unknown) => {
+      // A harmful archive is of no use to anybody, however it is tried again.
+      if (error instanceof Failure && error.code === "invalid")
+        for (const id of files) await removeStoredFile(member, id);
+      throw error;
+    });
     const run = new ImportRun(job, plan, found.units);
     for (const { file, why } of found.refusals) run.findings.refuse(file, { file, line: 0, field: "", why });
     const stopped = await run.all();
