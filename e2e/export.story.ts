@@ -12,7 +12,9 @@ test("what is finished leaves in the format that was chosen, and what is lost is
   world,
   ann,
 }) => {
-  const { project, document: text } = await world.sample({ reviewer: [ann.who] });
+  const project = await world.project({ reviewer: [ann.who] });
+  await world.labels(project, [{ name: "actor", key: "1" }]);
+  const text = await world.document(project, "The Russian government held talks in Moscow.", "Talks in Moscow");
   const { page } = ann;
   await page.goto(`${project.url}/export`);
   await expect(page.getByRole("heading", { name: "Nothing is finished yet" })).toBeVisible();

@@ -18,6 +18,7 @@ import {
   unaltered,
 } from "./figure.ts";
 import { fleissKappa } from "./fleiss-kappa.ts";
+import { gwet } from "./gwet.ts";
 import { krippendorffAlpha, type Scale } from "./krippendorff-alpha.ts";
 import { compareRated, matchSpans } from "./matching.ts";
 import { listPairs, Names, pairKey } from "./names.ts";
@@ -107,13 +108,15 @@ function alike(sets: readonly (readonly RatedSpan[])[]): (RatedSpan | undefined)
   return result;
 }
 
+type Coefficient = "alpha" | "fleiss" | "cohen" | "gwet";
+
 /** How an attribute's values are to be compared; for choices that have an order, `order` gives it. */
 export type AnswerScale = { scale: Scale; order?: readonly string[] };
 
-/** α, Fleiss' or Cohen's κ, by attribute. What is not told in `scales` is interval where all answers are numbers, else nominal. */
+/** α, Fleiss' or Cohen's κ, or Gwet's AC1 and AC2, by attribute. What is not told in `scales` is interval where all answers are numbers, else nominal. */
 export function attributeReport(
   parts: readonly DocumentParts[],
-  coefficient: "alpha" | "fleiss" | "cohen",
+  coefficient: Coefficient,
   scales: ReadonlyMap<string, AnswerScale>,
 ): Result {
   const raters = new Names();
@@ -209,15 +212,12 @@ function rowOf(sums: Sums, cell: Cell, figure: Figure, raters: number): Row {
   };
 }
 
-function figureOf(
-  units: readonly (readonly Answer[])[],
-  coefficient: "alpha" | "fleiss" | "cohen",
-  wanted?: AnswerScale,
-): Figure {
+function figureOf(units: readonly (readonly Answer[])[], coefficient: Coefficient, wanted?: AnswerScale): Figure {
   if (units.length === 0) return notDefined("no-units");
+  const numbers = units.every((answers) => answers.every((answer) => typeof answer === "number"));
+  const { scale, order } = wanted ?? { scale: numbers ? "interval" : "nominal" };
+  if (coefficient === "gwet") return gwetOf(units, scale, order);
   if (coefficient === "alpha") {
-    const numbers = units.every((answers) => answers.every((answer) => typeof answer === "number"));
-    const { scale, order } = wanted ?? { scale: numbers ? "interval" : "nominal" };
     return krippendorffAlpha(
       units.map((answers) => answers.map((answer) => (order ? order.indexOf(String(answer)) : answer))),
       scale,
@@ -232,4 +232,27 @@ function figureOf(
   const table = values.map(() => values.map(() => 0));
   for (const [a, b] of units) table[values.indexOf(a!)]![values.indexOf(b!)]!++;
   return cohenKappa(table);
+}
+
+/**
+ * AC1 where answers count as same or different, else AC2 with quadratic weights: by the distance of numbers, or of the ranks of
+ * choices that have an order.
+ */
+function gwetOf(units: readonly (readonly Answer[])[], scale: Scale, order?: readonly string[]): Figure {
+  const given = [...new Set(units.flat())];
+  const values = order ? [...order] : given.sort((x, y) => (x < y ? -1 : 1));
+  const places = values.map((value, rank) => (typeof value === "number" && scale !== "ordinal" ? value : rank));
+  const width = Math.max(...places) - Math.min(...places);
+  const weights =
+    scale === "nominal" || width === 0 ? undefined : places.map((a) => places.map((b) => 1 - ((a - b) / width) ** 2));
+  const place = new Map(values.map((value, i) => [String(value), i]));
+  const counts = units.map((answers) => {
+    const row = new Array<number>(values.length).fill(0);
+    for (const answer of answers) {
+      const at = place.get(String(answer));
+      if (at !== undefined) row[at]!++;
+    }
+    return row;
+  });
+  return gwet(counts, weights);
 }

@@ -352,6 +352,15 @@ export const measures: readonly Measure[] = [
     ...ofAnswers,
     result: (parts, scales = new Map()) => attributeReport(parts, "fleiss", scales),
   },
+  {
+    id: "attribute-gwet",
+    name: "Gwet's AC1 and AC2 of attributes",
+    answers: "The same with another idea of chance, which one very common answer does not upset.",
+    use: "Beside α, never in its place. Numbers, and choices that have an order, are AC2 with quadratic weights: near answers count as partly the same. Other answers are AC1.",
+    undefinedWhen: "When no two people answered for the same span, or only one answer was ever given.",
+    ...ofAnswers,
+    result: (parts, scales = new Map()) => attributeReport(parts, "gwet", scales),
+  },
 ];
 
 /** The families that some measures need. */

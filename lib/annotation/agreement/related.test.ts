@@ -135,6 +135,26 @@ describe("attributes", () => {
     expect(ranked(["low", "middle", "middle", "high"])).toBeGreaterThan(ranked(["low", "high", "middle", "high"]));
   });
 
+  test("AC2 gives credit for answers that are near, AC1 none", () => {
+    const rated = (a: (string | number)[], b: (string | number)[]) =>
+      a.map((grade, i) =>
+        documentOf(
+          {
+            ann: { statement: { labels: [], attributes: { grade } } },
+            ben: { statement: { labels: [], attributes: { grade: b[i]! } } },
+          },
+          String(i),
+        ),
+      );
+    // π = 3/8, 1/8, 4/8; Σ π (1 − π) = 38/64. Quadratic weights 1, 3/4, 0 for the distances 0, 1, 2: p_a = 15/16, p_e = 38/64.
+    const numbers = overall("attribute-gwet", ...rated([1, 1, 3, 3], [1, 2, 3, 3]));
+    expect(numbers.figure.value).toBeCloseTo(11 / 13, 12);
+    // Without weights p_a = 3/4, p_e = 19/64.
+    const words = overall("attribute-gwet", ...rated(["a", "a", "c", "c"], ["a", "b", "c", "c"]));
+    expect(words.figure.value).toBeCloseTo(29 / 45, 12);
+    expect(overall("attribute-gwet", ...rated(["a"], ["a"])).figure).toEqual({ value: null, why: "single-category" });
+  });
+
   test("several choices are the same whatever their order", () => {
     const chosen = (value: string[]): Work => ({ statement: { labels: [], attributes: { topics: value } } });
     const documents = [

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { Select } from "../../../../../_ui/select.tsx";
 import { Th, Tr } from "../../../../../_ui/table.tsx";
-import { WideTable } from "./wide-table.tsx";
+import { WideTable } from "../../../../../_ui/wide-table.tsx";
 
 type Cell = { a: string | null; b: string | null; count: number; sameBounds: number };
 type Pair = { a: string; b: string; cells: readonly Cell[] };

@@ -4,8 +4,8 @@ import dynamic from "next/dynamic";
 import type { Period } from "#lib/data/agreement.ts";
 import { Skeleton } from "../../../../../_ui/skeleton.tsx";
 import { Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { WideTable } from "../../../../../_ui/wide-table.tsx";
 import { FigureText } from "./figure-text.tsx";
-import { WideTable } from "./wide-table.tsx";
 
 const Lines = dynamic(() => import("./charts.tsx").then((part) => part.Lines), {
   ssr: false,

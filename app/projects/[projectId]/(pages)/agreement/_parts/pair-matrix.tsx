@@ -4,8 +4,8 @@ import { useState } from "react";
 import type { Figure } from "#lib/annotation/agreement/figure.ts";
 import { Select } from "../../../../../_ui/select.tsx";
 import { Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { WideTable } from "../../../../../_ui/wide-table.tsx";
 import { FigureText } from "./figure-text.tsx";
-import { WideTable } from "./wide-table.tsx";
 
 export type PairFigures = {
   id: string;

@@ -2,7 +2,8 @@ import type { Comparison } from "#lib/data/releases.ts";
 import { Badge } from "../../../../../_ui/badge.tsx";
 import { ButtonLink } from "../../../../../_ui/button.tsx";
 import { Notice } from "../../../../../_ui/notice.tsx";
-import { Table, Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { WideTable } from "../../../../../_ui/wide-table.tsx";
 
 type Row = Comparison["rows"][number];
 
@@ -37,7 +38,7 @@ export function DifferenceList({
       <p className="text-sm text-muted">
         Since “{from}”: {added} documents came, {removed} went, {changed} changed.
       </p>
-      <Table caption="Differences">
+      <WideTable caption="Differences">
         <thead>
           <tr>
             <Th>Change</Th>
@@ -73,7 +74,7 @@ export function DifferenceList({
             </Tr>
           ))}
         </tbody>
-      </Table>
+      </WideTable>
       {next ? <ButtonLink href={next}>More differences</ButtonLink> : null}
     </div>
   );

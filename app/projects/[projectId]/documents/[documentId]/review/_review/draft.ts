@@ -5,6 +5,7 @@ import { isNothing } from "#lib/annotation/disagreement/cluster.ts";
 import { type EdgeMove, type Ground, moveEdge } from "#lib/annotation/edges.ts";
 import type { AttributeValue } from "#lib/annotation/label.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
+import { unitAt } from "../../_workbench/selection.ts";
 import type { ReviewCard } from "./facts.ts";
 
 export type Draft = { cluster: string; version: Version /** Which of its spans the keys act on. */; at: number };
@@ -48,6 +49,31 @@ export function withFragment(draft: Draft, fragment: Fragment): Draft {
 export function withAttribute(draft: Draft, id: string, value: AttributeValue | null): Draft {
   const { [id]: _, ...rest } = draft.version.spans[draft.at]?.attributes ?? {};
   return withSpan(draft, { attributes: value === null ? rest : { ...rest, [id]: value } });
+}
+
+/**
+ * With one span more: the first word of the place that no span of the draft has, which can then be moved. Null where there is no such
+ * word.
+ */
+export function withAnotherSpan(draft: Draft, [from, to]: Fragment, label: string, ground: Ground): Draft | null {
+  const { spans } = draft.version;
+  const covered = ([start, end]: Fragment) =>
+    spans.some(({ fragments }) => fragments.some(([a, b]) => a < end && start < b));
+  for (let at = from; at < to; ) {
+    const word = unitAt(ground, at, "word");
+    if (
+      word &&
+      word[0] >= from &&
+      word[1] <= to &&
+      /[\p{L}\p{N}]/u.test(ground.text.slice(...word)) &&
+      !covered(word)
+    ) {
+      const span: VersionSpan = { label, fragments: [word] };
+      return { ...draft, version: { ...draft.version, spans: [...spans, span] }, at: spans.length };
+    }
+    at = Math.max(at + 1, word?.[1] ?? 0);
+  }
+  return null;
 }
 
 export function withoutSpan(draft: Draft): Draft {

@@ -1,7 +1,8 @@
 "use client";
 
-import { ChevronLeft, ChevronRight, X } from "lucide-react";
+import { ChevronLeft, ChevronRight, Plus, X } from "lucide-react";
 import type { EdgeMove } from "#lib/annotation/edges.ts";
+import type { Fragment } from "#lib/annotation/span.ts";
 import { Button, Kbd } from "../../../../../../_ui/button.tsx";
 import { cn } from "../../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../../_ui/icon-button.tsx";
@@ -9,7 +10,16 @@ import { SelectField } from "../../../../../../_ui/select.tsx";
 import { AttributeControl } from "../../_workbench/attribute-control.tsx";
 import { useCell } from "../../_workbench/cell.ts";
 import { LabelChip, labelStyle } from "../../_workbench/label-bar.tsx";
-import { type Draft, moved, withAttribute, withoutSpan, withRelation, withSpan, withValue } from "./draft.ts";
+import {
+  type Draft,
+  moved,
+  withAnotherSpan,
+  withAttribute,
+  withoutSpan,
+  withRelation,
+  withSpan,
+  withValue,
+} from "./draft.ts";
 import type { ReviewCard } from "./facts.ts";
 import { useReview } from "./review-context.tsx";
 import { entryName, VersionView } from "./version.tsx";
@@ -34,7 +44,7 @@ export function EditPanel({ card, onSave }: { card: ReviewCard; onSave: () => vo
       <div className="rounded-lg border border-accent bg-surface p-3">
         <VersionView version={held.version} card={{ ...card, hull: hullOf(card, held) }} />
       </div>
-      {card.of === "span" ? <SpanFields held={held} set={set} /> : null}
+      {card.of === "span" ? <SpanFields held={held} set={set} hull={card.hull} /> : null}
       {card.of === "relation" ? <RelationFields held={held} set={set} /> : null}
       {card.of === "document" ? <ValueFields card={card} held={held} set={set} /> : null}
       <div className="flex flex-wrap gap-2">
@@ -52,10 +62,24 @@ export function EditPanel({ card, onSave }: { card: ReviewCard; onSave: () => vo
 
 type Fields = { held: Draft; set: (next: Draft) => void };
 
-function SpanFields({ held, set }: Fields) {
+function SpanFields({ held, set, hull }: Fields & { hull: Fragment | null }) {
   const { palette, ground } = useReview();
   const span = held.version.spans[held.at];
-  if (!span) return <p className="text-sm text-muted">Nothing is left of it: nothing of this place will be in gold.</p>;
+  const label = span?.label ?? palette.givable[0]?.id;
+  const more = hull && label ? withAnotherSpan(held, hull, label, ground) : null;
+  const another = more ? (
+    <Button size="small" className="max-sm:h-11" onClick={() => set(more)}>
+      <Plus aria-hidden /> Add a span
+    </Button>
+  ) : null;
+  if (!span) {
+    return (
+      <>
+        <p className="text-sm text-muted">Nothing is left of it: nothing of this place will be in gold.</p>
+        {another}
+      </>
+    );
+  }
   const move = (edge: EdgeMove["edge"], how: EdgeMove["how"]) => {
     const next = moved(held, { edge, how, by: "word" }, ground);
     if (next) set(next);
@@ -138,9 +162,12 @@ function SpanFields({ held, set }: Fields) {
           onChange={(value) => set(withAttribute(held, definition.id, value))}
         />
       ))}
-      <Button look="dangerQuiet" size="small" className="max-sm:h-11" onClick={() => set(withoutSpan(held))}>
-        Take this span out <Kbd className="pointer-coarse:hidden">Del</Kbd>
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        {another}
+        <Button look="dangerQuiet" size="small" className="max-sm:h-11" onClick={() => set(withoutSpan(held))}>
+          Take this span out <Kbd className="pointer-coarse:hidden">Del</Kbd>
+        </Button>
+      </div>
     </>
   );
 }
