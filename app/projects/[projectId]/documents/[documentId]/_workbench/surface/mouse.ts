@@ -74,14 +74,16 @@ let byTwoClicks: string | null = null;
 const picking = EditorView.domEventHandlers({
   click(event, view) {
     const session = sessionOf(view.state);
-    if (event.button !== 0 || event.detail > 1 || event.shiftKey || !view.state.selection.main.empty) return false;
+    const touch = event instanceof PointerEvent && event.pointerType === "touch";
+    if (event.button !== 0 || event.shiftKey) return false;
+    // Two quick taps near each other are counted as two clicks, and still are two taps.
+    if (!touch && (event.detail > 1 || !view.state.selection.main.empty)) return false;
     const onGhost = event.target instanceof Element && event.target.closest<HTMLElement>("[data-ghost]");
     const ghost = onGhost ? session.ghosts.get(onGhost.dataset.ghost ?? "") : undefined;
     if (ghost) {
       accept(session, ghost);
       return true;
     }
-    const touch = event instanceof PointerEvent && event.pointerType === "touch";
     const onTag = event.target instanceof Element && event.target.closest(".sw-run");
     const tapped = touch ? tappedBefore() : null;
     // A second tap says how far the selection goes, also where a tag stands.
@@ -93,8 +95,8 @@ const picking = EditorView.domEventHandlers({
     if (!word) return false;
     const range = tapped && stretch(tapped, word);
     const [anchor, head] = range ?? word;
-    if (tapped && word[0] === tapped[0] && word[1] === tapped[1]) {
-      // Once more on the same word lets go of it, or means the tag there.
+    if (tapped && event.detail === 1 && word[0] === tapped[0] && word[1] === tapped[1]) {
+      // Once more on the same word, and not as a double tap, lets go of it, or means the tag there.
       lastTap = null;
       session.selectText(null);
       view.dispatch({ selection: { anchor: head }, userEvent: "select.exact" });
