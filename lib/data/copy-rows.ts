@@ -21,12 +21,14 @@ export function copyRows(
   columns: readonly string[],
   rows: readonly string[],
 ): Promise<void> {
-  if (rows.length === 0) return Promise.resolve();
+  const text = rows.join("");
+  if (text === "") return Promise.resolve();
   const names = columns.map((column) => `"${column}"`).join(", ");
-  const data = Buffer.from(rows.join(""));
+  const data = Buffer.from(text);
   return copied(client, {
-    submit: (connection) => connection.query(`COPY "${table}" (${names}) FROM STDIN`),
-    handleCopyInResponse(connection) {
+    submit(connection) {
+      connection.query(`COPY "${table}" (${names}) FROM STDIN`);
+      // Without waiting to be asked: should the statement be refused, the database passes over what comes behind it.
       connection.sendCopyFromChunk(data);
       connection.endCopyFrom();
     },
@@ -55,7 +57,6 @@ export async function copyBytes(client: pg.ClientBase, select: string): Promise<
 
 type Copying = {
   submit(connection: Connection): void;
-  handleCopyInResponse?(connection: Connection): void;
   handleCopyData?(message: { chunk: Buffer }): void;
 };
 

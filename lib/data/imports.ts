@@ -3,6 +3,7 @@
  * COPY, a chunk of documents at a time, so memory stays flat; what belongs together is one transaction.
  */
 import { createHash, randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type pg from "pg";
 import type { Mode } from "#lib/access/layer-access.ts";
 import type { Member } from "#lib/access/member.ts";
@@ -18,7 +19,7 @@ import { database } from "./client.ts";
 import { type Cell, copyRow, copyRows } from "./copy-rows.ts";
 import { demand } from "./demand.ts";
 import type { Intake } from "./intake.ts";
-import { partsOf, setHash } from "./set-rows.ts";
+import { partsOf, type SetParts, setHash } from "./set-rows.ts";
 
 export type ImportedLayer = {
   kind: "shared" | "personal" | "model" | "gold";
@@ -77,13 +78,15 @@ export async function addDocuments(
   try {
     await client.query("BEGIN");
     const writer = await Writer.begin(client, member, schemaVersion);
-    let chunk: ImportedDocument[] = [];
+    let chunk: Prepared[] = [];
     let units = 0;
-    // While the database takes one chunk, the next is read.
+    // While the database takes one chunk, the next is read and made into rows.
     let writing: Promise<void> = Promise.resolve();
     for await (const document of documents) {
-      chunk.push(document);
+      chunk.push(writer.prepare(document));
       units += document.text.length;
+      // What is read comes in bursts, in which nobody would hear that the database is ready for more.
+      if (chunk.length % 10 === 0) await setImmediate();
       if (chunk.length < chunkDocuments && units < chunkUnits) continue;
       await writing;
       writing = writer.write(chunk);
@@ -119,6 +122,19 @@ type Held = {
   name: string;
   mode: Mode | null;
   layers: { kind: string; owner: string; sha256: string | null }[] | null;
+};
+
+/** A document and its rows, should they be needed. */
+type Prepared = { id: string; name: string; sha256: Buffer; row: string; text: string; layers: PreparedLayer[] };
+
+type PreparedLayer = Pick<ImportedLayer, "kind" | "owner" | "finished"> & {
+  id: string;
+  /** Of the set that it makes, in hexadecimal. */
+  sha256: string;
+  spanCount: number;
+  relationCount: number;
+  update: string;
+  set: { row: string; spans: string; relations: string; said: string } | null;
 };
 
 class Writer {
@@ -157,28 +173,42 @@ class Writer {
     return new Writer(client, member, project);
   }
 
-  async write(documents: readonly ImportedDocument[]): Promise<void> {
+  /** What can be said of a document before it is known whether it is there. Nothing is asked of the database. */
+  prepare(document: ImportedDocument): Prepared {
+    const { text } = document;
+    const id = this.ids.next();
+    const sha256 = createHash("sha256").update(text).digest();
+    return {
+      id,
+      name: document.name,
+      sha256,
+      row: this.documentRow(id, document, sha256),
+      text: copyRow(id, text, encodeClusters(clusterOffsets(text))),
+      layers: document.layers.map((layer) => this.prepareLayer(layer, text, sha256.toString("hex"))),
+    };
+  }
+
+  async write(documents: readonly Prepared[]): Promise<void> {
     if (documents.length === 0) return;
-    const hashed = documents.map((document) => ({
-      document,
-      sha256: createHash("sha256").update(document.text).digest(),
-    }));
-    const held = await this.held(hashed.map(({ sha256 }) => sha256));
+    const held = await this.held(documents.map(({ sha256 }) => sha256));
     const rows = new Rows();
     const touched = new Set<string>();
-    for (const { document, sha256 } of hashed) {
+    for (const document of documents) {
+      const { id, name, sha256, layers } = document;
       const key = sha256.toString("hex");
       const same = held.get(key) ?? [];
       // A text that comes with annotations is the one that is there, whatever it is called.
       let found =
-        same.find((one) => one.name === document.name) ??
-        (document.layers.length > 0 && same.length === 1 ? same[0] : undefined);
+        same.find((one) => one.name === name) ?? (layers.length > 0 && same.length === 1 ? same[0] : undefined);
       if (found) this.counts.already++;
       else {
-        found = this.newDocument(rows, document, sha256);
+        found = { id, sha256, name, mode: null, layers: null };
+        rows.documents.push(document.row);
+        rows.texts.push(document.text);
+        this.counts.documents++;
         held.set(key, [...same, found]);
       }
-      for (const layer of document.layers) if (this.layer(rows, found, document, key, layer)) touched.add(found.id);
+      for (const layer of layers) if (this.layer(rows, found, name, layer)) touched.add(found.id);
     }
     await rows.copy(this.client);
     if (touched.size > 0) await this.settle([...touched]);
@@ -204,33 +234,25 @@ class Writer {
     return held;
   }
 
-  private newDocument(rows: Rows, document: ImportedDocument, sha256: Buffer): Held {
+  private documentRow(id: string, document: ImportedDocument, sha256: Buffer): string {
     const { name, text, language, direction, metadata, intake } = document;
-    const id = this.ids.next();
     const { projectId, userId } = this.member;
-    const codePoints = new CodePoints(text).length;
-    rows.documents.push(
-      copyRow(
-        id,
-        projectId,
-        name,
-        sha256,
-        text.length,
-        codePoints,
-        language,
-        direction,
-        { json: metadata },
-        { json: intake },
-        userId,
-      ),
+    return copyRow(
+      id,
+      projectId,
+      name,
+      sha256,
+      text.length,
+      new CodePoints(text).length,
+      language,
+      direction,
+      { json: metadata },
+      { json: intake },
+      userId,
     );
-    rows.texts.push(copyRow(id, text, encodeClusters(clusterOffsets(text))));
-    this.counts.documents++;
-    return { id, sha256, name, mode: null, layers: null };
   }
 
-  /** Whether it was added. */
-  private layer(rows: Rows, held: Held, document: ImportedDocument, textSha256: string, layer: ImportedLayer): boolean {
+  private prepareLayer(layer: ImportedLayer, text: string, textSha256: string): PreparedLayer {
     const { kind, owner, finished } = layer;
     const { schemaVersion, guidelineVersion } = this.project;
     const parts = partsOf({
@@ -238,9 +260,47 @@ class Writer {
       relations: new Map(layer.relations.map((relation) => [relation.id, relation])),
       document: new Map(layer.document.map((entry) => [entry.key, entry])),
     });
+    const id = this.ids.next();
     const sha256 = setHash(parts, { textSha256, schemaVersion, guidelineVersion });
+    const update = encodeLayer(layer);
+    const log = Buffer.from(chain("", update), "hex");
+    const prepared: PreparedLayer = {
+      id,
+      kind,
+      owner,
+      finished,
+      sha256: sha256.toString("hex"),
+      spanCount: parts.spans.length,
+      relationCount: parts.relations.length,
+      update: copyRow(id, 1, 1, null, 0, update, log),
+      set: null,
+    };
+    if (!finished) return prepared;
+    const setId = this.ids.next();
+    const by = kind === "personal" ? owner : this.member.userId;
+    const set = copyRow(
+      setId,
+      id,
+      1,
+      by,
+      1,
+      1,
+      log,
+      Buffer.from(textSha256, "hex"),
+      schemaVersion,
+      guidelineVersion,
+      sha256,
+      parts.spans.length,
+      parts.relations.length,
+    );
+    return { ...prepared, set: { row: set, ...partRows(setId, parts, text) } };
+  }
+
+  /** Whether it was added. */
+  private layer(rows: Rows, held: Held, name: string, layer: PreparedLayer): boolean {
+    const { id, kind, owner, finished, sha256, set } = layer;
     const there = held.layers?.find((one) => one.kind === kind && one.owner === owner);
-    if (there && there.sha256 === sha256.toString("hex")) {
+    if (there && there.sha256 === sha256) {
       this.counts.layersAlready++;
       return false;
     }
@@ -251,65 +311,24 @@ class Writer {
         ? "it is worked on in another way: together and independent layers do not go together"
         : null;
     if (why) {
-      this.conflicts.push({ document: document.name, why });
+      this.conflicts.push({ document: name, why });
       return false;
     }
     if (wanted) held.mode = wanted;
-    held.layers = [...(held.layers ?? []), { kind, owner, sha256: sha256.toString("hex") }];
-    const layerId = this.ids.next();
-    const update = encodeLayer(layer);
-    const log = Buffer.from(chain("", update), "hex");
-    rows.layers.push(copyRow(layerId, held.id, kind, owner, finished ? "finished" : "open"));
-    rows.updates.push(copyRow(layerId, 1, 1, null, 0, update, log));
+    held.layers = [...(held.layers ?? []), { kind, owner, sha256 }];
+    rows.layers.push(copyRow(id, held.id, kind, owner, finished ? "finished" : "open"));
+    rows.updates.push(layer.update);
     if (kind === "personal")
       rows.assignments.push([held.id, owner, finished ? "finished" : "started", finished ? new Date() : null]);
     this.counts.layers++;
-    this.counts.spans += parts.spans.length;
-    this.counts.relations += parts.relations.length;
-    if (!finished) return true;
-    const setId = this.ids.next();
-    const by = kind === "personal" ? owner : this.member.userId;
-    const text = Buffer.from(textSha256, "hex");
-    rows.sets.push(
-      copyRow(
-        setId,
-        layerId,
-        1,
-        by,
-        1,
-        1,
-        log,
-        text,
-        schemaVersion,
-        guidelineVersion,
-        sha256,
-        parts.spans.length,
-        parts.relations.length,
-      ),
-    );
-    for (const [ordinal, span] of parts.spans.entries()) {
-      const { id, label, fragments, author, editor, attributes, entity, origin } = span;
-      rows.spans.push(
-        copyRow(
-          setId,
-          id,
-          ordinal,
-          label,
-          fragments.flat(),
-          surface(document.text, span),
-          author,
-          editor,
-          attributes ? { json: attributes } : "{}",
-          entity ?? null,
-          origin ? { json: origin } : null,
-        ),
-      );
+    this.counts.spans += layer.spanCount;
+    this.counts.relations += layer.relationCount;
+    if (set) {
+      rows.sets.push(set.row);
+      rows.spans.push(set.spans);
+      rows.relations.push(set.relations);
+      rows.said.push(set.said);
     }
-    for (const { id, type, from, to, author, editor, attributes } of parts.relations) {
-      rows.relations.push(copyRow(setId, id, type, from, to, author, editor, { json: attributes ?? {} }));
-    }
-    for (const { key, value, author, editor } of parts.document)
-      rows.said.push(copyRow(setId, key, { json: value }, author, editor));
     return true;
   }
 
@@ -336,6 +355,32 @@ class Writer {
       [ids, this.project.wanted],
     );
   }
+}
+
+/** The rows of what a set holds. */
+function partRows(setId: string, parts: SetParts, text: string): { spans: string; relations: string; said: string } {
+  let [spans, relations, said] = ["", "", ""];
+  for (const [ordinal, span] of parts.spans.entries()) {
+    const { id, label, fragments, author, editor, attributes, entity, origin } = span;
+    spans += copyRow(
+      setId,
+      id,
+      ordinal,
+      label,
+      fragments.flat(),
+      surface(text, span),
+      author,
+      editor,
+      attributes ? { json: attributes } : "{}",
+      entity ?? null,
+      origin ? { json: origin } : null,
+    );
+  }
+  for (const { id, type, from, to, author, editor, attributes } of parts.relations)
+    relations += copyRow(setId, id, type, from, to, author, editor, { json: attributes ?? {} });
+  for (const { key, value, author, editor } of parts.document)
+    said += copyRow(setId, key, { json: value }, author, editor);
+  return { spans, relations, said };
 }
 
 /** Rows of one chunk, by table, in the order in which they depend on one another. */
