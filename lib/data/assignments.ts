@@ -49,8 +49,8 @@ async function recordFinished(tx: Transaction, changed: readonly Changed[]): Pro
 }
 
 /**
- * Finishes what has become finished because the project now asks for fewer annotators, or because one of them has left. Call it
- * in the transaction that changes `annotatorsPerDocument` or removes a member. Finished documents stay finished.
+ * Finishes what has become finished because the project now asks for fewer annotators, or because one of them has left
+ * or become a viewer. Call it in the transaction that changes `annotatorsPerDocument`, a role, or removes a member. Finished documents stay finished.
  */
 export async function settleStates(tx: Transaction, projectId: string): Promise<void> {
   // Without an assignment nothing becomes finished here, and a large project holds many documents that have none.

@@ -81,7 +81,8 @@ export async function changeRole(member: Member, userId: string, role: Role): Pr
       select: { userId: true },
     });
     if (from === "manager") await withdrawInvitationsOf(tx, projectId, userId);
-    // Nobody waits for a viewer, so others may see each other's work now.
+    // Nobody waits for a viewer, so documents may be finished now, and others see each other's work.
+    if (role === "viewer") await settleStates(tx, projectId);
     await noteReveals(tx, annotatedBy(projectId, userId));
     const data = { from, to: role };
     await record(tx, { projectId, userId: member.userId, kind: "member.role-changed", subject: userId, data });

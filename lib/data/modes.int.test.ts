@@ -272,6 +272,18 @@ test("one who becomes a viewer before she finished sees nothing while she could 
   expect(await work(ben)).toBe(false);
 });
 
+test("one who becomes a viewer before she finished is not waited for, and is marked where she sees what is revealed to all", async () => {
+  await updateProject(mia, { annotatorsPerDocument: 1 });
+  await setAnnotators(mia, doc, [ann.userId, ben.userId]);
+  await work(ann);
+  await tag(ben);
+  await changeRole(mia, ben.userId, "viewer");
+  expect((await document(rita, doc)).state).toBe("finished");
+  expect(await sees({ ...ben, role: "viewer" })).toEqual(["ann", "ben"]);
+  await changeRole(mia, ben.userId, "annotator");
+  expect(await work(ben)).toBe(true);
+});
+
 describe("the number of annotators of one document", () => {
   const state = async () => (await document(rita, doc)).state;
 
