@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { requireMember } from "#lib/auth/membership.ts";
 import { addDocument } from "#lib/data/documents.ts";
+import { openLayer } from "#lib/data/layers.ts";
 import { annotate } from "./support/annotated.ts";
 import { expect, picture, test } from "./support/story.ts";
 import { allTags, clickWords, openText, saved, selectWords, tag, tagOf, theText } from "./support/text.ts";
@@ -227,6 +228,14 @@ test("one follows a colleague until one scrolls, and is told what she did meanwh
   await clickWords(ben.page, "Paragraph 3");
   await ben.page.keyboard.press("2");
   await saved(ben.page);
+
+  // A program is told the same.
+  const layer = await openLayer(await requireMember(ann.who, project.id, "layer.write"), document.id);
+  const asked = `/api/v1/projects/${project.id}/layers/${layer?.layerId}/changes?epoch=1&seq=0`;
+  expect(await (await ann.page.request.get(asked)).json()).toMatchObject({
+    known: true,
+    changes: expect.arrayContaining([expect.objectContaining({ kind: "added", surface: "Paragraph 4", by: "Ben" })]),
+  });
 
   await openText(ann.page, document);
   const away = ann.page.getByRole("region", { name: "While you were away" });

@@ -82,3 +82,15 @@ test("where text runs from right to left, the free pixel of a start is on the ri
   expect(lookOf(run, labelOf, false)?.attributes.style).toContain("background-position:1px");
   expect(lookOf(run, labelOf, true)?.attributes.style).toContain("background-position:0px");
 });
+
+test("what a tag says stands beside its letter where it has room before the next one", () => {
+  const said = (...spans: Span[]) =>
+    runsOf(new SpanIndex(spans).overlapping(0, 100), 0, 100).flatMap(
+      (run) =>
+        lookOf(run, labelOf, false, ({ label }) => (label === "position" ? "supports" : ""))?.attributes["data-chip"] ??
+        [],
+    );
+  expect(said(span("p", "position", [4, 9]))).toEqual(["P supports"]);
+  expect(said(span("p", "position", [4, 40]), span("e", "event", [9, 20]))).toEqual(["P", "E"]);
+  expect(said(span("p", "position", [4, 40]), span("e", "event", [20, 30]))).toEqual(["P supports", "E"]);
+});

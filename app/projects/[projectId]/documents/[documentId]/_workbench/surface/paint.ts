@@ -46,7 +46,8 @@ export function lookOf(
   const starting = run.strands.filter(({ starts }) => starts).sort(outermostFirst);
   const [first, second] = starting;
   if (first) {
-    const said = second || first.fragment > 0 ? "" : saidBy(first.span);
+    const words = second || first.fragment > 0 ? "" : saidBy(first.span);
+    const said = hasRoom(run, words) ? words : "";
     attributes["data-chip"] = said ? `${chip(first, labelOf)} ${said}` : chip(first, labelOf);
     style.push(`--k:${labelOf(first.span.label).color}`);
   }
@@ -64,6 +65,14 @@ type Layer = { image: string; size: string; position: string; repeat: string };
 
 const tintSize = "100% calc(100% - var(--sw-below) - 0.22em)";
 const tintPosition = "0 0.12em";
+
+/**
+ * Whether words beside a letter end before the next run, which may begin with a letter of its own. Where all spans end, the gap
+ * before the next one is room enough. A letter of the text is about half as wide again as one of the words.
+ */
+function hasRoom({ strands, start, end }: Run, words: string): boolean {
+  return strands.every(({ ends }) => ends) || (end - start) * 1.5 > words.length + 2;
+}
 
 /** The shortest span: among spans that lie in each other, the one that the eye is in. */
 function innermost(strands: readonly Strand[]): Strand {
