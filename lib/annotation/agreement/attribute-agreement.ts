@@ -144,8 +144,10 @@ export function attributeReport(
     places.forEach((place, i) => {
       const all = cellOf(everybody, place);
       all.given += given[i]!.reduce((sum, n) => sum + n, 0);
-      for (const answers of units[i]!) all.units.push(answers.filter((answer) => answer !== null));
-      if (units[i]!.length > 0) all.documents++;
+      // Two raters are a pair, and its figure is theirs.
+      const common = m === 2 ? matched[i]!.map(([, a, b]) => [a, b]) : units[i]!;
+      for (const answers of common) all.units.push(answers.filter((answer) => answer !== null));
+      if (common.length > 0) all.documents++;
       forPairs(m, (a, b, pair) => {
         const own = cellOf(sumsOf[pair]!, place);
         own.given += given[i]![a]! + given[i]![b]!;

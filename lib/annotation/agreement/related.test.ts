@@ -109,6 +109,17 @@ describe("attributes", () => {
     expect(overall("attribute-kappa", answers(8, "actor")).figure).toEqual({ value: null, why: "single-category" });
   });
 
+  test("of two raters the figure of all is that of the pair", () => {
+    const document = documentOf({
+      ann: { spans: [span(0, 10, "actor", "for"), span(20, 30, "actor", "against"), span(40, 50, "actor", "for")] },
+      ben: { spans: [span(0, 10, "actor", "for"), span(21, 30, "actor", "against"), span(41, 50, "actor", "against")] },
+    });
+    for (const id of ["attribute-alpha", "attribute-fleiss"]) {
+      const { overall: all, pairs } = measureDocuments(measures.find((measure) => measure.id === id)!, [document]);
+      expect(all).toMatchObject({ units: 3, coverage: 1, figure: pairs[0]!.overall.figure });
+    }
+  });
+
   test("numbers are compared by their distance, choices that have an order by their rank", () => {
     const grades = (a: (string | number)[], b: (string | number)[]) =>
       a.map((grade, i) =>
