@@ -11,18 +11,24 @@ import { Failure } from "#lib/errors.ts";
  * Works on the installation's own database, beside a running server as well as without one, or without one only where `alone` is
  * said. What is said on the way goes to standard error.
  */
-export async function withDatabase(work: () => Promise<number>, { alone = false } = {}): Promise<number> {
+export async function withDatabase(
+  work: () => Promise<number>,
+  { alone = false, remark = onStandardError }: { alone?: boolean; remark?: (line: string) => void } = {},
+): Promise<number> {
   const closing = new Closing();
   closing.onSignals();
   try {
     if (!alone) joinRunning();
-    const remark = (line: string) => void process.stderr.write(`${line}\n`);
     await openDatabase(holdDataFolder(closing, remark), closing, { log: remark });
     closing.add(closeDatabase);
     return await work();
   } finally {
     await closing.close();
   }
+}
+
+function onStandardError(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** Where a server runs on the data folder, its database is used, and its address. */

@@ -11,7 +11,7 @@ const hour = 60;
 
 /** `npm run owner-link`: for a lost password, or a set-up link that is gone; beside a running server as well as without one. */
 export async function main([email]: string[]): Promise<number> {
-  return withDatabase(async () => {
+  const work = async () => {
     const itself = system("owner-link");
     const person = email ? await userByEmail(itself, email) : await installationOwner(itself);
     if (!person) {
@@ -23,5 +23,6 @@ export async function main([email]: string[]): Promise<number> {
     say(`This link works once, for an hour, and sets a new password for ${person.name} (${person.email}):`);
     say(`${env().appUrl}/link/${secret}`);
     return 0;
-  });
+  };
+  return withDatabase(work, { remark: say });
 }
