@@ -9,7 +9,7 @@ import type { Json } from "../canonical-json.ts";
 import type { LabelSchema } from "../label.ts";
 import { labelSchemaAt } from "../label-schema.ts";
 import type { Relation } from "../relation.ts";
-import type { Fragment, Span } from "../span.ts";
+import type { Span } from "../span.ts";
 import { surface } from "../span.ts";
 import type { PlainObject } from "../strict.ts";
 import {
@@ -219,37 +219,37 @@ class SetReader {
 
   private span(value: unknown, field: string, schema: LabelSchema, names: ReadonlyMap<string, string>): Span {
     const stored = plainObject(value, field, spanKeys);
-    const fragments = plainObject(stored.fragments, `${field}.fragments`, fragmentKeys);
-    const pairs = listAt(fragments.utf16, `${field}.fragments.utf16`, pairAt);
-    const span = within(field, () =>
-      spanAt(stored.id, {
-        label: stored.labelId,
-        fragments: pairs.flat(),
-        author: this.person(stored.author, "author"),
-        editor: this.person(stored.editor, "editor"),
-        ...this.attributes(stored.attributes, names),
-        ...(stored.entity !== null && { entity: stored.entity }),
-        ...(stored.origin !== null && { origin: stored.origin }),
-      }),
-    );
+    // Places are put together only for what is refused: there may be very many spans.
+    return within(field, () => this.spanOf(stored, schema, names));
+  }
+
+  private spanOf(stored: PlainObject, schema: LabelSchema, names: ReadonlyMap<string, string>): Span {
+    const fragments = plainObject(stored.fragments, "fragments", fragmentKeys);
+    const given: Record<string, unknown> = {
+      label: stored.labelId,
+      fragments: flatAt(fragments.utf16, "fragments.utf16"),
+      author: this.person(stored.author, "author"),
+      editor: this.person(stored.editor, "editor"),
+      ...this.attributes(stored.attributes, names),
+    };
+    if (stored.entity !== null) given.entity = stored.entity;
+    if (stored.origin !== null) given.origin = stored.origin;
+    const span = spanAt(stored.id, given);
     const fits = fitsText(span, this.text);
-    if (!fits.ok) refuse(`${field}.fragments.utf16`, fits.why.replace("fragments: ", ""));
-    nameAt(stored.label, schema.labels, span.label, `${field}.label`);
+    if (!fits.ok) refuse("fragments.utf16", fits.why.replace("fragments: ", ""));
+    nameAt(stored.label, schema.labels, span.label, "label");
     if (span.entity !== undefined && !this.entities.has(span.entity)) {
-      refuse(`${field}.entity`, "is not among the line's entities");
+      refuse("entity", "is not among the line's entities");
     }
     const { codePoints } = this;
     const counted = span.fragments.map(([start, end]) => [codePoints.fromUtf16(start), codePoints.fromUtf16(end)]);
-    if (!sameJson(fragments.codePoints, counted)) {
-      refuse(
-        `${field}.fragments.codePoints`,
-        `do not mark the same text as those in UTF-16: ${JSON.stringify(counted)}`,
-      );
+    if (!samePairs(fragments.codePoints, counted)) {
+      refuse("fragments.codePoints", `do not mark the same text as those in UTF-16: ${JSON.stringify(counted)}`);
     }
     const marked = surface(this.text, span);
     if (stored.surface !== marked) {
       const stated = typeof stored.surface === "string" ? stored.surface : "";
-      refuse(`${field}.surface`, `is “${shorten(stated)}”, and the text has “${shorten(marked)}” there`);
+      refuse("surface", `is “${shorten(stated)}”, and the text has “${shorten(marked)}” there`);
     }
     return span;
   }
@@ -320,7 +320,7 @@ class SetReader {
   /** From names back to ids; none at all where there are none. */
   private attributes(value: unknown, names: ReadonlyMap<string, string>): { attributes?: object } {
     const entries = Object.entries(plainObject(value, "attributes", null));
-    if (entries.length === 0) return {};
+    if (entries.length === 0) return none;
     const byId = entries.map(([name, held]) => {
       const id = name.startsWith("#") ? name.slice(1) : names.get(name);
       return [id ?? refuse("attributes", `"${shorten(name)}" is not in the schema`), held];
@@ -329,14 +329,40 @@ class SetReader {
   }
 }
 
+const none = {};
+const namedKeys = new Set(["id", "name"]);
+
 function namedAt(value: unknown, field: string): { id: string; name: string } {
-  const stored = plainObject(value, field, new Set(["id", "name"]));
+  const stored = plainObject(value, field, namedKeys);
   return { id: idAt(stored.id, `${field}.id`), name: stringAt(stored.name, `${field}.name`) };
 }
 
-function pairAt(value: unknown, field: string): Fragment {
-  const pair = listAt(value, field, (offset, at) => integerAt(offset, at));
-  return pair.length === 2 ? (pair as unknown as Fragment) : refuse(field, "is not a start and an end");
+/** A list of starts and ends as one list of numbers. */
+function flatAt(value: unknown, field: string): number[] {
+  if (!Array.isArray(value)) refuse(field, "is not a list");
+  const flat: number[] = [];
+  for (const [i, pair] of value.entries()) {
+    if (Array.isArray(pair) && pair.length === 2 && isOffset(pair[0]) && isOffset(pair[1])) flat.push(pair[0], pair[1]);
+    else {
+      const at = `${field}[${i}]`;
+      listAt(pair, at, (offset, place) => integerAt(offset, place));
+      refuse(at, "is not a start and an end");
+    }
+  }
+  return flat;
+}
+
+function isOffset(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** Whether a value is this list of pairs of numbers. */
+function samePairs(value: unknown, pairs: readonly (readonly number[])[]): boolean {
+  if (!Array.isArray(value) || value.length !== pairs.length) return false;
+  return pairs.every(([start, end], i) => {
+    const pair: unknown = value[i];
+    return Array.isArray(pair) && pair.length === 2 && pair[0] === start && pair[1] === end;
+  });
 }
 
 function timeAt(value: unknown, field: string): string {
