@@ -359,6 +359,19 @@ describe("who comes to a room", () => {
     expect([...ann.people.keys()]).toEqual([ann.welcome?.you.connection]);
   });
 
+  test("a comment is told to those who may read it, and so to nobody in a model's layer", async () => {
+    for (const [kind, told] of [
+      ["personal", 1],
+      ["model", 0],
+    ] as const) {
+      const { room } = world(new MemoryLog(), { kind });
+      const ann = await join(room, "ann").client.open();
+      room.commented();
+      await room.idle();
+      expect(ann.notices.filter((notice) => notice.kind === "comments")).toHaveLength(told);
+    }
+  });
+
   test("is not seen in a personal layer", async () => {
     const { room, clock } = world(new MemoryLog(), { kind: "personal" });
     const ann = await join(room, "ann").client.open();

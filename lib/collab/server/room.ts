@@ -85,9 +85,12 @@ export class Room {
     if (this.presence) this.notify({ kind: "review" });
   }
 
-  /** Tells everybody to read the comments of the layer again. All who are here may read them. */
+  /**
+   * Tells everybody to read the comments of the layer again. All who are here may read them, but for a model's layer, where annotators
+   * who are blind to each other are, and hear nothing of each other.
+   */
   commented(): void {
-    this.notify({ kind: "comments" });
+    if (this.surroundings.layer.kind !== "model") this.notify({ kind: "comments" });
   }
 
   /** Resolves when everything that was received has been answered or dropped. */
