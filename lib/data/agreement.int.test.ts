@@ -15,7 +15,7 @@ import type { AgreementChoice } from "./agreement-choice.ts";
 import { agreementCsv } from "./agreement-csv.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { addDocument, archiveDocument, setAnnotators } from "./documents.ts";
-import { saveLabel } from "./labels.ts";
+import { saveAttribute, saveLabel, saveRelationType } from "./labels.ts";
 import { openLayer } from "./layers.ts";
 import { createProject, updateProject } from "./projects.ts";
 import { finish, reopen } from "./sets.ts";
@@ -312,6 +312,45 @@ describe("what is counted", () => {
     expect(await value(mia, "span-f1-exact")).toBe(before);
     expect(await value(mia, "span-f1-exact", { afterReveal: true })).toBeCloseTo(4 / 8, 12);
   });
+});
+
+test("labels of documents, attributes and relations are counted from what is stored", async () => {
+  const urgent = (await saveLabel(mia, { name: "urgent", color: "#0B7A5B", scope: "document" })).id;
+  const grade = (await saveAttribute(mia, { name: "grade", kind: "number", on: "document" })).id;
+  const meets = (await saveRelationType(mia, { name: "meets" })).id;
+  // Four documents. Ann finds all urgent but the last, Ben the first two; both end the relation alike in three.
+  for (const [at, [anns, bens]] of [
+    [1, 1],
+    [1, 2],
+    [3, 3],
+    [3, 3],
+  ].entries()) {
+    const documentId = await add(`d${at}`);
+    for (const [who, value] of [
+      [ann, anns],
+      [ben, bens],
+    ] as const) {
+      const layer = (await openLayer(who, documentId))!;
+      const writer = new Writer(layer.layerId, who.userId);
+      await writer.span("a", actor, 0, 5);
+      await writer.span("b", actor, 10, 14);
+      await writer.span("c", event, 20, 25);
+      await writer.put("relations", "r", { type: meets, from: "a", to: who === ben && at === 0 ? "c" : "b" });
+      if (at < (who === ann ? 3 : 2)) await writer.put("document", `label:${urgent}`, { value: true });
+      await writer.put("document", `attribute:${grade}`, { value: value! });
+      const position = await writer.head();
+      await finish(who, { layerId: layer.layerId, position, key: crypto.randomUUID(), despite: true });
+    }
+  }
+  expect(await value(mia, "relation-f1", {})).toBeCloseTo(3 / 4, 12);
+  expect(await value(mia, "relation-f1-given", {})).toBeCloseTo(3 / 4, 12);
+  // p_o = 3/4, p_e = 3/4 · 2/4 + 1/4 · 2/4.
+  expect(await value(mia, "document-kappa", {})).toBeCloseTo(1 / 2, 12);
+  // As in the measure's own test: quadratic weights of the distances.
+  expect(await value(mia, "attribute-gwet", {})).toBeCloseTo(11 / 13, 12);
+  const csv = agreementCsv(await agreementOf(mia), []);
+  expect(csv).toContain("relation-f1,");
+  expect(csv).toContain("attribute-gwet,");
 });
 
 describe("against a model or gold", () => {
