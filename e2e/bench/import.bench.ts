@@ -122,9 +122,13 @@ const id = await transaction((tx) =>
   addJob(tx, { kind: "import", projectId, userId: who.userId, action: "document.add", payload }),
 );
 let row = await job(mia, id);
+/** The most that the process held in each tenth of the way, in megabytes: it is to stay flat. */
+const held = new Array<number>(10).fill(0);
 while (row.state === "waiting" || row.state === "running") {
   await pause(100);
   row = await job(mia, id);
+  const tenth = Math.min(9, Math.floor(row.progress * 10));
+  held[tenth] = Math.max(held[tenth] as number, Math.round(process.memoryUsage().rss / 1e6));
 }
 const ran = (performance.now() - running) / 1000;
 const ranProcessor = processor();
@@ -133,6 +137,7 @@ figure("import as a job, both readings", megabytes / ran, "MB/s");
 figure("the same by this process's processor time", megabytes / ranProcessor, "MB/s");
 figure("from upload to committed rows", megabytes / (uploaded + ran), "MB/s", { atLeast: 8 });
 figure("memory of it, at most", memory(), "MB");
+method(`in each tenth of the way: ${held.join(", ")} MB`);
 method(row.words);
 const { rows } = await database().pool.query<{ spans: string }>(`SELECT count(*) AS "spans" FROM "SetSpan"`);
 figure("tags stored", Number(rows[0]?.spans), "");

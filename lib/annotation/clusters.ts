@@ -36,15 +36,15 @@ const plainRanges = [
 const isPlain = new Uint8Array(0x10000);
 for (const [first, last] of plainRanges) isPlain.fill(1, first, last + 1);
 
-/** What the first two of those ranges do not have: a text without any of it, as most in English are, is looked through at once. */
-const mayJoin = /\r|[\u0300-\uffff]/;
+/** Behind the first two of those ranges. A text without these and CR, as most in English are, is looked through at once. */
+const mayJoin = /[\u0300-\uffff]/;
 
 let segmenter: Intl.Segmenter | undefined;
 
 /** The offsets inside grapheme clusters, ascending, as this engine's version of Unicode sees them. */
 export function clusterOffsets(text: string): number[] {
   const inside: number[] = [];
-  if (!mayJoin.test(text)) return inside;
+  if (!text.includes("\r") && !mayJoin.test(text)) return inside;
   segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   for (let at = 0; at < text.length; at++) {
     if (isPlain[text.charCodeAt(at)]) continue;
