@@ -153,8 +153,13 @@ async function sing(planted: Planted, stage: Stage): Promise<void> {
   await new Writer(gold.id, who.rita.userId).edit((doc) => {
     for (let n = 0; n < 5; n++) doc.getMap("spans").set(make(), spanOf(make(), n));
   });
-  const decision = { documentId, cluster: make(), revision: 1, userId: who.rita.userId, reason: make() };
-  hide(planted, "Decision", (await prisma.decision.create({ data: { ...decision, choice: { note: make() } } })).id);
+  const settlement = { spans: [], relations: [], value: make() };
+  const decision = { documentId, cluster: make(), revision: 1, userId: who.rita.userId, reason: make(), settlement };
+  hide(
+    planted,
+    "Decision",
+    (await prisma.decision.create({ data: { ...decision, choice: { kind: "annotator", rater: make() } } })).id,
+  );
   const until = new Date(Date.now() + 3_600_000);
   await prisma.claim.create({ data: { documentId, cluster: make(), userId: who.rita.userId, until } });
 }
