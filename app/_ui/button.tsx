@@ -21,7 +21,7 @@ export const buttonStyle = cva(
         dangerQuiet: "text-danger-ink hover:bg-danger-soft",
       },
       size: {
-        small: "h-7 px-2.5 text-[0.8125rem] pointer-coarse:h-9",
+        small: "h-7 px-2.5 text-[0.8125rem] pointer-coarse:h-11",
         medium: "h-9 px-3.5 text-sm pointer-coarse:h-11",
         large: "h-11 px-5 text-[0.9375rem]",
         icon: "size-8 pointer-coarse:size-11",

@@ -231,3 +231,12 @@ test("it begins at the place that is asked for, settled or not", () => {
   expect(new Desk(stateOf(), door, undefined, 6).current.value).toBe(two);
   expect(new Desk(stateOf(), door, undefined, 1_000).current.value).toBe(one);
 });
+
+test("the first card that arrives is said together with what it is", () => {
+  const { door } = slowDoor();
+  const whole = stateOf();
+  const desk = newDesk(door, { ...whole, clusters: whole.clusters.filter(({ kind }) => kind === "agreed") });
+  expect(desk.current.value).toBeNull();
+  desk.take(whole);
+  expect([desk.current.value, desk.done]).toEqual([one, "3 new cards have arrived."]);
+});

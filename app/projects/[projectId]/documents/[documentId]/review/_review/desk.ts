@@ -78,6 +78,8 @@ export class Desk {
   private readonly answered = new Map<string, number>();
   private readonly onTheirWay = new Map<string, Promise<number | null>>();
   private byId = new Map<string, ReviewCard>();
+  /** Of thousands of cards, asked for many times with each step; forgotten whenever something else stands on a card. */
+  private lists: Partial<Record<"differing" | "open" | "agreedOpen", readonly ReviewCard[]>> = {};
   private claimed: string | null = null;
   private claiming = false;
 
@@ -114,19 +116,22 @@ export class Desk {
 
   /** The cards on which people differ, settled or not; and agreed relations that no rule can take, since an end is not in gold. */
   get differing(): readonly ReviewCard[] {
-    return this.state.value.clusters.filter((card) => card.kind !== "agreed" || this.hasNoEnd(card));
+    this.lists.differing ??= this.state.value.clusters.filter((card) => card.kind !== "agreed" || this.hasNoEnd(card));
+    return this.lists.differing;
   }
 
   /** The cards that nothing stands on. */
   get open(): readonly ReviewCard[] {
-    return this.differing.filter(({ id }) => !this.standing(id));
+    this.lists.open ??= this.differing.filter(({ id }) => !this.standing(id));
+    return this.lists.open;
   }
 
   /** The places on which all agree, and that no merge has put into gold yet. */
   get agreedOpen(): readonly ReviewCard[] {
-    return this.state.value.clusters.filter(
+    this.lists.agreedOpen ??= this.state.value.clusters.filter(
       (card) => card.kind === "agreed" && !this.standing(card.id) && !this.hasNoEnd(card),
     );
+    return this.lists.agreedOpen;
   }
 
   private hasNoEnd({ waitsFor, id }: ReviewCard): boolean {
@@ -168,10 +173,13 @@ export class Desk {
       if (known || !card) this.pending.delete(id);
     }
     const { value: current } = this.current;
-    if (current === null || !this.byId.has(current))
-      this.current.value = this.open[0]?.id ?? this.differing[0]?.id ?? null;
     const arrived = before ? this.open.filter(({ id }) => !before.has(id)).length : 0;
-    if (arrived > 0) this.say(arrived === 1 ? "A new card has arrived." : `${arrived} new cards have arrived.`);
+    const words = arrived === 1 ? "A new card has arrived." : `${arrived} new cards have arrived.`;
+    if (current === null || !this.byId.has(current)) {
+      // Said together with the card that comes up.
+      if (arrived > 0) this.done = words;
+      this.current.value = this.open[0]?.id ?? this.differing[0]?.id ?? null;
+    } else if (arrived > 0) this.say(words);
     this.redraw();
   }
 
@@ -387,9 +395,11 @@ export class Desk {
 
   private index({ clusters }: ReviewState): void {
     this.byId = new Map(clusters.map((card) => [card.id, card]));
+    this.lists = {};
   }
 
   private redraw(): void {
+    this.lists = {};
     this.changes.value++;
     this.draw();
   }

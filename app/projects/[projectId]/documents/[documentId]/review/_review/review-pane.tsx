@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { goldOf } from "#lib/annotation/disagreement/gold.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { SpanIndex } from "#lib/annotation/span-index.ts";
@@ -22,7 +22,8 @@ export function ReviewPane({ opening, onView }: { opening: string; onView: (view
   const scene = useRef<Scene>(null);
   const editing = useCell(draft);
   const current = useCell(desk.current);
-  const changes = useCell(desk.changes);
+  // The next card comes first: of a long text, what is drawn on the letters takes longer.
+  const changes = useDeferredValue(useCell(desk.changes));
   const whole = ground.text.length === facts.document.length;
   const { name, language, direction } = facts.document;
 
