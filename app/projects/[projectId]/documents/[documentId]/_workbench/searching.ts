@@ -112,5 +112,6 @@ function mirrored(matches: readonly Fragment[]): Fragment[] {
 }
 
 function worker(): SearchWorker {
-  return new Worker(new URL("./search-worker.ts", import.meta.url), { type: "module" });
+  // Not as a module: what the bundler makes of it loads its parts as scripts.
+  return new Worker(new URL("./search-worker.ts", import.meta.url));
 }
