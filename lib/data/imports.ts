@@ -10,7 +10,7 @@ import type { Member } from "#lib/access/member.ts";
 import type { DocumentEntry } from "#lib/annotation/annotation.ts";
 import { clusterOffsets, encodeClusters } from "#lib/annotation/clusters.ts";
 import type { Relation } from "#lib/annotation/relation.ts";
-import { type Span, surface } from "#lib/annotation/span.ts";
+import { compareStrings, type Span, surface } from "#lib/annotation/span.ts";
 import { CodePoints } from "#lib/annotation/text.ts";
 import { encodeLayer } from "#lib/collab/schema.ts";
 import { Failure } from "#lib/errors.ts";
@@ -221,9 +221,13 @@ class Writer {
           'kind', l."kind", 'owner', l."owner", 'sha256', (SELECT encode(s."sha256", 'hex') FROM "AnnotationSet" s
             WHERE s."layerId" = l."id" ORDER BY s."version" DESC LIMIT 1)))
           FROM "Layer" l WHERE l."documentId" = d."id") AS "layers"
-        FROM "Document" d WHERE d."projectId" = $1 AND d."sha256" = ANY($2) ORDER BY d."id"`,
-      values: [this.member.projectId, hashes],
+        FROM unnest($2::bytea[]) w("sha256") CROSS JOIN LATERAL (
+          SELECT "id", "sha256", "name", "mode" FROM "Document"
+          WHERE "projectId" = $1 AND "sha256" = w."sha256" OFFSET 0) d`,
+      // Text by text, so that their index is used: in any other way all documents of the project may be looked through.
+      values: [this.member.projectId, [...new Map(hashes.map((hash) => [hash.toString("hex"), hash])).values()]],
     });
+    rows.sort((a, b) => compareStrings(a.id, b.id));
     const held = new Map<string, Held[]>();
     for (const row of rows) {
       const key = row.sha256.toString("hex");
