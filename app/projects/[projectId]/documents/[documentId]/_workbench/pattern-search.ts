@@ -21,6 +21,8 @@ export class PatternSearch {
   private worker: SearchWorker | null = null;
   private giveUp: ((why: "stopped" | "too-long" | "failed") => void) | null = null;
   private count = 0;
+  /** Whether the worker is known to be at a question. */
+  private busy = false;
 
   constructor(text: string, open: () => SearchWorker) {
     this.text = text;
@@ -36,23 +38,37 @@ export class PatternSearch {
       const end = (answer: readonly Fragment[] | "stopped" | "too-long" | "failed") => {
         clearTimeout(timer);
         this.giveUp = null;
-        // A worker that is still at it would answer the next question late.
-        if (typeof answer === "string") this.close();
+        // One that is asked nothing more goes on with what comes next; one that hangs is ended.
+        if (answer === "too-long" || answer === "failed") this.close();
         resolve(answer);
       };
       this.giveUp = end;
-      const worker = this.worker ?? this.begin();
-      worker.onmessage = ({ data }) => {
-        if (data.id !== id) return;
-        if (data.kind === "begun") timer = setTimeout(() => end("too-long"), patternLimit);
-        else end(unfold(data.flat));
+      const ask = (worker: SearchWorker) => {
+        worker.onmessage = ({ data }) => {
+          clearTimeout(timer);
+          this.busy = data.kind === "begun";
+          if (data.kind === "found") {
+            if (data.id === id) end(unfold(data.flat));
+            return;
+          }
+          // It may still be at an earlier question, which nobody waits for any more.
+          timer = setTimeout(() => {
+            if (data.id === id) return end("too-long");
+            this.close();
+            ask(this.begin());
+          }, patternLimit);
+        };
+        worker.onerror = () => end("failed");
+        worker.postMessage({ kind: "find", id, query } satisfies ToWorker);
       };
-      worker.onerror = () => end("failed");
-      worker.postMessage({ kind: "find", id, query } satisfies ToWorker);
+      // At a question that nobody waits for any more, and that may never end.
+      if (this.busy) this.close();
+      ask(this.worker ?? this.begin());
     });
   }
 
   close(): void {
+    this.busy = false;
     this.worker?.terminate();
     this.worker = null;
   }

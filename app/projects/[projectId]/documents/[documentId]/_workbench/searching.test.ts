@@ -122,3 +122,30 @@ test("what is typed before the field has come belongs into it, and afterwards no
   search.hide();
   expect(search.typeAhead("t")).toBe(false);
 });
+
+test("a question that comes while the worker is still starting is answered by the same worker", async () => {
+  const waiting: (() => void)[] = [];
+  let opened = 0;
+  const search = searchIn("one two three", () => {
+    opened++;
+    const real = atOnce()();
+    const late: SearchWorker = {
+      onmessage: null,
+      onerror: null,
+      terminate() {},
+      postMessage(message: ToWorker) {
+        waiting.push(() => {
+          real.onmessage = (event) => late.onmessage?.(event);
+          real.postMessage(message);
+        });
+      },
+    };
+    return late;
+  });
+  const before = search.look({ ...plain, words: "o", pattern: true }, 0);
+  const now = search.look({ ...plain, words: "t\\w+", pattern: true }, 0);
+  for (const post of waiting) post();
+  await Promise.all([before, now]);
+  expect(opened).toBe(1);
+  expect(search.found.value.matches).toHaveLength(2);
+});
