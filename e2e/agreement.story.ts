@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { SignedIn } from "#lib/access/member.ts";
 import { requireMember } from "#lib/auth/membership.ts";
 import { setAnnotators } from "#lib/data/documents.ts";
-import { saveLabel } from "#lib/data/labels.ts";
+import { saveAttribute, saveLabel, saveRelationType } from "#lib/data/labels.ts";
 import { openLayer } from "#lib/data/layers.ts";
 import { finish } from "#lib/data/sets.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
@@ -76,7 +76,7 @@ test("figures equal a hand calculation, say why they are missing, lead to their 
   const attributes = page.getByRole("table", { name: "Agreement: Attributes" });
   await expect(attributes.getByText("Nobody marked anything that this figure could compare.").first()).toBeVisible();
   await attributes.getByText("Krippendorff's α of attributes").click();
-  await expect(attributes.getByText("When no two people answered for the same span")).toBeVisible();
+  await expect(attributes.getByText("When no two people answered for the same span").first()).toBeVisible();
 
   const documents = page.getByRole("table", { name: "Documents that disagree most" });
   await expect(documents.getByRole("row").nth(1)).toContainText("The weather");
@@ -100,6 +100,10 @@ test("figures equal a hand calculation, say why they are missing, lead to their 
   await expect(page.locator("mark")).toHaveText("Modi");
   await expect(page.getByRole("listitem").filter({ hasText: "Modi" })).toContainText("The talks");
   await picture(page, "agreement-cases");
+  // A place leads to its very card, with its text in sight.
+  await page.getByRole("link", { name: "The talks" }).click();
+  await expect(page.locator('[data-card][aria-current="true"]')).toContainText("Modi");
+  await page.goBack();
   await page.getByRole("link", { name: "Agreement", exact: true }).last().click();
   await expect(page.getByRole("heading", { name: "Agreement", exact: true })).toBeVisible();
 
@@ -161,3 +165,59 @@ for (const [width, colorScheme] of [
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }
+
+test("over two months a line is drawn; labels of documents, attributes and relations have their figures", async ({
+  world,
+  ann,
+  ben,
+  rita,
+}) => {
+  const project = await world.project(
+    { annotator: [ann.who, ben.who], reviewer: [rita.who] },
+    { defaultMode: "independent", reveal: "never", annotatorsPerDocument: 2 },
+  );
+  const manager = await requireMember(world.owner, project.id, "label.edit");
+  const { id: actor } = await saveLabel(manager, { name: "actor", color: "#3B5BDB", granularity: "character" });
+  const { id: urgent } = await saveLabel(manager, { name: "urgent", color: "#0B7A5B", scope: "document" });
+  const { id: meets } = await saveRelationType(manager, { name: "meets" });
+  const { id: grade } = await saveAttribute(manager, { name: "grade", kind: "number", on: "document" });
+  for (const [month, bens] of [
+    ["2026-09-10", 5],
+    ["2026-10-12", 4],
+  ] as const) {
+    const document = await world.document(project, `${text} ${month}`, `In ${month}`);
+    for (const { who } of [ann, ben]) {
+      const member = await requireMember(who, project.id, "layer.write");
+      const layer = await openLayer(member, document.id);
+      if (!layer) throw new Error("there is no layer to work in");
+      const writer = new Writer(layer.layerId, who.userId);
+      await writer.span("a", actor, 0, who === ann.who ? 5 : bens);
+      await writer.span("b", actor, 10, 14);
+      await writer.put("relations", "r", { type: meets, from: "a", to: "b" });
+      await writer.put("document", `label:${urgent}`, { value: true });
+      await writer.put("document", `attribute:${grade}`, {
+        value: who === ann.who ? 3 : month === "2026-09-10" ? 3 : 4,
+      });
+      const position = await writer.head();
+      await finish(
+        member,
+        { layerId: layer.layerId, position, key: crypto.randomUUID(), despite: true },
+        () => new Date(month),
+      );
+    }
+  }
+  const { page } = rita;
+  await page.goto(`${project.url}/agreement`);
+  const periods = page.getByRole("table", { name: "Agreement over time" }).getByRole("row");
+  await expect(periods).toHaveCount(3);
+  await expect(periods.nth(1)).toContainText("1.000");
+  await expect(periods.nth(2)).toContainText("0.500");
+  await expect(page.locator(".recharts-line-curve").first()).toBeVisible();
+  await page.getByRole("heading", { name: "Over time" }).scrollIntoViewIfNeeded();
+  await picture(page, "agreement-over-time");
+  const figures = (name: string) => page.getByRole("table", { name: `Agreement: ${name}` });
+  await expect(figures("Relations").getByRole("row").filter({ hasText: "given agreed ends" }).first()).toContainText(
+    "1.000",
+  );
+  await expect(figures("Attributes").getByRole("row").filter({ hasText: "AC1 and AC2" })).toContainText(/\d\.\d{3}/);
+});

@@ -12,6 +12,7 @@ test("what is finished leaves in the format that was chosen, and what is lost is
   world,
   ann,
 }) => {
+  test.slow();
   const project = await world.project({ reviewer: [ann.who] });
   await world.labels(project, [{ name: "actor", key: "1" }]);
   const text = await world.document(project, "The Russian government held talks in Moscow.", "Talks in Moscow");

@@ -1,4 +1,3 @@
-import type { Page } from "@playwright/test";
 import type { RevealRule } from "#lib/access/layer-access.ts";
 import type { SignedIn } from "#lib/access/member.ts";
 import { requireMember } from "#lib/auth/membership.ts";
@@ -6,6 +5,7 @@ import { saveLabel } from "#lib/data/labels.ts";
 import { object } from "#lib/data/objections.ts";
 import { listReview } from "#lib/data/review.ts";
 import { annotate, finished, type Made } from "./support/annotated.ts";
+import { card, enter, openCards, openReview } from "./support/review.ts";
 import { expect, picture, test } from "./support/story.ts";
 import type { StoryDocument, StoryProject, World } from "./support/world.ts";
 
@@ -51,33 +51,6 @@ async function labels(world: World, project: StoryProject): Promise<void> {
   const manager = await requireMember(world.owner, project.id, "label.edit");
   await saveLabel(manager, { name: "actor", color: "#3B5BDB", key: "1" });
   await saveLabel(manager, { name: "event", color: "#C2255C", key: "2" });
-}
-
-async function openReview(page: Page, document: StoryDocument): Promise<void> {
-  await page.goto(`${document.url}/review`);
-  await expect(page.locator(".cm-content")).toBeVisible();
-  await expect(card(page)).toBeFocused();
-}
-
-function card(page: Page) {
-  return page.getByRole("region", { name: "The card" });
-}
-
-/** So many cards are open, and the server has everything that was decided here. */
-async function openCards(page: Page, count: number): Promise<void> {
-  await expect(page.locator(`[data-open="${count}"][data-sync=saved]`)).toBeVisible();
-}
-
-/** Tab until the button has the focus, then Enter: as somebody without a mouse would. */
-async function enter(page: Page, name: string | RegExp): Promise<void> {
-  const button = page.getByRole("dialog").getByRole("button", { name });
-  await expect(button).toBeEnabled();
-  for (let presses = 0; presses < 20; presses++) {
-    if (await button.evaluate((element) => element === element.ownerDocument.activeElement)) break;
-    await page.keyboard.press("Tab");
-  }
-  await expect(button).toBeFocused();
-  await page.keyboard.press("Enter");
 }
 
 test("a blind document goes from two annotators to gold by keyboard alone, with one key a disagreement", async ({
@@ -209,6 +182,10 @@ test("of two reviewers each sees where the other is, and who is second chooses b
   await page.unroute("**/review/state*");
   await both.getByRole("button", { name: "Put mine" }).click();
   await expect(rita.page.locator("[data-stands]")).toContainText("the version of Ben, by Raul");
+  // He leaves, and is not there any more, long before his claim would have ended by itself.
+  await expect(rita.page.locator("[data-here]")).toHaveText("Raul is here too");
+  await page.goto("about:blank");
+  await expect(rita.page.locator("[data-here]")).toHaveCount(0);
   await context.close();
 });
 
