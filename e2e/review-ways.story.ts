@@ -260,6 +260,9 @@ test("a reviewer who annotates the document herself is told why it is hidden; on
   expect(await small()).toEqual([]);
   await page.locator('button[aria-keyshortcuts="E"]').tap();
   await expect(page.locator("[data-editing]")).toBeVisible();
+  // Where a word of the place is left, it can be a span of its own.
+  await expect(page.getByRole("button", { name: "Add a span" })).toHaveCount(0);
+  await page.getByRole("button", { name: "start: a word to the right" }).tap();
   await page.getByRole("button", { name: "Add a span" }).tap();
   await expect(page.locator("[data-editing]")).toContainText("Span 2 of 2");
   expect(await small()).toEqual([]);
