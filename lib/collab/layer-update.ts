@@ -4,7 +4,7 @@
  */
 
 /** A root's name, and its keys with their values. A key must not come twice. */
-export type NewMap = readonly [root: string, entries: readonly (readonly [key: string, value: unknown])[]];
+type NewMap = readonly [root: string, entries: readonly (readonly [key: string, value: unknown])[]];
 
 /** The update as a client of this id would have made it. */
 export function newMapsUpdate(client: number, maps: readonly NewMap[]): Uint8Array {
