@@ -57,13 +57,15 @@ test("search: counts, goes round, selects what a label's key then tags, by word,
   await field.fill("Paragraph \\d{3}");
   await expect(says).toHaveText(/ of 301$/);
   await field.fill("(");
-  await expect(page.getByRole("alert")).toContainText("This is no regular expression");
+  await expect(page.getByRole("search", { name: "In the text" }).getByRole("alert")).toContainText(
+    "This is no regular expression",
+  );
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   // One that would never end: the page goes on, and says so.
   await field.fill("^(\\w+\\s?)*!");
   await expect(page.getByText("Searching…")).toBeVisible();
   await page.getByRole("button", { name: "Whole words only" }).hover();
-  await expect(page.getByRole("alert")).toContainText("takes too long");
+  await expect(page.getByRole("search", { name: "In the text" }).getByRole("alert")).toContainText("takes too long");
   await field.fill("Ro.e");
   await expect(says).toHaveText(/of 400$/);
   await page.keyboard.press("Escape");
