@@ -39,9 +39,12 @@ function Strip({ spanId }: { spanId: string }) {
     focusText();
   };
   const keep = async () => {
-    const chosen = label ?? (mine?.alternative ? "kept" : "none");
+    // The objection itself may still be on its way, with what the tag should be.
+    await objections.settled();
+    const made = objections.mine(spanId);
+    const chosen = label ?? (made?.alternative ? "kept" : "none");
     const alternative =
-      chosen === "kept" ? (mine?.alternative ?? null) : chosen === "none" ? null : relabelled(span, chosen);
+      chosen === "kept" ? (made?.alternative ?? null) : chosen === "none" ? null : relabelled(span, chosen);
     const refused = await objections.object(spanId, alternative, reason);
     setFailed(refused);
     if (refused === null) leave();

@@ -24,6 +24,7 @@ export class Objections {
   private bySpan = new Map<string, ObjectionView[]>();
   private server: ObjectionServer | null = null;
   private reading = 0;
+  private asked: Promise<unknown> = Promise.resolve();
 
   /** Null where nobody can object: in a layer of one annotator's own, or without the right. */
   begin(server: ObjectionServer | null): void {
@@ -53,7 +54,18 @@ export class Objections {
   }
 
   /** Says that a tag is not right. Answers why that could not be done; null where it was. */
-  async object(spanId: string, alternative: VersionSpan | null, reason: string): Promise<string | null> {
+  object(spanId: string, alternative: VersionSpan | null, reason: string): Promise<string | null> {
+    const done = this.ask(spanId, alternative, reason);
+    this.asked = done;
+    return done;
+  }
+
+  /** Resolves when what was objected last is known here: until then `mine` does not tell of it. */
+  async settled(): Promise<void> {
+    await this.asked;
+  }
+
+  private async ask(spanId: string, alternative: VersionSpan | null, reason: string): Promise<string | null> {
     const answer = await this.server?.object(spanId, alternative, reason).catch(() => null);
     await this.read();
     return answer ? (answer.ok ? null : answer.message) : offline;
