@@ -32,7 +32,8 @@ export function TagExtras({ span }: { span: Span }) {
   const box = useRef<HTMLDivElement>(null);
   const [naming, setNaming] = useState(false);
   useEffect(() => {
-    // The tools stand in the page twice, beside the tag and in the bar, and one of the two is hidden.
+    if (!asked) return;
+    // The tools beside the tag are there also while they are not shown.
     if (!box.current?.checkVisibility()) return;
     if (asked?.what === "entity") {
       session.asked.value = null;

@@ -43,7 +43,10 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
     if (selectedRow < 0) return;
     // By what is known of the list, without asking the page: that would lay out the text once more for each tag.
     const top = scrollTopFor({ row: selectedRow, rowHeight, scrollTop, height });
-    if (top !== scrollTop) box.current?.scrollTo({ top });
+    if (top === scrollTop) return;
+    // With the next frame, which lays out the page anyway: tags that others make may push the row on many times a second.
+    const frame = requestAnimationFrame(() => box.current?.scrollTo({ top }));
+    return () => cancelAnimationFrame(frame);
   }, [selected, selectedRow, height]);
 
   const choose = (row: number) => {

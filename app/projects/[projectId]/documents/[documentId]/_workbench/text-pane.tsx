@@ -7,10 +7,8 @@ import { OpeningText } from "./opening-text.tsx";
 import type { TextView } from "./surface/text-view.ts";
 import { TagTools } from "./tag-tools.tsx";
 import { useFastElsewhere } from "./use-fast-elsewhere.ts";
+import { useWide, wide } from "./use-wide.ts";
 import { useWorkbench } from "./workbench-context.tsx";
-
-/** Beside a tag there is room for its tools only on wide screens; elsewhere they stand in the bar below. */
-const wide = "(min-width: 48rem)";
 
 /**
  * The text. Until the program that draws it has come, the beginning stands there with its tags in the same place, so that
@@ -91,5 +89,6 @@ export function TextPane({
 function ToolsBeside({ first }: { first: React.RefObject<HTMLDivElement | null> }) {
   const { session } = useWorkbench();
   const selected = useCell(session.selected);
-  return selected === null ? null : <TagTools first={first} />;
+  const roomy = useWide();
+  return selected === null || !roomy ? null : <TagTools first={first} />;
 }

@@ -37,6 +37,7 @@ import { TagTools } from "./tag-tools.tsx";
 import { TextPane } from "./text-pane.tsx";
 import { type DocumentText, useDocumentText } from "./use-document-text.ts";
 import { useObjections } from "./use-objections.ts";
+import { useWide } from "./use-wide.ts";
 import { useWorkbench, type WorkbenchFacts, WorkbenchProvider } from "./workbench-context.tsx";
 import "./calm.css";
 import "./relations.css";
@@ -207,7 +208,8 @@ function Frame(props: {
 function ToolsInBar() {
   const { session } = useWorkbench();
   const selected = useCell(session.selected);
-  if (selected === null) return null;
+  const roomy = useWide();
+  if (selected === null || roomy) return null;
   return (
     <div className="border-b border-line px-3 py-2 md:hidden">
       <TagTools inBar />
