@@ -108,11 +108,12 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
 
 function TagsButton({ onTags }: { onTags: () => void }) {
   const { session } = useWorkbench();
+  const { ready } = useCell(session.status);
   useCell(session.revision);
   return (
     <Button look="quiet" size="small" className="lg:hidden" onClick={onTags}>
       <List aria-hidden />
-      Tags <span className="tabular-nums">{session.index.size.toLocaleString("en")}</span>
+      Tags {ready ? <span className="tabular-nums">{session.index.size.toLocaleString("en")}</span> : null}
     </Button>
   );
 }
@@ -122,7 +123,7 @@ function Badges() {
   const { layerState } = useCell(session.status);
   useCell(session.revision);
   const { mode, language, direction } = facts.document;
-  const state = layerState === "finished" ? "Finished" : session.index.size > 0 ? "Started" : "New";
+  const state = layerState === "finished" ? "Finished" : session.drawn.size > 0 ? "Started" : "New";
   return (
     <div className="flex shrink-0 items-center gap-1.5 max-lg:hidden">
       <Badge tone={state === "Finished" ? "good" : state === "Started" ? "accent" : "plain"}>{state}</Badge>

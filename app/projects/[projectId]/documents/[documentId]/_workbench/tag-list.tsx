@@ -68,6 +68,8 @@ function listOf(session: Session, filter: TagFilter): ListedTags {
 function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string | null) => void }) {
   const { session } = useWorkbench();
   const palette = useCell(session.palette);
+  // Nothing is counted until all of it is there.
+  const { ready } = useCell(session.status);
   const used = palette.schema.labels.filter(
     (label) => label.scope === "span" && (session.counts.get(label.id) || !label.archived),
   );
@@ -78,12 +80,17 @@ function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string 
       aria-label="Show tags of one label"
       className="flex max-h-32 min-w-0 flex-1 flex-wrap gap-1 overflow-y-auto py-2.5 pl-3"
     >
-      <CountButton name="All" count={session.index.size} pressed={only === null} onClick={() => onOnly(null)} />
+      <CountButton
+        name="All"
+        count={ready ? session.index.size : null}
+        pressed={only === null}
+        onClick={() => onOnly(null)}
+      />
       {used.map((label) => (
         <CountButton
           key={label.id}
           name={label.name}
-          count={session.counts.get(label.id) ?? 0}
+          count={ready ? (session.counts.get(label.id) ?? 0) : null}
           pressed={only === label.id}
           onClick={() => onOnly(only === label.id ? null : label.id)}
         />
@@ -92,7 +99,7 @@ function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string 
   );
 }
 
-function CountButton(props: { name: string; count: number; pressed: boolean; onClick: () => void }) {
+function CountButton(props: { name: string; count: number | null; pressed: boolean; onClick: () => void }) {
   return (
     <button
       type="button"
@@ -100,7 +107,7 @@ function CountButton(props: { name: string; count: number; pressed: boolean; onC
       onClick={props.onClick}
       className="flex h-7 items-center gap-1.5 rounded-full px-2.5 text-[0.8125rem] text-muted hover:bg-ink/6 aria-pressed:bg-ink/9 aria-pressed:text-ink pointer-coarse:h-10"
     >
-      {props.name} <span className="text-xs tabular-nums">{props.count.toLocaleString("en")}</span>
+      {props.name} <span className="text-xs tabular-nums">{props.count?.toLocaleString("en")}</span>
     </button>
   );
 }
