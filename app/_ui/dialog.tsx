@@ -24,7 +24,8 @@ export function Dialog({
   description?: ReactNode;
   children?: ReactNode;
   footer?: ReactNode;
-  wide?: boolean;
+  /** "most": for two columns of text beside each other. */
+  wide?: boolean | "most";
 }) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
@@ -36,7 +37,7 @@ export function Dialog({
             className={cn(
               "relative flex max-h-[calc(100dvh-1.5rem)] w-full flex-col overflow-hidden rounded-t-2xl border border-line bg-raised text-ink shadow-pop outline-none sm:rounded-2xl",
               "transition-[opacity,translate] data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0",
-              wide ? "sm:max-w-2xl" : "sm:max-w-md",
+              wide === "most" ? "sm:max-w-4xl" : wide ? "sm:max-w-2xl" : "sm:max-w-md",
             )}
           >
             <div className="px-5 pt-5 pr-14 pb-3">

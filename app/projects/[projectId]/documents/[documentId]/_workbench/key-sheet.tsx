@@ -48,7 +48,7 @@ export function KeySheet() {
       }}
       title="Keys"
       description="They act while the text has the focus. Everything here can also be done with the mouse or by touch."
-      wide
+      wide="most"
     >
       <div className="mb-4 flex flex-wrap items-center gap-2">
         <Button size="small" look="quiet" aria-pressed={changing} onClick={() => setChanging(!changing)}>
@@ -74,7 +74,7 @@ export function KeySheet() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: reason: what scrolls must be reachable by keyboard
         tabIndex={0}
         ref={focusSoon}
-        className="gap-x-10 outline-none sm:columns-2 [&>section]:mb-6"
+        className="gap-x-10 outline-none md:columns-2 [&>section]:mb-6"
       >
         {labelRows.length > 0 ? (
           <Group title="Tag the selection, or change the selected tag">
@@ -154,7 +154,7 @@ function Group({ title, children }: { title: string; children: React.ReactNode }
 
 function Row({ chords, does, children }: { chords: readonly string[]; does: string; children?: React.ReactNode }) {
   return (
-    <div className="flex items-baseline gap-3">
+    <div className="flex break-inside-avoid items-baseline gap-3">
       <span className="flex w-30 shrink-0 flex-wrap items-center gap-x-2 gap-y-1">
         {chords.length === 0 ? <span className="text-muted">no key</span> : null}
         {chords.map((chord) => (
