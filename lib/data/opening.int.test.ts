@@ -130,7 +130,7 @@ test("no more come than a screen needs, and none of a layer that is too large to
   const some = await layerOpening(ann, layerId);
   expect(some).toHaveLength(400);
   expect(some.at(-1)?.fragments).toEqual([[399 * 5, 399 * 5 + 3]]);
-  await put(20_000, (i) => i % 10_000, { origin: { kind: "import", file: "f".repeat(200) } });
+  await put(20_000, (i) => i % 10_000, { origin: { kind: "import", file: "f".repeat(490) } });
   expect(await layerOpening(ann, layerId)).toEqual([]);
   expect(await layerOpening(ann, layerId)).toEqual([]);
 });

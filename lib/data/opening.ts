@@ -20,8 +20,11 @@ import { layerForMember } from "./layers.ts";
 export const openingLength = 6_000;
 /** So many spans come with a page at most. */
 const mostSpans = 400;
-/** How large the layers are together that are kept, in bytes as they are stored; about ten times as much in memory. */
-const mostKept = 4 * 2 ** 20;
+/**
+ * How large the layers are together that are kept, in bytes as they are stored: one of 50,000 spans is 8 MB. In memory it is about
+ * six times as much.
+ */
+const mostKept = 12 * 2 ** 20;
 
 type Kept = {
   position: Position;
