@@ -57,6 +57,10 @@ export function TooltipGroup({ children }: { children: ReactNode }) {
       dismissed = shown ?? wanted;
       turn(null);
     };
+    // Only where it is its own element that loses the focus or moves.
+    const gone = ({ target }: Event) => {
+      if (shown && target instanceof Node && target.contains(shown)) close();
+    };
     const pressed = ({ target }: PointerEvent) => {
       turn(null);
       dismissed = target instanceof Element ? tipped(target) : null;
@@ -67,19 +71,19 @@ export function TooltipGroup({ children }: { children: ReactNode }) {
     addEventListener("pointerover", hovered, { passive: true });
     addEventListener("pointerout", left, { passive: true });
     addEventListener("focusin", focused);
-    addEventListener("focusout", close);
+    addEventListener("focusout", gone);
     addEventListener("pointerdown", pressed, { capture: true, passive: true });
     addEventListener("keydown", escaped, { capture: true });
-    addEventListener("scroll", close, { capture: true, passive: true });
+    addEventListener("scroll", gone, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);
       removeEventListener("pointerover", hovered);
       removeEventListener("pointerout", left);
       removeEventListener("focusin", focused);
-      removeEventListener("focusout", close);
+      removeEventListener("focusout", gone);
       removeEventListener("pointerdown", pressed, { capture: true });
       removeEventListener("keydown", escaped, { capture: true });
-      removeEventListener("scroll", close, { capture: true });
+      removeEventListener("scroll", gone, { capture: true });
     };
   }, []);
   return (
