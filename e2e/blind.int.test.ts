@@ -16,6 +16,8 @@ import { updateProject } from "#lib/data/projects.ts";
 import { reopen } from "#lib/data/sets.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { env } from "#lib/env.ts";
+import { kinds } from "#lib/jobs/kinds.ts";
+import { startJobs } from "#lib/jobs/worker.ts";
 import { Allowance } from "../app/api/v1/_api/allowance.ts";
 import { answerApi } from "../app/api/v1/_api/answer.ts";
 import type { Endpoint } from "../app/api/v1/_api/endpoint.ts";
@@ -75,7 +77,17 @@ function stepsOf(walker: Walker, routes: readonly Endpoint[]): Step[] {
 async function after(planted: Planted): Promise<Walker> {
   const first = await Walker.through(planted);
   for (const name of ["rita", "mia"] as const) await walk(stepsOf(first, making), planted.who[name]);
+  await runJobs();
   return Walker.through(planted);
+}
+
+/** Exports, releases and imports that were asked for are made. */
+async function runJobs(): Promise<void> {
+  const jobs = await startJobs({ files: kinds.filter(({ kind }) => kind !== "webhook") });
+  const left = () =>
+    database().prisma.jobReport.count({ where: { state: { in: ["waiting", "running"] }, kind: { not: "webhook" } } });
+  await expect.poll(left, { timeout: 120_000, interval: 100 }).toBe(0);
+  await jobs.close();
 }
 
 /** Where a canary was met: what was sent, and how many came back. */

@@ -11,10 +11,12 @@ import type { Role } from "#lib/access/roles.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { storedSpan } from "#lib/collab/schema.ts";
 import { database } from "#lib/data/client.ts";
+import { decide } from "#lib/data/decisions.ts";
 import { addDocument, setAnnotators } from "#lib/data/documents.ts";
 import { saveAttribute, saveLabel, saveRelationType } from "#lib/data/labels.ts";
 import { openLayer } from "#lib/data/layers.ts";
 import { createProject, updateProject } from "#lib/data/projects.ts";
+import { reviewOf } from "#lib/data/review.ts";
 import { finish } from "#lib/data/sets.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
 
@@ -49,6 +51,8 @@ export type Planted = {
   canaries: string[];
   /** Ids of what Ann made, or was made of it, by the name of their table: she who is blind may know or guess them. */
   hidden: Record<string, string[]>;
+  /** The names of cards that a reviewer has decided. */
+  cards: string[];
 };
 
 const canary = () => `${song}${randomUUID().replaceAll("-", "").slice(0, 16)}`;
@@ -77,7 +81,7 @@ export async function plant(
   const doubt = await saveAttribute(members.mia, { name: "doubt", on: "relation", kind: "text" });
   const gist = await saveAttribute(members.mia, { name: "gist", on: "document", kind: "text" });
   const type = (await saveRelationType(members.mia, { name: "near" })).id;
-  const planted: Planted = { projectId, documents: ["", ""], text, who, members, canaries: [], hidden: {} };
+  const planted: Planted = { projectId, documents: ["", ""], text, who, members, canaries: [], hidden: {}, cards: [] };
   const assigned = (["ann", "ben", "rob", "max"] as const).map((name) => who[name].userId);
   for (const at of [0, 1] as const) {
     const { id: documentId } = await addDocument(members.mia, { name: `Document ${at + 1}`, text });
@@ -90,7 +94,10 @@ export async function plant(
     const layerId = await layerOf(members.ann, documentId);
     hide(planted, "Layer", layerId);
     if (amount > 0) await sing(planted, { documentId, layerId, amount, label: labels.span, type, remark, doubt, gist });
-    if (amount > 0 && at === 0) await finishAs(members.ann, layerId, planted);
+    if (amount > 0 && at === 0) {
+      await finishAs(members.ann, layerId, planted);
+      await decideOn(planted, documentId);
+    }
   }
   return planted;
 }
@@ -166,6 +173,19 @@ async function sing(planted: Planted, stage: Stage): Promise<void> {
 
 async function finishAs(member: Member, layerId: string, planted: Planted): Promise<void> {
   hide(planted, "AnnotationSet", await finishLayer(member, layerId));
+}
+
+/** Rita takes Ann's version of the first two cards, with a reason that nobody else may read. */
+async function decideOn(planted: Planted, documentId: string): Promise<void> {
+  const { rita, ann } = planted.members;
+  const { clusters } = await reviewOf(rita, documentId);
+  for (const { id, fingerprint } of clusters.slice(0, 2)) {
+    const reason = canary();
+    planted.canaries.push(reason);
+    const choice = { kind: "annotator", rater: ann.userId } as const;
+    await decide(rita, { documentId, cluster: id, fingerprint, revision: 0, choice, reason, key: randomUUID() });
+    planted.cards.push(id);
+  }
 }
 
 /** Finishes a layer as it stands. */

@@ -31,9 +31,15 @@ const tables: Record<string, string> = {
   thread: "Comment",
 };
 
+/** Which rows of a table tell most: jobs that left a file, and the files that they left, for whom they may be shown. */
+const first: Record<string, (userId: string) => string> = {
+  JobReport: (userId) =>
+    `EXISTS (SELECT FROM "StoredFile" f WHERE f."jobId" = "JobReport"."id" AND f."userId" = '${userId}') DESC,`,
+  StoredFile: (userId) => `("jobId" IS NOT NULL AND "userId" = '${userId}') DESC, "jobId" DESC,`,
+};
+
 /** Parameters of paths that name nothing in a table. */
 const fillings: Record<string, readonly string[]> = {
-  cluster: ["span-0-5", `${song}-guess`],
   spanId: ["own-ben", `${song}-guess`],
   relationId: [`${song}-guess`],
   path: ["me"],
@@ -98,10 +104,16 @@ export class Walker {
   private forParameter(name: string, schema: Schema, where: string): string[] {
     if (schema.enum) return schema.enum.map(String);
     if (schema.anyOf) return schema.anyOf.flatMap((one) => this.forParameter(name, one, where));
-    const found = this.idsOf(name) ?? fillings[name];
+    const found = name === "cluster" ? this.cards() : (this.idsOf(name) ?? fillings[name]);
     if (!found)
       throw new Error(`The walker does not know what to put for {${name}} in ${where}: add it to its fillings.`);
     return [...found];
+  }
+
+  /** As many in every planted project, also where nothing was decided. */
+  private cards(): string[] {
+    const { cards } = this.planted;
+    return [cards[0] ?? "span-0-5", cards[1] ?? "span-6-9", `${song}-guess`];
   }
 
   private queries(query: z.ZodObject): string[] {
@@ -175,6 +187,8 @@ export class Walker {
     const ids = this.idsOf(name);
     if (ids) return [...ids];
     if (name === "q" || name === "query" || name === "search") return [song, "a"];
+    if (name === "from") return [...(this.ids.get("Release") ?? [])];
+    if (name === "format") return ["spanwise", "brat"];
     if (name === "event") return ["document.finished"];
     if (name === "documents") return [this.planted.documents.join(",")];
     if (schema.format === "date-time") return [new Date(0).toISOString()];
@@ -211,7 +225,7 @@ export class Walker {
         ? `WHERE "documentId"::text IN ('${documents.join("', '")}')`
         : "";
     const { rows } = await database().pool.query<{ id: string }>(
-      `SELECT "id"::text FROM "${table}" ${among} ORDER BY "id" DESC LIMIT ${most.ids}`,
+      `SELECT "id"::text FROM "${table}" ${among} ORDER BY ${first[table]?.(members.mia.userId) ?? ""} "id" DESC LIMIT ${most.ids}`,
     );
     return rows.length > 0 ? rows.map(({ id }) => id) : [randomUUID()];
   }

@@ -21,6 +21,9 @@ export const usualLimits: ArchiveLimits = { entries: 200_000, total: 4 * 1024 **
 /** What programs leave in archives besides what people put there. */
 const litter = /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._[^/]*$|\.git\/)/i;
 
+/** How the manifest of an export of ours begins: it says what is in the archive, and is no document itself. */
+const ours = /^\s*\{\s*"manifest"\s*:\s*1\s*,\s*"exporter"\s*:\s*\{\s*"name"\s*:\s*"spanwise"/;
+
 /** Whether bytes begin as a zip archive does. */
 export function isZip(head: Uint8Array): boolean {
   return head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5) && (head[3] === 4 || head[3] === 6);
@@ -64,7 +67,14 @@ export async function openArchive(archive: Brought, limits: ArchiveLimits = usua
   } catch (error) {
     throw asRefusal(error, archive.name);
   }
-  return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const manifest = found.find(({ name }) => name === "manifest.json");
+  const kept = manifest && (await isOurs(manifest)) ? found.filter((entry) => entry !== manifest) : found;
+  return kept.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+async function isOurs(manifest: Entry): Promise<boolean> {
+  for await (const piece of await manifest.open()) return ours.test(Buffer.from(piece).toString("latin1", 0, 1_000));
+  return false;
 }
 
 async function open(archive: Brought): Promise<yauzl.ZipFile> {

@@ -383,6 +383,9 @@ function wordsFor(report: ImportReport, stopped: boolean): string {
   const rest = [
     already > 0 ? `${number(already, "text was", "texts were")} there already` : "",
     refused > 0 ? `${number(refused, "file was", "files were")} refused` : "",
+    report.leftOut.length > 0
+      ? `left out: ${report.leftOut.map(({ what, count }) => `${what} (${count})`).join(", ")}`
+      : "",
   ].filter(Boolean);
   return `${[first, ...rest].join("; ")}.`;
 }
