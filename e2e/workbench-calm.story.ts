@@ -62,7 +62,7 @@ test("search: counts, goes round, selects what a label's key then tags, by word,
   );
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   // One that would never end: the page goes on, and says so.
-  await field.fill("^(\\w+\\s?)*!");
+  await field.fill("(\\w+\\s?)+!");
   await expect(page.getByText("Searching…")).toBeVisible();
   await page.getByRole("button", { name: "Whole words only" }).hover();
   await expect(page.getByRole("search", { name: "In the text" }).getByRole("alert")).toContainText("takes too long");
