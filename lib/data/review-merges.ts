@@ -18,11 +18,13 @@ import { type Decided, insertDecisions, insertUndoings, readDecided } from "./de
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
 import { invalid } from "./field.ts";
+import { Prisma } from "./generated/client.ts";
 import { decideUnder } from "./gold.ts";
 import { namesFor, nextDocuments } from "./review.ts";
 import { type Basis, basisNow, unblindedSight } from "./review-basis.ts";
-import type { Merged, MergeExample, MergePreview } from "./review-shapes.ts";
+import type { EarlierMerge, Merged, MergeExample, MergePreview } from "./review-shapes.ts";
 import { answered, type CommandKey, commandKey, keepAnswer } from "./sets.ts";
+import { mineSql, unblindedSql } from "./sight.ts";
 import { isUuid } from "./uuid.ts";
 
 /** One document, or all of the project that the member may review. */
@@ -155,6 +157,25 @@ async function settleByRule(member: Member, documentId: string, rule: Rule, batc
     },
     now,
   );
+}
+
+const mostMerges = 20;
+
+/** The newest merges, and what was carried over to similar cards, of which something stands; in documents that she may review. */
+export async function listMerges(member: Member, documentId?: string): Promise<EarlierMerge[]> {
+  demand(member, "review.read");
+  const { projectId, userId, role } = member;
+  if (documentId !== undefined) await unblindedSight(database().prisma, member, documentId);
+  const one = documentId === undefined ? Prisma.sql`TRUE` : Prisma.sql`d."id" = ${documentId}::uuid`;
+  const rows = await database().prisma.$queryRaw<(Omit<EarlierMerge, "by"> & { userId: string; name: string })[]>`
+    SELECT e."batch"::text AS "batch", e."userId"::text AS "userId", coalesce(u."name", '') AS "name",
+      max(e."createdAt") AS "at", count(*)::int AS "settled", count(DISTINCT d."id")::int AS "documents"
+    FROM "Decision" e JOIN "Document" d ON d."id" = e."documentId" JOIN "Project" p ON p."id" = d."projectId"
+      LEFT JOIN "User" u ON u."id" = e."userId" ${mineSql(userId)}
+    WHERE d."projectId" = ${projectId}::uuid AND ${one} AND e."batch" IS NOT NULL AND e."undoneAt" IS NULL
+      AND ${unblindedSql(role)}
+    GROUP BY e."batch", e."userId", u."name" ORDER BY max(e."createdAt") DESC LIMIT ${mostMerges}`;
+  return rows.map(({ userId: id, name, ...row }) => ({ ...row, by: { userId: id, name } }));
 }
 
 /**

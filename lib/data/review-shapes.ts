@@ -147,6 +147,9 @@ export type MergeExample = {
   spans: readonly VersionSpan[];
 };
 
+/** A merge that stands, as far as it has not been taken back. */
+export type EarlierMerge = { batch: string; by: Person; at: Date; settled: number; documents: number };
+
 export type Merged = { batch: string; settled: number; documents: number };
 
 export type SimilarCard = {

@@ -227,6 +227,9 @@ describe("the whole way, from a project to its export", () => {
     await writer.span("s1", labelId, 0, 6);
     await writer.span("s2", labelId, 7, 11);
     const position = await writer.span("s3", labelId, 12, 16);
+    const away = `/projects/${projectId}/layers/${layer.layerId}/changes`;
+    expect((await api("GET", `${away}?epoch=1&seq=0`)).body).toEqual({ changes: [], more: 0, position, known: true });
+    expect((await api("GET", `${away}?epoch=9&seq=0`)).body).toMatchObject({ changes: [], known: false });
     const finishAt = `/projects/${projectId}/layers/${layer.layerId}/finish`;
     const stale = await api("POST", finishAt, { position: { ...position, seq: 1, sha256: "0".repeat(64) } });
     expect(stale.status).toBeGreaterThanOrEqual(400);
@@ -351,6 +354,9 @@ describe("the whole way, from a project to its export", () => {
     expect((await api("POST", `${at}/review/merges/preview`, { rule })).body).toMatchObject({ settles: 1, keeps: 1 });
     expect((await api("POST", `${at}/review/merges`, { rule })).body).toMatchObject({ settled: 1 });
     const all = `/projects/${projectId}/review/merges`;
+    const stands = { by: { name: "Mia" }, settled: 1, documents: 1 };
+    expect((await api("GET", `${at}/review/merges`)).body.rows).toMatchObject([stands]);
+    expect((await api("GET", all)).body.rows).toContainEqual(expect.objectContaining({ settled: 1 }));
     expect((await api("POST", `${all}/preview`, { rule })).body).toMatchObject({ settles: 2, documents: 1 });
     expect((await api("POST", all, { rule })).body).toMatchObject({ settled: 2, documents: 1 });
     const { setId } = (await api("POST", `${at}/gold/complete`, {})).body;

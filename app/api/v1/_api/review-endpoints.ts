@@ -5,7 +5,7 @@ import { exportDecisions } from "#lib/data/decisions-export.ts";
 import { completeGold, reopenGold } from "#lib/data/gold.ts";
 import { listObjections, object, withdrawObjection } from "#lib/data/objections.ts";
 import { hideNames, listReview, namesHidden, reviewOf } from "#lib/data/review.ts";
-import { applyMerge, previewMerge, undoMerge } from "#lib/data/review-merges.ts";
+import { applyMerge, listMerges, previewMerge, undoMerge } from "#lib/data/review-merges.ts";
 import { answerDecision, provenanceOf, whatBecame } from "#lib/data/review-provenance.ts";
 import { applyToSimilar, similarTo } from "#lib/data/review-similar.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -330,6 +330,21 @@ function mergeEndpoints(
 ): Endpoint[] {
   const documentOf = (given: object) => ("documentId" in given ? String(given.documentId) : undefined);
   return [
+    inProject({
+      method: "GET",
+      path: `${below}/merges`,
+      tag,
+      summary: `The newest merges in ${what} that stand`,
+      action: "review.read",
+      params,
+      query: shapes.noQuery,
+      body: null,
+      status: 200,
+      answer: own.earlierMerges,
+      async handle({ params: given }, member) {
+        return { rows: await listMerges(member, documentOf(given)) };
+      },
+    }),
     inProject({
       method: "POST",
       path: `${below}/merges/preview`,

@@ -225,6 +225,13 @@ export const mergePreview = z
   })
   .meta({ id: "MergePreview" });
 export const merged = z.object({ batch: z.string(), settled: int, documents: int }).meta({ id: "Merged" });
+export const earlierMerges = z.object({
+  rows: z.array(
+    z
+      .object({ batch: z.string(), by: person, at: time, settled: int, documents: int })
+      .meta({ id: "EarlierMerge", description: "As far as it has not been taken back." }),
+  ),
+});
 export const unmerged = z.object({ undone: int, kept: int });
 
 export const similar = z.object({

@@ -4,13 +4,14 @@ import { GitMerge } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
-import type { Merged, MergePreview, Rater } from "#lib/data/review-shapes.ts";
+import type { EarlierMerge, Merged, MergePreview, Rater } from "#lib/data/review-shapes.ts";
 import { Button } from "../../../../_ui/button.tsx";
 import { Checkbox } from "../../../../_ui/choice.tsx";
 import { Dialog } from "../../../../_ui/dialog.tsx";
 import type { Outcome } from "../../../../_ui/outcome.ts";
 import { Select, SelectField } from "../../../../_ui/select.tsx";
 import { say, sayOutcome } from "../../../../_ui/toast.tsx";
+import { When } from "../../../../_ui/when.tsx";
 import { counted } from "../../../_parts/words.ts";
 import { kindName } from "../../documents/[documentId]/review/_review/words.ts";
 
@@ -19,6 +20,8 @@ type Kind = "unanimous" | "majority" | "at-least" | "annotator" | "union" | "int
 export type MergeActions = {
   preview(rule: Rule): Promise<Outcome<MergePreview>>;
   apply(rule: Rule, key: string): Promise<Outcome<Merged>>;
+  /** The merges that stand. */
+  earlier(): Promise<Outcome<EarlierMerge[]>>;
   undo(batch: string, key: string): Promise<Outcome<unknown>>;
 };
 
@@ -166,8 +169,54 @@ export function MergeDialog({
           {seen && !seen.ok ? <p className="text-sm text-danger-ink">{seen.failure.message}</p> : null}
           {seen?.ok ? <Preview preview={seen.value} schema={schema} /> : null}
         </div>
+        {open ? <Earlier actions={actions} onChanged={onChanged} /> : null}
       </div>
     </Dialog>
+  );
+}
+
+/** Merges that stand, each to be taken back in one step, however long ago it was. */
+function Earlier({ actions, onChanged }: { actions: MergeActions; onChanged: () => void }) {
+  const [merges, setMerges] = useState<readonly EarlierMerge[]>([]);
+  const [turn, setTurn] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: asked again after each that was taken back
+  useEffect(() => {
+    let gone = false;
+    void actions.earlier().then((outcome) => {
+      if (!gone && outcome.ok) setMerges(outcome.value);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [actions, turn]);
+  if (merges.length === 0) return null;
+  return (
+    <section aria-label="Earlier merges" className="border-t border-line pt-4">
+      <h3 className="text-sm font-medium">Earlier merges</h3>
+      <ul className="mt-1.5 divide-y divide-line">
+        {merges.map(({ batch, by, at, settled, documents }) => (
+          <li key={batch} className="flex items-center gap-3 py-2 text-sm">
+            <span className="min-w-0 flex-1">
+              {counted(settled, "place")}
+              {documents > 1 ? ` in ${counted(documents, "document")}` : ""}, {by.name || "somebody"},{" "}
+              <When at={new Date(at).toISOString()} />
+            </span>
+            <Button
+              size="small"
+              onClick={() => {
+                void actions.undo(batch, crypto.randomUUID()).then((outcome) => {
+                  sayOutcome(outcome, "The merge was taken back.");
+                  setTurn((before) => before + 1);
+                  onChanged();
+                });
+              }}
+            >
+              Take it back
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -7,7 +7,7 @@ import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { Rater } from "#lib/data/review-shapes.ts";
 import { Button } from "../../../../_ui/button.tsx";
-import { applyRule, previewRule, undoBatch } from "../../documents/[documentId]/review/actions.ts";
+import { applyRule, mergesOf, previewRule, undoBatch } from "../../documents/[documentId]/review/actions.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
 
 /** The button that settles by rule in every document that the reviewer may see. */
@@ -27,6 +27,7 @@ export function MergeEverywhere({
     () => ({
       preview: (rule: Rule) => previewRule(projectId, null, rule),
       apply: (rule: Rule, key: string) => applyRule(projectId, null, rule, key),
+      earlier: () => mergesOf(projectId, null),
       undo: (batch: string, key: string) => undoBatch(projectId, batch, key),
     }),
     [projectId],

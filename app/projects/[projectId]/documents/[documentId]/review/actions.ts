@@ -6,9 +6,9 @@ import type { Choice } from "#lib/annotation/disagreement/settle.ts";
 import { claim } from "#lib/data/claims.ts";
 import { decide, undoDecision } from "#lib/data/decisions.ts";
 import { completeGold, reopenGold } from "#lib/data/gold.ts";
-import { applyMerge, previewMerge, undoMerge } from "#lib/data/review-merges.ts";
+import { applyMerge, listMerges, previewMerge, undoMerge } from "#lib/data/review-merges.ts";
 import { answerDecision, provenanceOf } from "#lib/data/review-provenance.ts";
-import type { DecideRequest, Merged, MergePreview, SimilarCard } from "#lib/data/review-shapes.ts";
+import type { DecideRequest, EarlierMerge, Merged, MergePreview, SimilarCard } from "#lib/data/review-shapes.ts";
 import { applyToSimilar, similarTo } from "#lib/data/review-similar.ts";
 import { act, acting } from "../../../../../_server/who.ts";
 import type { Outcome } from "../../../../../_ui/outcome.ts";
@@ -76,6 +76,13 @@ export async function applyRule(
     const member = await acting(projectId, "gold.decide");
     return applyMerge(member, { ...mergeRequest(documentId, by), key: key.parse(once) });
   });
+}
+
+/** What was merged before and stands. */
+export async function mergesOf(projectId: string, documentId: string | null): Promise<Outcome<EarlierMerge[]>> {
+  return act(async () =>
+    listMerges(await acting(projectId, "review.read"), documentId === null ? undefined : id.parse(documentId)),
+  );
 }
 
 function mergeRequest(documentId: string | null, by: Rule) {

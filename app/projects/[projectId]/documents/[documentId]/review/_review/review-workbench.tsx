@@ -247,6 +247,7 @@ function mergeIn(projectId: string, documentId: string) {
   return {
     preview: (rule: Parameters<typeof act.previewRule>[2]) => act.previewRule(projectId, documentId, rule),
     apply: (rule: Parameters<typeof act.applyRule>[2], key: string) => act.applyRule(projectId, documentId, rule, key),
+    earlier: () => act.mergesOf(projectId, documentId),
     undo: (batch: string, key: string) => act.undoBatch(projectId, batch, key),
   };
 }
