@@ -3,7 +3,7 @@
 import { type ComponentType, useEffect, useState } from "react";
 import type { Outcome, Refusal } from "./outcome.ts";
 
-type Parts = typeof import("./toaster.tsx");
+type Parts = typeof import("./toaster.tsx")["messages"];
 
 let loading: Promise<Parts> | null = null;
 const places = new Set<(parts: Parts) => void>();
@@ -11,9 +11,9 @@ const places = new Set<(parts: Parts) => void>();
 /** Fetches what shows messages, once; again where the network was away. */
 function load(): Promise<Parts> {
   loading ??= import("./toaster.tsx").then(
-    (parts) => {
-      for (const place of places) place(parts);
-      return parts;
+    ({ messages }) => {
+      for (const place of places) place(messages);
+      return messages;
     },
     (error) => {
       loading = null;

@@ -3,17 +3,15 @@
 /** The messages that come up at the edge of the page. Loaded by `toast.tsx` once the page is at rest. */
 import { useTheme } from "next-themes";
 import { useEffect } from "react";
-import { Toaster as Base } from "sonner";
-
-export { toast } from "sonner";
+import { Toaster as Base, toast } from "sonner";
 
 let ready: () => void = () => {};
 /** Resolves when a message that is given will be seen. */
-export const mounted = new Promise<void>((resolve) => {
+const mounted = new Promise<void>((resolve) => {
   ready = resolve;
 });
 
-export function Messages() {
+function Messages() {
   const { resolvedTheme } = useTheme();
   useEffect(() => ready(), []);
   return (
@@ -32,3 +30,5 @@ export function Messages() {
     />
   );
 }
+
+export const messages = { Messages, toast, mounted };

@@ -1,7 +1,7 @@
 /** Talks to the API as any program does; the browser's session is the key. */
 
 /** What the API refused, in its own words. */
-export class Refused extends Error {
+class Refused extends Error {
   override readonly name = "Refused";
 }
 
