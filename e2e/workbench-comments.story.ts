@@ -31,8 +31,16 @@ test("two people talk about a tag: a comment with a mention, an answer at once, 
   await expect(ann.page.getByRole("article", { name: "Comment of Ben" })).toContainText("Yes.");
   await picture(ann.page, "comments-light");
 
+  // Whoever is mentioned finds it where she begins her day, and no longer when it is resolved.
+  const page = await ben.context.newPage();
+  await page.goto(document.url.replace(/\/documents\/.*$/, ""));
+  const mentions = page.getByRole("region", { name: "Comments that mention you" });
+  await expect(mentions.getByRole("link")).toContainText("Is it one actor, @Ben");
   await ann.page.getByRole("button", { name: "Resolve" }).click();
   await expect(ben.page.getByText("One resolved thread")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(mentions).toHaveCount(0);
   await ann.page.keyboard.press("Escape");
 });
 

@@ -20,7 +20,10 @@ export async function main(_words: string[], options: Options): Promise<number> 
     }
     progress.end();
     tellResult(options, { looked: counts, faults }, () => {
-      const verdict = faults.length === 0 ? "All is as it should be." : `${faults.length} faults; see above.`;
+      const nothing = subjects.every((subject) => subject === "migration" || counts[subject] === 0);
+      const well = nothing ? "Nothing is stored here. Is it the right data folder?" : "All is as it should be.";
+      const verdict =
+        faults.length === 0 ? well : `${faults.length === 1 ? "One fault" : `${faults.length} faults`}; see above.`;
       return `${columns(subjects.map((subject) => [`${subject}s`, counts[subject]]))}\n${verdict}`;
     });
     return faults.length === 0 ? exitCodes.done : exitCodes.failed;

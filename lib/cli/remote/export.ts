@@ -1,6 +1,6 @@
 import { formats } from "#lib/annotation/formats/registry.ts";
 import { type Options, Usage } from "#lib/cli/command.ts";
-import { remark, tellResult } from "#lib/cli/terminal.ts";
+import { counted, remark, tellResult } from "#lib/cli/terminal.ts";
 import { Api, type Query } from "./api.ts";
 import { credentials } from "./credentials.ts";
 import { download } from "./download.ts";
@@ -25,7 +25,7 @@ export async function main([project, ...more]: string[], options: Options): Prom
   const { package: _, ...asked } = query;
   const { counts, losses } = await api.json<Preview>("GET", `${at}/preview`, { query: asked });
   for (const { what, why, outcome, count, documents } of losses)
-    remark(options, `${outcome}: ${what}, ${count} times in ${documents} documents: ${why}`);
+    remark(options, `${outcome}: ${what}, ${counted(count, "time")} in ${counted(documents, "document")}: ${why}`);
   if (options.preview) {
     tellResult(options, { counts, losses }, () => countsInWords(counts));
     return 0;
@@ -33,7 +33,11 @@ export async function main([project, ...more]: string[], options: Options): Prom
   const file = fileName(options, format);
   const size = await download(await api.send("GET", at, { query }), file, options);
   if (file !== "-")
-    tellResult(options, { file, size, format, counts, losses }, () => `${countsInWords(counts)} are in ${file}.`);
+    tellResult(
+      options,
+      { file, size, format, counts, losses },
+      () => `${countsInWords(counts)}${losses.length > 0 ? ", but for what is named above," : ""} are in ${file}.`,
+    );
   return 0;
 }
 
@@ -62,5 +66,5 @@ export function fileName(options: Options, format: string, base = "spanwise"): s
 }
 
 function countsInWords(counts: Record<string, number>): string {
-  return ["documents", "sets", "spans", "relations"].map((name) => `${counts[name] ?? 0} ${name}`).join(", ");
+  return ["document", "set", "span", "relation"].map((name) => counted(counts[`${name}s`] ?? 0, name)).join(", ");
 }

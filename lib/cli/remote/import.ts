@@ -3,7 +3,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import yazl from "yazl";
 import { exitCodes, type Options, Usage } from "#lib/cli/command.ts";
-import { columns, Progress, remark, tellResult } from "#lib/cli/terminal.ts";
+import { columns, counted, Progress, remark, tellResult } from "#lib/cli/terminal.ts";
 import { Failure } from "#lib/errors.ts";
 import { Api } from "./api.ts";
 import { credentials } from "./credentials.ts";
@@ -98,8 +98,10 @@ function preview(found: Preview, options: Options): number {
         ["file", "what it is", "encoding", "documents"],
         ...found.files.map((file) => [file.name, file.kindName, file.encoding, file.documents]),
       ]),
-      `${found.documents} documents, ${found.spans} spans, ${found.relations} relations; nothing has been imported yet.`,
-      ...found.labels.filter(({ known }) => !known).map(({ name, count }) => `A new label: ${name} (${count} times)`),
+      `${counted(found.documents, "document")}, ${counted(found.spans, "span")}, ${counted(found.relations, "relation")}; nothing has been imported yet.`,
+      ...found.labels
+        .filter(({ known }) => !known)
+        .map(({ name, count }) => `A new label: ${name} (${counted(count, "time")})`),
       ...found.refusals.map(inOneLine),
     ].join("\n"),
   );

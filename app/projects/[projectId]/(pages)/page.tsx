@@ -1,6 +1,7 @@
 import { ArrowRight, FileText, Plus, SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { allows } from "#lib/access/roles.ts";
+import { listCommentMentions } from "#lib/data/comments.ts";
 import { type DocumentState, listDocuments, nextDocument } from "#lib/data/documents.ts";
 import { listMembers } from "#lib/data/members.ts";
 import { project } from "#lib/data/projects.ts";
@@ -13,6 +14,7 @@ import { Progress } from "../../../_ui/progress.tsx";
 import { counted } from "../../_parts/words.ts";
 import { DocumentFilter } from "./_documents/document-filter.tsx";
 import { DocumentTable } from "./_documents/document-table.tsx";
+import { Mentions } from "./_documents/mentions.tsx";
 
 type Query = { after?: string; state?: string; q?: string; archived?: string };
 type Props = { params: Promise<{ projectId: string }>; searchParams: Promise<Query> };
@@ -37,11 +39,12 @@ export default async function DocumentsPage({ params, searchParams }: Props) {
   };
   const state = states.includes(query.state ?? "") ? (query.state as DocumentState) : undefined;
   const archived = may.archive && query.archived === "1";
-  const [settings, page, next, people] = await Promise.all([
+  const [settings, page, next, people, mentions] = await Promise.all([
     project(me),
     listDocuments(me, { after: query.after, limit: 50, state, q: query.q, archived }),
     may.tag ? nextDocument(me, null) : null,
     may.assign ? listMembers(me, { limit: 200 }) : null,
+    listCommentMentions(me, { limit: 5 }),
   ]);
   const { counts } = page;
   const total = counts.new + counts.started + counts.finished;
@@ -90,6 +93,7 @@ export default async function DocumentsPage({ params, searchParams }: Props) {
         ) : null}
       </PageHeader>
 
+      <Mentions projectId={projectId} mentions={mentions.rows} />
       {total === 0 && !filtered ? (
         <EmptyState
           icon={FileText}
