@@ -1,3 +1,4 @@
+import { cn } from "../_ui/cn.ts";
 import type { Schema } from "./description.ts";
 import { nameOf, objectIn, typeOf } from "./description.ts";
 import { Prose } from "./prose.tsx";
@@ -19,7 +20,16 @@ export function TypeName({ schema, schemas }: { schema: Schema; schemas: Record<
 }
 
 /** The fields of an object, and below each one the fields of the object in it. */
-export function Fields({ schema, schemas }: { schema: Schema; schemas: Record<string, Schema> }) {
+export function Fields({
+  schema,
+  schemas,
+  inside = false,
+}: {
+  schema: Schema;
+  schemas: Record<string, Schema>;
+  /** Below another field, where there is no room for two columns. */
+  inside?: boolean;
+}) {
   const object = objectIn(schema);
   if (!object?.properties) return null;
   return (
@@ -31,6 +41,7 @@ export function Fields({ schema, schemas }: { schema: Schema; schemas: Record<st
           required={object.required?.includes(name) ?? false}
           schema={field}
           schemas={schemas}
+          inside={inside}
         />
       ))}
     </dl>
@@ -44,16 +55,18 @@ export function Field({
   schema,
   schemas,
   description = schema.description,
+  inside = false,
 }: {
   name: string;
   required: boolean;
   schema: Schema;
   schemas: Record<string, Schema>;
   description?: string | undefined;
+  inside?: boolean;
 }) {
   const inner = nameOf(schema) === null ? objectIn(schema) : null;
   return (
-    <div className="grid gap-x-6 py-2 sm:grid-cols-[13rem_1fr]">
+    <div className={cn("grid gap-x-6 py-2", !inside && "sm:grid-cols-[13rem_minmax(0,1fr)]")}>
       <dt className="font-mono text-[0.8125rem] wrap-anywhere">
         {name}
         {required ? null : <span className="font-sans text-xs text-faint"> · optional</span>}
@@ -67,7 +80,7 @@ export function Field({
         ) : null}
         {inner ? (
           <div className="mt-2 border-l-2 border-line pl-3">
-            <Fields schema={inner} schemas={schemas} />
+            <Fields schema={inner} schemas={schemas} inside />
           </div>
         ) : null}
       </dd>
