@@ -133,7 +133,7 @@ test.describe("blind", () => {
     // A page brings what its client parts are given, in scripts.
     for (const name of blind) expect(await look(name)).toEqual([]);
     // Whoever is not blind meets them, so what was looked at is what is told.
-    expect((await look("mia")).join()).toContain("/export/");
+    expect((await look("mia")).join()).toContain("/review");
 
     for (const name of ["ben", "rob"] as const) {
       const met: string[] = [];

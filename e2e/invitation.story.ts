@@ -33,8 +33,10 @@ test("an invitation makes a new person a member with its role, and shows her wha
   await expect(page.getByRole("navigation", { name: "Project" }).getByRole("link")).toHaveText([
     "Documents",
     "Labels",
+    "Entities",
     "Guidelines",
     "Members",
+    "Activity",
   ]);
   // The server decides, and not the navigation.
   for (const path of ["settings", "export", "documents/add"]) {

@@ -143,6 +143,7 @@ test("keys act while the review has the focus and not while a reason is typed; u
   // It is stored, and not only shown.
   await page.reload();
   await openCards(page, 3);
+  await expect(page.getByRole("region", { name: "The card" })).toBeFocused();
 
   await page.keyboard.press("h");
   await expect(page.getByText("Annotator 1").first()).toBeVisible();
