@@ -7,26 +7,27 @@
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
 import { panelParts } from "./panels.tsx";
+import { patient } from "./patient.ts";
 
 const parts = {
   ...panelParts,
-  keySheet: () => import("./key-sheet.tsx"),
-  finishDialog: () => import("./finish-dialog.tsx"),
-  reopen: () => import("./reopen.tsx"),
-  offerBar: () => import("./offer-bar.tsx"),
-  workStrip: () => import("./work-strip.tsx"),
-  tagExtras: () => import("./tag-extras.tsx"),
-  viewDialog: () => import("./view-dialog.tsx"),
-  searchBar: () => import("./search-bar.tsx"),
-  guidelineDialog: () => import("./guideline-dialog.tsx"),
-  followStrip: () => import("./follow-strip.tsx"),
-  awayStrip: () => import("./away-strip.tsx"),
-  tagFilter: () => import("./tag-filter.tsx"),
-  objectionStrip: () => import("./objection-strip.tsx"),
-  suggesting: () => import("./suggesting.ts"),
-  tagSheet: () => import("./tag-sheet.tsx"),
-  layers: () => import("./layers.tsx"),
-  userMenu: () => import("../../../../_parts/user-menu.tsx"),
+  keySheet: patient(() => import("./key-sheet.tsx")),
+  finishDialog: patient(() => import("./finish-dialog.tsx")),
+  reopen: patient(() => import("./reopen.tsx")),
+  offerBar: patient(() => import("./offer-bar.tsx")),
+  workStrip: patient(() => import("./work-strip.tsx")),
+  tagExtras: patient(() => import("./tag-extras.tsx")),
+  viewDialog: patient(() => import("./view-dialog.tsx")),
+  searchBar: patient(() => import("./search-bar.tsx")),
+  guidelineDialog: patient(() => import("./guideline-dialog.tsx")),
+  followStrip: patient(() => import("./follow-strip.tsx")),
+  awayStrip: patient(() => import("./away-strip.tsx")),
+  tagFilter: patient(() => import("./tag-filter.tsx")),
+  objectionStrip: patient(() => import("./objection-strip.tsx")),
+  suggesting: patient(() => import("./suggesting.ts")),
+  tagSheet: patient(() => import("./tag-sheet.tsx")),
+  layers: patient(() => import("./layers.tsx")),
+  userMenu: patient(() => import("../../../../_parts/user-menu.tsx")),
 };
 
 export const KeySheet = dynamic(() => parts.keySheet().then((part) => part.KeySheet), { ssr: false });

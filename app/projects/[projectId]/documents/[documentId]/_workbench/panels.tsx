@@ -2,12 +2,13 @@
 
 /** What can stand beside the text besides the tags; like the parts in `later.tsx`, it comes when the page is at rest. */
 import dynamic from "next/dynamic";
+import { patient } from "./patient.ts";
 
 export const panelParts = {
-  relationList: () => import("./relation-list.tsx"),
-  entityPanel: () => import("./entity-panel.tsx"),
-  documentPanel: () => import("./document-panel.tsx"),
-  commentPanel: () => import("./comment-panel.tsx"),
+  relationList: patient(() => import("./relation-list.tsx")),
+  entityPanel: patient(() => import("./entity-panel.tsx")),
+  documentPanel: patient(() => import("./document-panel.tsx")),
+  commentPanel: patient(() => import("./comment-panel.tsx")),
 };
 
 export const RelationList = dynamic(() => panelParts.relationList().then((part) => part.RelationList), { ssr: false });
