@@ -8,7 +8,7 @@ import { env } from "#lib/env.ts";
 import { Failure } from "#lib/errors.ts";
 import { fetchAddress } from "#lib/import/address.ts";
 import { kinds } from "#lib/import/detect.ts";
-import { encodings } from "#lib/import/encoding.ts";
+import { encodings } from "#lib/import/encodings.ts";
 import type { ImportPlan } from "#lib/import/plan.ts";
 
 export type ImportOrder = { files: string[]; plan: ImportPlan };

@@ -67,9 +67,11 @@ export async function addComment(
     await tx.$queryRaw`SELECT FROM "Layer" WHERE "id" = ${uuid(layerId, "layer")}::uuid FOR UPDATE`;
     const earlier = await answered<{ id: string }>(tx, member, key);
     if (earlier) return earlier;
-    const { documentId } = await writableLayer(tx, member, layerId);
+    const layer = await commentedLayer(tx, member, layerId);
+    requireOpen(layer);
+    const { documentId } = layer;
     const thread = threadId === null ? null : await threadIn(tx, member, threadId, layerId);
-    const target = thread?.target ?? (await knownTarget(tx, member, layerId, request.target));
+    const target = thread?.target ?? (await knownTarget(tx, layerId, layer.epoch, request.target));
     await fixMode(runIn(tx), layerId);
     const data = { documentId, layerId, target, threadId: thread?.id ?? null, authorId: userId, body, mentions };
     const { id } = await tx.comment.create({ data: { ...data, createdAt: now() }, select: { id: true } });
@@ -235,21 +237,18 @@ async function commentedLayer(tx: Transaction, member: Member, layerId: string) 
   return layer;
 }
 
-async function writableLayer(tx: Transaction, member: Member, layerId: string) {
-  const layer = await commentedLayer(tx, member, layerId);
-  if (layer.archived) throw new Failure("conflict", "This document is archived, so nothing in it changes.");
-  return layer;
+function requireOpen({ archived }: { archived: boolean }): void {
+  if (archived) throw new Failure("conflict", "This document is archived, so nothing in it changes.");
 }
 
 async function knownTarget(
   tx: Transaction,
-  member: Member,
   layerId: string,
+  epoch: number,
   target: CommentTarget | undefined,
 ): Promise<string> {
   if (target === undefined) throw invalid("target", "Say what the comment is about.");
   if (target.on === "document") return "document";
-  const { epoch } = await readLayerFor(tx, member, layerId);
   const content = await contentAt(layerId, epoch, (await headOf(tx, layerId, epoch)).seq);
   const there = target.on === "span" ? content.spans.has(target.id) : content.relations.has(target.id);
   if (!there) throw new Failure("not-found", `This ${target.on} is not there any more, or is not stored yet.`);
@@ -268,12 +267,12 @@ async function commentFor(tx: Transaction, member: Member, id: string) {
   const found = isUuid(id) ? await tx.comment.findUnique({ where: { id } }) : null;
   const { layerId } = found ?? {};
   if (!found || !layerId || found.target.startsWith("cluster:")) throw missing();
-  await commentedLayer(tx, member, layerId).catch((error: unknown) => {
+  const layer = await commentedLayer(tx, member, layerId).catch((error: unknown) => {
     // Not even that there is a comment is told.
     throw error instanceof Failure && error.code === "not-found" ? missing() : error;
   });
-  const { documentId } = await writableLayer(tx, member, layerId);
-  return { ...found, layerId, documentId };
+  requireOpen(layer);
+  return { ...found, layerId, documentId: layer.documentId };
 }
 
 async function ownComment(tx: Transaction, member: Member, id: string) {

@@ -4,6 +4,7 @@ import type { System } from "#lib/access/member.ts";
 import { database } from "./client.ts";
 import { hex } from "./layer-content.ts";
 import { migrationsDirectory, readMigrations } from "./migrate.ts";
+import { releaseBytes } from "./release-content.ts";
 import { readParts, setHash } from "./set-rows.ts";
 import { verifyLayer } from "./verify.ts";
 
@@ -91,20 +92,12 @@ async function* sets(): AsyncGenerator<Finding> {
 }
 
 async function* releases(): AsyncGenerator<Finding> {
-  const { pool } = database();
   for await (const { id, sha256 } of byId<{ id: string; sha256: Buffer }>(
     `SELECT r."id", r."sha256" FROM "Release" r`,
     `r."id"`,
   )) {
     const hash = createHash("sha256");
-    for (let number = 0; ; number++) {
-      const { rows } = await pool.query<{ bytes: Buffer }>(
-        `SELECT "bytes" FROM "ReleasePart" WHERE "releaseId" = $1 ORDER BY "number" OFFSET $2 LIMIT 1`,
-        [id, number],
-      );
-      if (!rows[0]) break;
-      hash.update(rows[0].bytes);
-    }
+    for await (const bytes of releaseBytes(id)) hash.update(bytes);
     yield { subject: "release", id, fault: hash.digest().equals(sha256) ? null : "does not hold what its hash says" };
   }
 }

@@ -1,6 +1,7 @@
 /** In which encoding a file is, and its text. What is not UTF-8 is guessed from its letters, and said. */
 import iconv from "iconv-lite";
 import jschardet from "jschardet";
+import { encodings } from "./encodings.ts";
 import type { Entry } from "./entry.ts";
 import { headOf, refused } from "./entry.ts";
 
@@ -11,30 +12,6 @@ export type Encoding = { name: string; sure: boolean; mark: boolean };
 const sample = 1024 * 1024;
 /** From this size on, bytes may be a beginning only. */
 const beginning = 65_536;
-
-/** Encodings that people may name. Others that iconv-lite knows are refused: some are no encodings of text. */
-export const encodings = [
-  "utf-8",
-  "utf-16le",
-  "utf-16be",
-  "windows-1252",
-  "iso-8859-1",
-  "iso-8859-2",
-  "iso-8859-15",
-  "windows-1250",
-  "windows-1251",
-  "windows-1253",
-  "windows-1254",
-  "windows-1255",
-  "windows-1256",
-  "koi8-r",
-  "shift_jis",
-  "euc-jp",
-  "euc-kr",
-  "gb18030",
-  "big5",
-  "macintosh",
-] as const;
 
 export async function encodingOf(entry: Entry): Promise<Encoding> {
   return guess(await headOf(entry, sample));

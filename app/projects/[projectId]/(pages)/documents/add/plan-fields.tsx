@@ -1,5 +1,6 @@
 "use client";
 
+import { encodings } from "#lib/import/encodings.ts";
 import type { ImportPlan } from "#lib/import/plan.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
 import { Section } from "../../../../../_ui/card.tsx";
@@ -12,29 +13,6 @@ import { NameFields } from "./name-fields.tsx";
 
 type Props = { plan: ImportPlan; preview: ImportPreview; names: Names; onChange: (plan: ImportPlan) => void };
 
-const encodingNames = [
-  "utf-8",
-  "utf-16le",
-  "utf-16be",
-  "windows-1252",
-  "iso-8859-1",
-  "iso-8859-2",
-  "iso-8859-15",
-  "windows-1250",
-  "windows-1251",
-  "windows-1253",
-  "windows-1254",
-  "windows-1255",
-  "windows-1256",
-  "koi8-r",
-  "shift_jis",
-  "euc-jp",
-  "euc-kr",
-  "gb18030",
-  "big5",
-  "macintosh",
-];
-
 /** What a person decides before an import. Only what these files leave open is asked. */
 export function PlanFields({ plan, preview, names, onChange }: Props) {
   const set = (change: Partial<ImportPlan>) => onChange({ ...plan, ...change });
@@ -46,10 +24,7 @@ export function PlanFields({ plan, preview, names, onChange }: Props) {
           <SelectField
             label="Encoding"
             value={plan.encoding ?? ""}
-            options={[
-              { value: "", label: "As it looks" },
-              ...encodingNames.map((name) => ({ value: name, label: name })),
-            ]}
+            options={[{ value: "", label: "As it looks" }, ...encodings.map((name) => ({ value: name, label: name }))]}
             onChange={(encoding) => set({ encoding: encoding || undefined })}
           />
           {preview.options.map((option) =>

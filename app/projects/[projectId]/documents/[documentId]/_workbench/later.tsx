@@ -56,13 +56,9 @@ export function useParts(atRest: boolean): boolean {
     if (!atRest) return;
     let gone = false;
     const fetchAll = () =>
-      Promise.all(Object.values(parts).map((part) => part())).then(
-        () => {
-          if (!gone) setThere(true);
-        },
-        // The network went away meanwhile: each part is asked for again when it is needed.
-        () => {},
-      );
+      Promise.all(Object.values(parts).map((part) => part())).then(() => {
+        if (!gone) setThere(true);
+      });
     const plan = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
     plan(() => void fetchAll());
     return () => {
