@@ -21,7 +21,7 @@ module.exports = {
     room(
       "data",
       "^lib/data/",
-      "^lib/(data|annotation|access)/|^lib/collab/(schema|protocol)\\.ts$|^lib/(errors|env)\\.ts$",
+      "^lib/(data|annotation|access)/|^lib/collab/(schema|protocol)\\.ts$|^lib/(errors|env|reachable)\\.ts$",
       "The store knows the core, the rules, how a layer is read and how a place in its log is named.",
     ),
     room("auth", "^lib/auth/", "^lib/(auth|data|access)/|^lib/(errors|env)\\.ts$", "Who are you."),
@@ -46,7 +46,7 @@ module.exports = {
     room(
       "import",
       "^lib/import/",
-      "^lib/(import|annotation)/|^lib/errors\\.ts$",
+      "^lib/(import|annotation)/|^lib/(errors|reachable)\\.ts$",
       "Other programs' files into texts: no store.",
     ),
     room(

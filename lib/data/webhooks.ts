@@ -2,7 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { isUnblinded } from "#lib/access/layer-access.ts";
 import type { Member, System } from "#lib/access/member.ts";
+import { env } from "#lib/env.ts";
 import { Failure } from "#lib/errors.ts";
+import { reachable } from "#lib/reachable.ts";
 import { database, type Transaction, transaction } from "./client.ts";
 import { type Clock, day, later, systemClock } from "./clock.ts";
 import { demand } from "./demand.ts";
@@ -225,17 +227,12 @@ async function mine(tx: Transaction, member: Member, id: string) {
   throw new Failure("forbidden", "Only who made a webhook sees its messages. Make one of your own.");
 }
 
+/** What a name means is asked when it is connected to, each time; what says itself that it is private is refused at once. */
 function address(value: string): string {
-  const text = line(value, "url", "an address", 2000);
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw invalid(
-      "url",
-      "This is not an address: it should begin with https:// (or http:// inside a network of your own).",
-    );
-  }
-  if (url.username || url.password) throw invalid("url", "Leave the name and password out of the address.");
-  return url.href;
+  const { privateHosts } = env();
+  const found = reachable(line(value, "url", "an address", 2000), (host) => privateHosts.includes(host));
+  if (!found.ok) throw invalid("url", found.why);
+  return found.url.href;
 }
 
 function chosen(events: readonly string[]): WebhookEvent[] {

@@ -1,5 +1,6 @@
 /** A page or file from an address that somebody typed. Off unless the installation allows it. */
 import { Failure } from "#lib/errors.ts";
+import type { MayReach } from "#lib/reachable.ts";
 import { NoAnswer, publicRequest, publicUrl } from "./public-request.ts";
 
 const maxBytes = 50 * 1024 * 1024;
@@ -9,12 +10,9 @@ const mostRedirects = 5;
 export type Fetched = { name: string; mediaType: string; bytes: Buffer };
 
 /** Fetches it, following redirects; each step is checked anew. @throws Failure invalid with the reason */
-export async function fetchAddress(
-  address: string,
-  options: { mayReach?: (hostAndPort: string) => boolean } = {},
-): Promise<Fetched> {
+export async function fetchAddress(address: string, options: { mayReach?: MayReach } = {}): Promise<Fetched> {
   try {
-    let url = publicUrl(address);
+    let url = publicUrl(address, options.mayReach);
     for (let step = 0; step <= mostRedirects; step++) {
       const headers = { Accept: "text/html,text/plain,application/json,application/pdf,*/*;q=0.5" };
       const {
@@ -23,7 +21,7 @@ export async function fetchAddress(
         body,
       } = await publicRequest(url, { method: "GET", headers, timeoutMs, maxBytes, ...options });
       if (status >= 300 && status < 400 && said.location) {
-        url = publicUrl(new URL(said.location, url));
+        url = publicUrl(new URL(said.location, url), options.mayReach);
         continue;
       }
       if (status !== 200) throw new NoAnswer(`${url.hostname} answered ${status} and not with a page.`, false);

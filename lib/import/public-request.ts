@@ -8,8 +8,8 @@
 import { lookup as resolve } from "node:dns";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import ipaddr from "ipaddr.js";
+import type { LookupFunction } from "node:net";
+import { isPublicAddress, type MayReach, notPublic, reachable } from "#lib/reachable.ts";
 
 export type PublicRequest = {
   method: "GET" | "POST";
@@ -19,8 +19,8 @@ export type PublicRequest = {
   timeoutMs: number;
   /** How many bytes of the answer are read at most; a longer one is an error. */
   maxBytes: number;
-  /** Whether a `host:port` may be reached although its address is private. None may, if not given. */
-  mayReach?: (hostAndPort: string) => boolean;
+  /** None may, if not given. */
+  mayReach?: MayReach;
   signal?: AbortSignal;
 };
 
@@ -36,34 +36,18 @@ export class NoAnswer extends Error {
   }
 }
 
-/** Whether an IP address belongs to the public internet: neither private, nor local, nor reserved, nor a cover for one that is. */
-export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === "unicast";
-}
-
-/** An http(s) address without a password in it. @throws NoAnswer */
-export function publicUrl(address: string | URL): URL {
-  let url: URL;
-  try {
-    url = new URL(address);
-  } catch {
-    throw new NoAnswer("This is not an address: it should begin with https:// or http://.", true);
-  }
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new NoAnswer("Only addresses that begin with https:// or http:// can be reached.", true);
-  }
-  if (url.username || url.password) throw new NoAnswer("Leave the name and password out of the address.", true);
-  return url;
+/** An address that may be asked, as far as it says itself. @throws NoAnswer */
+export function publicUrl(address: string | URL, mayReach?: MayReach): URL {
+  const found = reachable(address, mayReach);
+  if (!found.ok) throw new NoAnswer(found.why, true);
+  return found.url;
 }
 
 /** Makes one request and reads the whole answer, whatever its status. @throws NoAnswer */
 export async function publicRequest(address: string | URL, options: PublicRequest): Promise<PublicAnswer> {
-  const url = publicUrl(address);
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  const name = url.hostname.replace(/^\[|\]$/g, "");
-  const free = options.mayReach?.(`${name}:${port}`) ?? false;
-  if (!free && isIP(name) && !isPublicAddress(name)) throw notPublic(name);
+  const found = reachable(address, options.mayReach);
+  if (!found.ok) throw new NoAnswer(found.why, true);
+  const { url, host: name, free } = found;
   const timeout = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
@@ -110,18 +94,11 @@ const publicLookup: LookupFunction = (name, options, answer) => {
     if (error) return answer(error, "", 4);
     const reachable = found.filter(({ address }) => isPublicAddress(address));
     const [first] = reachable;
-    if (!first) return answer(notPublic(name), "", 4);
+    if (!first) return answer(new NoAnswer(notPublic(name), true), "", 4);
     if (options.all) return answer(null, reachable);
     answer(null, first.address, first.family);
   });
 };
-
-function notPublic(name: string): NoAnswer {
-  return new NoAnswer(
-    `${name} is an address inside a private network, which is not reached from here. SPANWISE_PRIVATE_HOSTS can allow it.`,
-    true,
-  );
-}
 
 function explained(error: unknown, name: string, timeout: AbortSignal): unknown {
   if (error instanceof NoAnswer) return error;
