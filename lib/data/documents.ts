@@ -16,7 +16,7 @@ import { Prisma } from "./generated/client.ts";
 import type { Intake } from "./intake.ts";
 import { readPastedText, refuseUnfit } from "./intake.ts";
 import { sightFor } from "./layers.ts";
-import { demandOpenProject } from "./lock-project.ts";
+import { demandOpenProject, type Precondition } from "./lock-project.ts";
 import { notify } from "./notify.ts";
 import { pageOf, pageSize } from "./page.ts";
 import { noteArrivals, noteRevealsOf } from "./reveal.ts";
@@ -238,9 +238,9 @@ async function countStates(member: Member): Promise<Record<DocumentState, number
 }
 
 /** @throws Failure not-found */
-export async function document(member: Member, id: string): Promise<OpenDocument> {
-  const facts = await factsOf(member, id);
-  return { ...facts, ...(await textOf(id)) };
+export async function document(member: Member, id: string, tx: Transaction = database().prisma): Promise<OpenDocument> {
+  const facts = await factsOf(tx, member, id);
+  return { ...facts, ...(await textOf(tx, id)) };
 }
 
 /**
@@ -253,29 +253,29 @@ export async function documentHead(
   id: string,
   { most, opening }: { most: number; opening: number },
 ): Promise<DocumentHead> {
-  const facts = await factsOf(member, id);
+  const { prisma } = database();
+  const facts = await factsOf(prisma, member, id);
   if (facts.length <= most) {
-    const whole = await textOf(id);
+    const whole = await textOf(prisma, id);
     return { ...facts, whole, opening: whole.text };
   }
-  const [row] = await database().prisma.$queryRaw<{ opening: string }[]>`
+  const [row] = await prisma.$queryRaw<{ opening: string }[]>`
     SELECT left("text", ${opening}::int) AS "opening" FROM "DocumentText" WHERE "documentId" = ${id}::uuid`;
   return { ...facts, whole: null, opening: row?.opening ?? "" };
 }
 
-async function textOf(documentId: string): Promise<{ text: string; clusters: number[] }> {
-  const { text, clusters } = await database().prisma.documentText.findUniqueOrThrow({ where: { documentId } });
+async function textOf(tx: Transaction, documentId: string): Promise<{ text: string; clusters: number[] }> {
+  const { text, clusters } = await tx.documentText.findUniqueOrThrow({ where: { documentId } });
   return { text, clusters: decodeClusters(clusters) };
 }
 
 /** All but the text. */
-async function factsOf(member: Member, id: string): Promise<Omit<OpenDocument, "text" | "clusters">> {
+async function factsOf(tx: Transaction, member: Member, id: string): Promise<Omit<OpenDocument, "text" | "clusters">> {
   demand(member, "document.read");
-  const { prisma } = database();
-  const sight = await sightFor(prisma, member, id);
+  const sight = await sightFor(tx, member, id);
   // When it was revealed tells of the others' work.
   const omit = { createdById: true, revealedAt: true } as const;
-  const { sha256, archivedAt, ...row } = await prisma.document.findUniqueOrThrow({ where: { id }, omit });
+  const { sha256, archivedAt, ...row } = await tx.document.findUniqueOrThrow({ where: { id }, omit });
   const unblinded = isUnblinded(member.role, sight);
   return {
     ...row,
@@ -286,7 +286,7 @@ async function factsOf(member: Member, id: string): Promise<Omit<OpenDocument, "
     state: unblinded ? sight.documentState : ownState(sight),
     metadata: row.metadata as Record<string, string>,
     intake: row.intake as unknown as Intake,
-    annotators: await annotatorsOf(member, sight, unblinded),
+    annotators: await annotatorsOf(tx, member, sight, unblinded),
     archived: archivedAt !== null,
   };
 }
@@ -295,10 +295,15 @@ function ownState(sight: Sight): DocumentState {
   return sight.myState === null || sight.myState === "assigned" ? "new" : sight.myState;
 }
 
-async function annotatorsOf(member: Member, sight: Sight, unblinded: boolean): Promise<OpenDocument["annotators"]> {
+async function annotatorsOf(
+  tx: Transaction,
+  member: Member,
+  sight: Sight,
+  unblinded: boolean,
+): Promise<OpenDocument["annotators"]> {
   if (sight.mode === "together") return [];
   const all = unblinded || can(member.role, "document.assign");
-  const rows = await database().prisma.$queryRaw<OpenDocument["annotators"]>`
+  const rows = await tx.$queryRaw<OpenDocument["annotators"]>`
     SELECT a."userId", u."name", a."state"::text AS "state" FROM "Assignment" a JOIN "User" u ON u."id" = a."userId"
     WHERE a."documentId" = ${sight.documentId}::uuid AND (${all} OR a."userId" = ${member.userId}::uuid)
     ORDER BY a."createdAt", a."userId"`;
@@ -336,11 +341,16 @@ export async function nextDocument(member: Member, afterId: string | null): Prom
  * A manager who annotates the document herself and has begun leaves it to another to take her off and to bring her back.
  * @throws Failure invalid, conflict, forbidden, not-found
  */
-export async function setAnnotators(member: Member, documentId: string, userIds: readonly string[]): Promise<void> {
+export async function setAnnotators(
+  member: Member,
+  documentId: string,
+  userIds: readonly string[],
+  only?: Precondition,
+): Promise<void> {
   demand(member, "document.assign");
   const wanted = [...new Set(userIds)];
   await transaction(async (tx) => {
-    const sight = await lockDocument(tx, member, documentId);
+    const sight = await lockDocument(tx, member, documentId, { only });
     if (sight.mode !== "independent") {
       throw new Failure("conflict", "This document is worked on together, so nobody is assigned to it.");
     }
@@ -408,11 +418,16 @@ async function demandAnnotators(tx: Transaction, member: Member, userIds: readon
  * of a document that was finished, and hide the layers from whoever could take one.
  * @throws Failure invalid, conflict, forbidden, not-found
  */
-export async function setAnnotatorsWanted(member: Member, documentId: string, wanted: number | null): Promise<void> {
+export async function setAnnotatorsWanted(
+  member: Member,
+  documentId: string,
+  wanted: number | null,
+  only?: Precondition,
+): Promise<void> {
   demand(member, "document.assign");
   const annotatorsWanted = wanted === null ? null : whole(wanted, "wanted", "The number of annotators", 1, 20);
   await transaction(async (tx) => {
-    const sight = await lockDocument(tx, member, documentId);
+    const sight = await lockDocument(tx, member, documentId, { only });
     if (sight.mode !== "independent") {
       throw new Failure("conflict", "This document is worked on together, so it asks for no number of annotators.");
     }
@@ -424,10 +439,15 @@ export async function setAnnotatorsWanted(member: Member, documentId: string, wa
 }
 
 /** Sets a mode of the document's own; null follows the project's default. @throws Failure conflict once it has a tag */
-export async function setMode(member: Member, documentId: string, mode: Mode | null): Promise<void> {
+export async function setMode(
+  member: Member,
+  documentId: string,
+  mode: Mode | null,
+  only?: Precondition,
+): Promise<void> {
   demand(member, "document.assign");
   await transaction(async (tx) => {
-    const sight = await lockDocument(tx, member, documentId);
+    const sight = await lockDocument(tx, member, documentId, { only });
     if (!isUnblinded(member.role, sight)) throw blind();
     const tagged = await tx.layerUpdate.findFirst({ where: { layer: { documentId } }, select: { seq: true } });
     if (tagged || sight.documentState !== "new") {
@@ -438,10 +458,15 @@ export async function setMode(member: Member, documentId: string, mode: Mode | n
   });
 }
 
-export async function archiveDocument(member: Member, id: string, archived: boolean): Promise<void> {
+export async function archiveDocument(
+  member: Member,
+  id: string,
+  archived: boolean,
+  only?: Precondition,
+): Promise<void> {
   demand(member, "document.archive");
   await transaction(async (tx) => {
-    await lockDocument(tx, member, id, { archived: true });
+    await lockDocument(tx, member, id, { only, but: { archived: true } });
     const data = { archivedAt: archived ? new Date() : null };
     await tx.document.update({ where: { id }, data, select: { id: true } });
     await finishCommand(tx, member, archived ? "document.archived" : "document.unarchived", id, {});
@@ -449,12 +474,12 @@ export async function archiveDocument(member: Member, id: string, archived: bool
 }
 
 /** @throws Failure conflict where the same text is already there under that name */
-export async function renameDocument(member: Member, id: string, name: string): Promise<void> {
+export async function renameDocument(member: Member, id: string, name: string, only?: Precondition): Promise<void> {
   demand(member, "document.add");
   const data = { name: line(name, "name", "the name of a document", 200) };
   try {
     await transaction(async (tx) => {
-      await lockDocument(tx, member, id);
+      await lockDocument(tx, member, id, { only });
       await tx.document.update({ where: { id }, data, select: { id: true } });
       await finishCommand(tx, member, "document.renamed", id, data);
     });
@@ -465,12 +490,18 @@ export async function renameDocument(member: Member, id: string, name: string): 
 }
 
 /** Commands on one document come one after another. @throws Failure not-found, conflict where it or its project is archived */
-async function lockDocument(tx: Transaction, member: Member, id: string, but = { archived: false }): Promise<Sight> {
+async function lockDocument(
+  tx: Transaction,
+  member: Member,
+  id: string,
+  { only, but = { archived: false } }: { only?: Precondition | undefined; but?: { archived: boolean } },
+): Promise<Sight> {
   await tx.$queryRaw`SELECT FROM "Document" WHERE "id" = ${uuid(id, "document")}::uuid FOR NO KEY UPDATE`;
   const sight = await sightFor(tx, member, id);
   if (sight.archived && !but.archived) {
     throw new Failure("conflict", "This document is archived, so nothing in it changes. A manager can bring it back.");
   }
+  await only?.(tx);
   return sight;
 }
 

@@ -3,7 +3,7 @@ import { Failure } from "#lib/errors.ts";
 import { database, type Transaction, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
-import { lockProject } from "./lock-project.ts";
+import { lockProject, type Precondition } from "./lock-project.ts";
 
 /** Version 0 means that none were written yet. `body` is Markdown. */
 export type Guidelines = { version: number; body: string };
@@ -11,9 +11,9 @@ export type Guidelines = { version: number; body: string };
 /** The longest guidelines, in UTF-16 units. */
 const maxGuidelines = 200_000;
 
-export async function guidelines(member: Member): Promise<Guidelines> {
+export async function guidelines(member: Member, tx: Transaction = database().prisma): Promise<Guidelines> {
   demand(member, "project.read");
-  return read(database().prisma, member.projectId);
+  return read(tx, member.projectId);
 }
 
 /**
@@ -23,6 +23,7 @@ export async function guidelines(member: Member): Promise<Guidelines> {
 export async function saveGuidelines(
   member: Member,
   change: { body: string; baseVersion: number },
+  only?: Precondition,
 ): Promise<Guidelines> {
   demand(member, "guideline.edit");
   const { projectId, userId } = member;
@@ -31,7 +32,7 @@ export async function saveGuidelines(
     refuse(`The guidelines have ${body.length} characters; the most is ${maxGuidelines}.`);
   if (!body.isWellFormed() || body.includes("\0")) refuse("The guidelines hold a character that cannot be stored.");
   return transaction(async (tx) => {
-    await lockProject(tx, member);
+    await lockProject(tx, member, { only });
     const now = await read(tx, projectId);
     if (now.body === body) return now;
     if (now.version !== baseVersion) {

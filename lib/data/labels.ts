@@ -10,7 +10,7 @@ import { demand } from "./demand.ts";
 import { record } from "./events.ts";
 import { Prisma } from "./generated/client.ts";
 import { checkAttribute, checkLabel, checkRelationType } from "./label-rules.ts";
-import { lockProject } from "./lock-project.ts";
+import { lockProject, type Precondition } from "./lock-project.ts";
 import { notify } from "./notify.ts";
 
 /** A new label has no id and needs a name and a colour; of an existing one, only the fields that are given change. */
@@ -24,9 +24,9 @@ export type RelationTypeChange = Partial<Omit<RelationType, "archived">>;
 export type Saved = { id: string; version: number };
 
 /** The project's labels, attributes and relation types as they stand, archived ones included and marked. */
-export async function labelSchema(member: Member): Promise<LabelSchema> {
+export async function labelSchema(member: Member, tx: Transaction = database().prisma): Promise<LabelSchema> {
   demand(member, "project.read");
-  return readSchema(database().prisma, member.projectId);
+  return readSchema(tx, member.projectId);
 }
 
 /** The same for the rooms that act for nobody, such as the validator of updates. */
@@ -82,8 +82,8 @@ export async function schemaFromRows(tx: Transaction, projectId: string, version
 }
 
 /** @throws Failure invalid with `place.field`, forbidden, not-found */
-export async function saveLabel(member: Member, change: LabelChange): Promise<Saved> {
-  return changeSchema(member, "label", async (tx, schema) => {
+export async function saveLabel(member: Member, change: LabelChange, only?: Precondition): Promise<Saved> {
+  return changeSchema(member, "label", only, async (tx, schema) => {
     const before = existing(schema.labels, change.id, "label");
     if (before && change.scope !== undefined && change.scope !== before.scope) {
       refuse("scope", "What a label says something of cannot change later. Make another label and archive this one.");
@@ -97,8 +97,8 @@ export async function saveLabel(member: Member, change: LabelChange): Promise<Sa
 }
 
 /** Puts a label at a place among all labels of the project, counted from 0. */
-export async function moveLabel(member: Member, id: string, position: number): Promise<Saved> {
-  return changeSchema(member, "label", async (tx, schema) => {
+export async function moveLabel(member: Member, id: string, position: number, only?: Precondition): Promise<Saved> {
+  return changeSchema(member, "label", only, async (tx, schema) => {
     existing(schema.labels, id, "label");
     if (!Number.isInteger(position) || position < 0) refuse("position", "A place is a whole number from 0.");
     const order = schema.labels.map((label) => label.id).filter((other) => other !== id);
@@ -111,8 +111,8 @@ export async function moveLabel(member: Member, id: string, position: number): P
 }
 
 /** @throws Failure invalid with `place.field`, forbidden, not-found */
-export async function saveAttribute(member: Member, change: AttributeChange): Promise<Saved> {
-  return changeSchema(member, "attribute", async (tx, schema) => {
+export async function saveAttribute(member: Member, change: AttributeChange, only?: Precondition): Promise<Saved> {
+  return changeSchema(member, "attribute", only, async (tx, schema) => {
     const before = existing(schema.attributes, change.id, "attribute");
     for (const field of ["on", "kind"] as const) {
       if (before && change[field] !== undefined && change[field] !== before[field]) {
@@ -132,8 +132,12 @@ export async function saveAttribute(member: Member, change: AttributeChange): Pr
 }
 
 /** @throws Failure invalid with `place.field`, forbidden, not-found */
-export async function saveRelationType(member: Member, change: RelationTypeChange): Promise<Saved> {
-  return changeSchema(member, "relationType", async (tx, schema) => {
+export async function saveRelationType(
+  member: Member,
+  change: RelationTypeChange,
+  only?: Precondition,
+): Promise<Saved> {
+  return changeSchema(member, "relationType", only, async (tx, schema) => {
     const before = existing(schema.relationTypes, change.id, "relation type");
     const merged = { ...newRelationType(), ...before, ...given(change), ...identity(before) };
     const { id, archived: _, from, to, name } = checkRelationType(merged, schema);
@@ -154,7 +158,7 @@ export type SchemaAdditions = {
 
 /** Adds all of it as one version of the schema. @throws Failure invalid, forbidden */
 export async function addToSchema(member: Member, additions: SchemaAdditions): Promise<Saved> {
-  return changeSchema(member, "label", async (tx, before) => {
+  return changeSchema(member, "label", undefined, async (tx, before) => {
     const schema = {
       ...before,
       labels: [...before.labels],
@@ -194,8 +198,9 @@ export async function setArchived(
   what: "label" | "attribute" | "relationType",
   id: string,
   archived: boolean,
+  only?: Precondition,
 ): Promise<Saved> {
-  return changeSchema(member, what, async (tx, schema) => {
+  return changeSchema(member, what, only, async (tx, schema) => {
     const change = { where: { id }, data: { archivedAt: archived ? new Date() : null }, select: { id: true } };
     switch (what) {
       case "label": {
@@ -221,12 +226,13 @@ export async function setArchived(
 async function changeSchema(
   member: Member,
   what: "label" | "attribute" | "relationType",
+  only: Precondition | undefined,
   run: (tx: Transaction, schema: LabelSchema) => Promise<string>,
 ): Promise<Saved> {
   demand(member, "label.edit");
   const { projectId, userId } = member;
   return transaction(async (tx) => {
-    await lockProject(tx, member);
+    await lockProject(tx, member, { only });
     const { version: current } = await readSchema(tx, projectId);
     const before = await schemaFromRows(tx, projectId, current);
     const id = await run(tx, before);

@@ -8,6 +8,7 @@ import { demand, demandScope } from "./demand.ts";
 import { record } from "./events.ts";
 import { invalid, line, paragraph, whole } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
+import { lockProject, type Precondition } from "./lock-project.ts";
 import { notifyMembers } from "./notify.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
 import { noteReveals, refuseOwnReveal } from "./reveal.ts";
@@ -98,9 +99,9 @@ export async function createProject(
   });
 }
 
-export async function project(member: Member): Promise<Project> {
+export async function project(member: Member, tx: Transaction = database().prisma): Promise<Project> {
   demand(member, "project.read");
-  const row = await database().prisma.project.findUnique({
+  const row = await tx.project.findUnique({
     where: { id: member.projectId },
     omit: { createdById: true },
   });
@@ -119,12 +120,13 @@ export type ProjectChange = {
 };
 
 /** Only the fields that are given change. @throws Failure invalid with `place.field` */
-export async function updateProject(member: Member, change: ProjectChange): Promise<void> {
+export async function updateProject(member: Member, change: ProjectChange, only?: Precondition): Promise<void> {
   demand(member, "project.edit");
   const { projectId, userId } = member;
   const data = cleanChange(change);
   if (Object.keys(data).length === 0) return;
   await transaction(async (tx) => {
+    await lockProject(tx, member, { only, but: { archived: true } });
     if (data.reveal !== undefined) await refuseOwnReveal(tx, member, data.reveal);
     if (typeof data.nameLabelId === "string") await requireLabel(tx, projectId, data.nameLabelId);
     await tx.project.update({ where: { id: projectId }, data, select: { id: true } });
@@ -166,10 +168,11 @@ async function requireLabel(tx: Transaction, projectId: string, id: string): Pro
 }
 
 /** Archives, or brings back. An archived project can be read and exported; no text, tag or label in it changes. */
-export async function archiveProject(member: Member, archived = true): Promise<void> {
+export async function archiveProject(member: Member, archived = true, only?: Precondition): Promise<void> {
   demand(member, "project.edit");
   const { projectId, userId } = member;
   await transaction(async (tx) => {
+    await lockProject(tx, member, { only, but: { archived: true } });
     const { count } = await tx.project.updateMany({
       where: { id: projectId, archivedAt: archived ? null : { not: null } },
       data: { archivedAt: archived ? new Date() : null },

@@ -699,6 +699,59 @@ describe("the manners of HTTP", () => {
     expect((await api("PATCH", path, { description: "fourth" }, { "if-match": "*" })).status).toBe(200);
   });
 
+  test("of many who change at the same moment what they have read, one does", async () => {
+    const path = `/projects/${projectId}`;
+    const id = await newDocument("raced");
+    const at = `${path}/documents/${id}`;
+    await api("PUT", `${at}/mode`, { mode: "independent" });
+    for (let round = 0; round < 8; round++) {
+      const tag = (await api("GET", path)).headers.get("etag") ?? "";
+      const changes = [0, 1, 2, 3].map((one) => ({ description: `${round}.${one}` }));
+      const all = await Promise.all(changes.map((change) => api("PATCH", path, change, { "if-match": tag })));
+      expect(all.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+      const won = all.find(({ status }) => status === 200);
+      expect((await api("GET", path)).body).toEqual(won?.body);
+      // By different routes, of which one does not touch the document's own row.
+      const read = await api("GET", at);
+      const of = { "if-match": read.headers.get("etag") ?? "" };
+      const two = await Promise.all([
+        api("PUT", `${at}/annotators`, { userIds: read.body.annotators.length === 0 ? [mia.userId] : [] }, of),
+        api("PUT", `${at}/annotators-wanted`, { wanted: round + 1 }, of),
+      ]);
+      expect(two.map(({ status }) => status).sort()).toEqual([200, 412]);
+    }
+  });
+
+  test("on every route that takes an If-Match, an old one changes nothing", async () => {
+    const at = `/projects/${projectId}`;
+    const made = async (what: string, body: object) => (await api("POST", `${at}/${what}`, body)).body.id;
+    const params = {
+      projectId,
+      documentId: await newDocument("matched"),
+      labelId: await made("labels", { name: "matched", color: "#3B5BDB" }),
+      attributeId: await made("attributes", { name: "matched", on: "span", kind: "boolean" }),
+      relationTypeId: await made("relation-types", { name: "matched" }),
+    };
+    await api("PUT", `${at}/documents/${params.documentId}/mode`, { mode: "independent" });
+    const bodies: Record<string, object> = {
+      archived: { archived: true },
+      position: { position: 0 },
+      annotators: { userIds: [] },
+      "annotators-wanted": { wanted: 4 },
+      mode: { mode: "together" },
+      guidelines: { body: "# New", baseVersion: (await api("GET", `${at}/guidelines`)).body.version },
+    };
+    const changing = endpoints.filter(({ changes }) => changes !== undefined);
+    expect(changing.length).toBeGreaterThan(12);
+    for (const { method, path, changes = "" } of changing) {
+      const body = bodies[path.split("/").at(-1) ?? ""] ?? { name: "changed" };
+      const before = (await api("GET", filled(changes, params))).body;
+      const answer = await api(method, filled(path, params), body, { "if-match": '"old"' });
+      expect([method, path, answer.status]).toEqual([method, path, 412]);
+      expect((await api("GET", filled(changes, params))).body).toEqual(before);
+    }
+  });
+
   test("what is not as described is refused, with the field", async () => {
     const refused = async (method: Method, path: string, body: unknown, headers = {}) => {
       const { status, body: problem } = await api(method, path, body, headers);

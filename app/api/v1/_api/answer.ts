@@ -9,6 +9,7 @@ import { requireAllowedOrigin } from "#lib/auth/origin.ts";
 import { signedInFromCookies } from "#lib/auth/session.ts";
 import { signedInFromBearer } from "#lib/auth/token.ts";
 import { once } from "#lib/data/idempotency.ts";
+import type { Precondition } from "#lib/data/lock-project.ts";
 import { Failure } from "#lib/errors.ts";
 import { Allowance } from "./allowance.ts";
 import type { Asked, Download, Endpoint } from "./endpoint.ts";
@@ -103,13 +104,13 @@ async function run(
   const member = await memberFor(endpoint, who, params);
   const query = check(endpoint.query, Object.fromEntries(search), "query");
   const body = endpoint.body ? check(endpoint.body, await readJson(request), "body") : undefined;
-  await requireMatch(endpoint, request, who, params, member);
   const asked: Asked<unknown, unknown, unknown> = {
     who,
     params,
     query,
     body,
     key: request.headers.get("idempotency-key"),
+    only: precondition(endpoint, request, who, params, member),
     bytes: endpoint.upload === undefined ? noBytes : bytesOf(request),
   };
   if (endpoint.answer !== null && "mediaType" in endpoint.answer) {
@@ -161,25 +162,24 @@ async function command(endpoint: Endpoint, asked: Asked<unknown, unknown, unknow
   return once(who, key, { method: endpoint.method, path, query, body }, run);
 }
 
-/** Compares an If-Match with what the caller would read now. */
-async function requireMatch(
+/** What an If-Match demands: that the caller would read now what she read. Asked while nobody else can change it. */
+function precondition(
   endpoint: Endpoint,
   request: Request,
   who: SignedIn,
   params: unknown,
   member: Member | null,
-): Promise<void> {
+): Precondition | undefined {
   const wanted = request.headers.get("if-match");
-  if (wanted === null || endpoint.changes === undefined || wanted.trim() === "*") return;
+  if (wanted === null || endpoint.changes === undefined || wanted.trim() === "*") return undefined;
   const read = endpoints.find(({ method, path }) => method === "GET" && path === endpoint.changes);
   if (!read) throw new Error(`${endpoint.path} changes what cannot be read`);
-  const now = encoded(
-    read,
-    await read.handle({ who, params, query: {}, body: undefined, key: null, bytes: noBytes }, member),
-  );
-  if (tags(wanted).includes(entityTag(JSON.stringify(now)))) return;
-  const message = "Somebody has changed this since you read it. Read it again, then repeat the change.";
-  throw new Refusal("precondition-failed", message);
+  return async (tx) => {
+    const asked = { who, params, query: {}, body: undefined, key: null, bytes: noBytes, tx };
+    if (tags(wanted).includes(entityTag(JSON.stringify(encoded(read, await read.handle(asked, member)))))) return;
+    const message = "Somebody has changed this since you read it. Read it again, then repeat the change.";
+    throw new Refusal("precondition-failed", message);
+  };
 }
 
 function tags(header: string): string[] {

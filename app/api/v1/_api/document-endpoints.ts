@@ -78,7 +78,7 @@ export const documentEndpoints: readonly Endpoint[] = [
     body: null,
     status: 200,
     answer: shapes.document,
-    handle: ({ params }, member) => document(member, params.documentId),
+    handle: ({ params, tx }, member) => document(member, params.documentId, tx),
   }),
   inProject({
     ...change,
@@ -87,8 +87,8 @@ export const documentEndpoints: readonly Endpoint[] = [
     summary: "Rename a document",
     action: "document.add",
     body: shapes.renaming,
-    async handle({ params, body }, member) {
-      await renameDocument(member, params.documentId, body.name);
+    async handle({ params, body, only }, member) {
+      await renameDocument(member, params.documentId, body.name, only);
       return document(member, params.documentId);
     },
   }),
@@ -100,8 +100,8 @@ export const documentEndpoints: readonly Endpoint[] = [
     description: "Who is no longer among them keeps her layer, to read.",
     action: "document.assign",
     body: shapes.assigning,
-    async handle({ params, body }, member) {
-      await setAnnotators(member, params.documentId, body.userIds);
+    async handle({ params, body, only }, member) {
+      await setAnnotators(member, params.documentId, body.userIds, only);
       return document(member, params.documentId);
     },
   }),
@@ -114,8 +114,8 @@ export const documentEndpoints: readonly Endpoint[] = [
       "More than there are give places away, also in a document that was finished; layers are then hidden again.",
     action: "document.assign",
     body: shapes.wanting,
-    async handle({ params, body }, member) {
-      await setAnnotatorsWanted(member, params.documentId, body.wanted);
+    async handle({ params, body, only }, member) {
+      await setAnnotatorsWanted(member, params.documentId, body.wanted, only);
       return document(member, params.documentId);
     },
   }),
@@ -126,8 +126,8 @@ export const documentEndpoints: readonly Endpoint[] = [
     summary: "Set the mode of a document that has no tag yet",
     action: "document.assign",
     body: shapes.modeChange,
-    async handle({ params, body }, member) {
-      await setMode(member, params.documentId, body.mode);
+    async handle({ params, body, only }, member) {
+      await setMode(member, params.documentId, body.mode, only);
       return document(member, params.documentId);
     },
   }),
@@ -138,8 +138,8 @@ export const documentEndpoints: readonly Endpoint[] = [
     summary: "Archive a document, or bring it back",
     action: "document.archive",
     body: shapes.archiving,
-    async handle({ params, body }, member) {
-      await archiveDocument(member, params.documentId, body.archived);
+    async handle({ params, body, only }, member) {
+      await archiveDocument(member, params.documentId, body.archived, only);
       return document(member, params.documentId);
     },
   }),

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import type { Action } from "#lib/access/roles.ts";
+import type { Transaction } from "#lib/data/client.ts";
+import type { Precondition } from "#lib/data/lock-project.ts";
 
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof methods)[number];
@@ -12,6 +14,10 @@ export type Asked<Params, Query, Body> = {
   query: Query;
   body: Body;
   key: string | null;
+  /** For a command: what its sender's If-Match demands. It is asked when nobody else can change any more what it is about. */
+  only?: Precondition | undefined;
+  /** For a reading that an If-Match is compared with: the transaction of the command that waits for it. */
+  tx?: Transaction | undefined;
   /** The bytes of a route that takes them, as they come; nothing otherwise. */
   bytes: { content: AsyncIterable<Uint8Array>; mediaType: string };
 };
@@ -38,7 +44,7 @@ export type Endpoint = {
   status: 200 | 201 | 204;
   /** What is sent back; null for no content, a media type for bytes. */
   answer: z.ZodType | { mediaType: string; description: string } | null;
-  /** The path of the GET whose entity tag an If-Match here is compared with. */
+  /** The path of the GET whose entity tag an If-Match here is compared with; `handle` then hands `only` on, and that GET reads through `tx`. */
   changes?: string;
   /**
    * How a repeated command is answered: by the answer that was kept for its key, by the command itself, or not at all, where the

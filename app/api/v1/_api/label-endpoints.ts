@@ -30,8 +30,8 @@ export const labelEndpoints: readonly Endpoint[] = [
     body: null,
     status: 200,
     answer: shapes.labelSchema,
-    handle: ({ query }, member) =>
-      query.version === undefined ? labelSchema(member) : schemaAt(member, query.version),
+    handle: ({ query, tx }, member) =>
+      query.version === undefined ? labelSchema(member, tx) : schemaAt(member, query.version),
   }),
   inProject({
     ...edit,
@@ -50,7 +50,7 @@ export const labelEndpoints: readonly Endpoint[] = [
     summary: "Change a label",
     params: shapes.labelParams,
     body: shapes.labelChange,
-    handle: ({ params, body }, member) => saveLabel(member, { ...body, id: params.labelId }),
+    handle: ({ params, body, only }, member) => saveLabel(member, { ...body, id: params.labelId }, only),
   }),
   inProject({
     ...change,
@@ -59,7 +59,7 @@ export const labelEndpoints: readonly Endpoint[] = [
     summary: "Move a label to a place in the list, from 0",
     params: shapes.labelParams,
     body: shapes.placing,
-    handle: ({ params, body }, member) => moveLabel(member, params.labelId, body.position),
+    handle: ({ params, body, only }, member) => moveLabel(member, params.labelId, body.position, only),
   }),
   inProject({
     ...change,
@@ -68,7 +68,7 @@ export const labelEndpoints: readonly Endpoint[] = [
     summary: "Archive a label, or bring it back",
     params: shapes.labelParams,
     body: shapes.archiving,
-    handle: ({ params, body }, member) => setArchived(member, "label", params.labelId, body.archived),
+    handle: ({ params, body, only }, member) => setArchived(member, "label", params.labelId, body.archived, only),
   }),
   inProject({
     ...edit,
@@ -87,7 +87,7 @@ export const labelEndpoints: readonly Endpoint[] = [
     summary: "Change an attribute",
     params: shapes.attributeParams,
     body: shapes.attributeChange,
-    handle: ({ params, body }, member) => saveAttribute(member, { ...body, id: params.attributeId }),
+    handle: ({ params, body, only }, member) => saveAttribute(member, { ...body, id: params.attributeId }, only),
   }),
   inProject({
     ...change,
@@ -96,7 +96,8 @@ export const labelEndpoints: readonly Endpoint[] = [
     summary: "Archive an attribute, or bring it back",
     params: shapes.attributeParams,
     body: shapes.archiving,
-    handle: ({ params, body }, member) => setArchived(member, "attribute", params.attributeId, body.archived),
+    handle: ({ params, body, only }, member) =>
+      setArchived(member, "attribute", params.attributeId, body.archived, only),
   }),
   inProject({
     ...edit,
@@ -115,7 +116,7 @@ export const labelEndpoints: readonly Endpoint[] = [
     summary: "Change a relation type",
     params: shapes.relationTypeParams,
     body: shapes.relationTypeChange,
-    handle: ({ params, body }, member) => saveRelationType(member, { ...body, id: params.relationTypeId }),
+    handle: ({ params, body, only }, member) => saveRelationType(member, { ...body, id: params.relationTypeId }, only),
   }),
   inProject({
     ...change,
@@ -124,7 +125,8 @@ export const labelEndpoints: readonly Endpoint[] = [
     summary: "Archive a relation type, or bring it back",
     params: shapes.relationTypeParams,
     body: shapes.archiving,
-    handle: ({ params, body }, member) => setArchived(member, "relationType", params.relationTypeId, body.archived),
+    handle: ({ params, body, only }, member) =>
+      setArchived(member, "relationType", params.relationTypeId, body.archived, only),
   }),
   inProject({
     method: "GET",
@@ -137,7 +139,7 @@ export const labelEndpoints: readonly Endpoint[] = [
     body: null,
     status: 200,
     answer: shapes.guidelines,
-    handle: (_, member) => guidelines(member),
+    handle: ({ tx }, member) => guidelines(member, tx),
   }),
   inProject({
     method: "PUT",
@@ -151,6 +153,6 @@ export const labelEndpoints: readonly Endpoint[] = [
     status: 200,
     answer: shapes.guidelines,
     changes: "/projects/{projectId}/guidelines",
-    handle: ({ body }, member) => saveGuidelines(member, body),
+    handle: ({ body, only }, member) => saveGuidelines(member, body, only),
   }),
 ];

@@ -56,7 +56,7 @@ export const projectEndpoints: readonly Endpoint[] = [
     body: null,
     status: 200,
     answer: shapes.project,
-    handle: (_, member) => project(member),
+    handle: ({ tx }, member) => project(member, tx),
   }),
   inProject({
     method: "PATCH",
@@ -71,8 +71,8 @@ export const projectEndpoints: readonly Endpoint[] = [
     status: 200,
     answer: shapes.project,
     changes: "/projects/{projectId}",
-    async handle({ body }, member) {
-      await updateProject(member, body);
+    async handle({ body, only }, member) {
+      await updateProject(member, body, only);
       return project(member);
     },
   }),
@@ -102,8 +102,8 @@ export const projectEndpoints: readonly Endpoint[] = [
     status: 200,
     answer: shapes.archived,
     changes: "/projects/{projectId}",
-    async handle({ body }, member) {
-      await archiveProject(member, body.archived);
+    async handle({ body, only }, member) {
+      await archiveProject(member, body.archived, only);
       return { id: member.projectId, archived: body.archived };
     },
   }),
