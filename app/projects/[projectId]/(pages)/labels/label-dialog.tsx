@@ -100,8 +100,8 @@ function LabelForm({ projectId, labels, label, onDone }: About & { onDone: () =>
           <TextField name="key" label="Key" defaultValue={look.key} maxLength={2} autoComplete="off" />
         </div>
         <p className="-mt-3 text-[0.8125rem] text-muted">
-          The chip is one or two letters beside the span. The key, a letter or a digit, gives the label while the text
-          has the focus.
+          The chip is one or two letters beside the span; where two labels have the same, letters of their names tell
+          them apart. The key, a letter or a digit, gives the label while the text has the focus.
         </p>
         <ColorField value={look.color} onChange={(color) => set({ color })} />
         <UnderlineField value={look.underline} color={look.color} onChange={(underline) => set({ underline })} />

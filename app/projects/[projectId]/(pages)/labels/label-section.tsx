@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, Plus, Tags } from "lucide-react";
 import { useState, useTransition } from "react";
 import type { Label, LabelSchema } from "#lib/annotation/label.ts";
+import { chipsOf } from "#lib/annotation/label-chips.ts";
 import { Badge } from "../../../../_ui/badge.tsx";
 import { Button, Kbd } from "../../../../_ui/button.tsx";
 import { Section } from "../../../../_ui/card.tsx";
@@ -33,6 +34,9 @@ export function LabelSection({
   const [moving, startMoving] = useTransition();
   const { labels } = schema;
   const live = labels.filter((label) => !label.archived);
+  // As they are drawn in a text: two labels with one chip are told apart there.
+  const chips = chipsOf(labels);
+  const drawn = (label: Label): Label => ({ ...label, chip: chips.get(label.id) ?? label.chip });
 
   const step = (label: Label, by: -1 | 1) => {
     const neighbour = live[live.indexOf(label) + by];
@@ -74,7 +78,7 @@ export function LabelSection({
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <span className="font-serif text-[1.0625rem] leading-8">
-          <Tagged look={label}>{label.name}</Tagged>
+          <Tagged look={drawn(label)}>{label.name}</Tagged>
         </span>
         {label.key ? (
           <span className="text-xs text-muted">
@@ -122,7 +126,7 @@ export function LabelSection({
       ) : (
         <>
           <SchemaList archived={labels.filter((label) => label.archived).map(line)}>{live.map(line)}</SchemaList>
-          <SampleLine labels={live.filter((label) => label.scope === "span")} />
+          <SampleLine labels={live.filter((label) => label.scope === "span").map(drawn)} />
         </>
       )}
       {mayEdit ? (

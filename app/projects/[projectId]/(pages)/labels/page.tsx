@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { allows } from "#lib/access/roles.ts";
+import { withChips } from "#lib/annotation/label-chips.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { project } from "#lib/data/projects.ts";
 import { member } from "../../../../_server/who.ts";
@@ -16,6 +17,7 @@ export default async function LabelsPage({ params }: { params: Promise<{ project
   const me = await member(projectId, "project.read", `/projects/${projectId}/labels`);
   const [schema, { archived }] = await Promise.all([labelSchema(me), project(me)]);
   const props = { projectId, schema, mayEdit: allows(me, "label.edit") && !archived };
+  const drawn = { ...props, schema: { ...schema, labels: withChips(schema.labels) } };
   return (
     <Content>
       <PageHeader
@@ -28,8 +30,8 @@ export default async function LabelsPage({ params }: { params: Promise<{ project
       />
       <div className="space-y-12">
         <LabelSection {...props} />
-        <AttributeSection {...props} />
-        <RelationSection {...props} />
+        <AttributeSection {...drawn} />
+        <RelationSection {...drawn} />
       </div>
     </Content>
   );

@@ -1,5 +1,6 @@
 /** A project's labels, as the workbench needs them: by id, by key, and what may be given now. */
 import type { AttributeDefinition, AttributeValue, Label, LabelSchema, RelationType } from "#lib/annotation/label.ts";
+import { withChips } from "#lib/annotation/label-chips.ts";
 
 export class Palette {
   readonly schema: LabelSchema;
@@ -7,7 +8,9 @@ export class Palette {
   readonly givable: readonly Label[];
   private readonly byId: ReadonlyMap<string, Label>;
 
-  constructor(schema: LabelSchema) {
+  /** Labels that would have the same chip get chips that tell them apart. */
+  constructor(given: LabelSchema) {
+    const schema = { ...given, labels: withChips(given.labels) };
     this.schema = schema;
     this.byId = new Map(schema.labels.map((label) => [label.id, label]));
     this.givable = schema.labels.filter(({ scope, archived }) => scope === "span" && !archived);
