@@ -24,7 +24,10 @@ const parsers = { stringFromBytes: (bytes: Uint8Array) => bytes && decoder.decod
 // biome-ignore lint/suspicious/noControlCharactersInRegex: reason: they are what is looked for.
 const pythonLineBreak = /[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
 
-export const claims: Readonly<Record<string, (files: Written) => Claim[] | Promise<Claim[]>>> = {
+/** `unit`: which of the two, where a file says both. */
+type Claiming = (files: Written, unit: "utf16" | "codePoints") => Claim[] | Promise<Claim[]>;
+
+export const claims: Readonly<Record<string, Claiming>> = {
   "hugging-face-folder": async (files) => {
     const found: Claim[] = [];
     for (const [name, letters] of files) {
@@ -36,10 +39,10 @@ export const claims: Readonly<Record<string, (files: Written) => Claim[] | Promi
     }
     return found;
   },
-  spanwise: (files) =>
+  spanwise: (files, unit) =>
     jsonLines(files).flatMap(({ text, sets }) =>
       sets.flatMap(({ spans }: Anything) =>
-        spans.map(({ fragments, surface }: Anything) => ({ text, ranges: fragments.utf16, surface })),
+        spans.map(({ fragments, surface }: Anything) => ({ text, ranges: fragments[unit], surface })),
       ),
     ),
   doccano: (files) =>

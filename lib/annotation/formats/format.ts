@@ -9,8 +9,11 @@ import { attributeText } from "./exchange.ts";
 import type { Losses } from "./losses.ts";
 import type { Sha256 } from "./spanwise-jsonl.ts";
 
-/** What the offsets in a file count. `token`: there are none, spans are runs of tokens. `none`: there are no spans. */
-export type OffsetUnit = "utf16" | "codePoints" | "token" | "none";
+/**
+ * What the offsets in a file count. `both`: every offset stands there in UTF-16 units and in code points. `token`: there are none,
+ * spans are runs of tokens. `none`: there are no spans.
+ */
+export type OffsetUnit = "both" | "utf16" | "codePoints" | "token" | "none";
 
 /** `typed`: as they are. `text`: every value as text. `none`: not at all. */
 export type CarriedAttributes = "typed" | "text" | "none";

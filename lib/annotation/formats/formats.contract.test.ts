@@ -181,21 +181,25 @@ describe.each(formats.map((format) => [format.id, format] as const))("%s", (_, f
       expect(tokensWritten(format.id, [...files.values()][0] ?? "").join("")).toBe(letters);
       return;
     }
-    const found = (await claim?.(files)) ?? [];
-    const marked: string[] = [];
-    for (const { text, ranges, surface } of found) {
-      const letters: readonly string[] = format.unit === "codePoints" ? [...text] : text.split("");
-      const slices = ranges.map(([start, end]) => letters.slice(start, end).join(""));
-      if (surface !== null) expect(surface).toBe(slices.join(" "));
-      for (const slice of slices) expect(slice).not.toBe("");
-      marked.push(slices.join("…"));
-    }
     const wanted = fitted.flatMap(({ text, layers }) =>
       layers.flatMap(({ spans }) =>
         spans.map(({ fragments }) => fragments.map(([start, end]) => text.slice(start, end)).join("…")),
       ),
     );
-    expect(marked.sort()).toEqual(wanted.sort());
+    wanted.sort();
+    for (const unit of format.unit === "both" ? (["utf16", "codePoints"] as const) : [format.unit]) {
+      if (unit === "none") throw new Error("what has spans says where they stand");
+      const found = (await claim?.(files, unit)) ?? [];
+      const marked: string[] = [];
+      for (const { text, ranges, surface } of found) {
+        const letters: readonly string[] = unit === "codePoints" ? [...text] : text.split("");
+        const slices = ranges.map(([start, end]) => letters.slice(start, end).join(""));
+        if (surface !== null) expect(surface).toBe(slices.join(" "));
+        for (const slice of slices) expect(slice).not.toBe("");
+        marked.push(slices.join("…"));
+      }
+      expect(marked.sort()).toEqual(wanted);
+    }
   });
 
   test("the same documents give the same bytes", async () => {

@@ -10,7 +10,7 @@ import { splitEntryKey } from "../annotation.ts";
 import type { Json } from "../canonical-json.ts";
 import type { AttributeDefinition, AttributeValue, LabelSchema } from "../label.ts";
 import type { Relation } from "../relation.ts";
-import type { Span } from "../span.ts";
+import type { Fragment, Span } from "../span.ts";
 import { compareSpans, compareStrings, surface } from "../span.ts";
 import { CodePoints } from "../text.ts";
 
@@ -28,6 +28,8 @@ export type SpanwiseDocument = {
   id: string;
   name: string;
   text: string;
+  /** Of the text in UTF-8, in lower-case hexadecimal, where it is known already; else it is counted when it is written. */
+  textSha256?: string;
   /** BCP 47, or "" where unknown. */
   language: string;
   direction: "auto" | "ltr" | "rtl";
@@ -84,14 +86,14 @@ export function encodeSpanwiseLine(document: SpanwiseDocument, sha256: Sha256): 
   const { id, name, text, language, direction, metadata, people, entities, schemas } = document;
   const codePoints = new CodePoints(text);
   const versions = new Map(schemas.map((schema) => [schema.version, schema]));
-  const encoder = new Encoder(text, codePoints, new Set(people.map((person) => person.id)));
-  const line = JSON.stringify({
+  const encoder = new Encoder(text, codePoints, people);
+  const head = JSON.stringify({
     format: formatName,
     version: formatVersion,
     id,
     name,
     text,
-    textSha256: sha256(text),
+    textSha256: document.textSha256 ?? sha256(text),
     language,
     direction,
     metadata: sortKeys(metadata),
@@ -103,36 +105,72 @@ export function encodeSpanwiseLine(document: SpanwiseDocument, sha256: Sha256): 
     entities: [...entities]
       .sort((a, b) => compareStrings(a.id, b.id))
       .map((entity) => ({ id: entity.id, name: entity.name })),
-    schemas: [...schemas].sort((a, b) => a.version - b.version).map(schemaJson),
-    sets: [...document.sets]
-      .sort((a, b) => compareStrings(a.layer.id, b.layer.id) || a.version - b.version)
-      .map((set) =>
-        encoder.set(set, known(versions.get(set.schemaVersion), "schema version", String(set.schemaVersion))),
-      ),
   });
-  // Legal in JSON, and taken for the end of a line by some readers; their escapes mean the same.
-  return `${line.replace(/[\u0085\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
+  const shown = [...schemas].sort((a, b) => a.version - b.version).map((schema) => wordsOf(schema).json);
+  const sets = [...document.sets]
+    .sort((a, b) => compareStrings(a.layer.id, b.layer.id) || a.version - b.version)
+    .map((set) =>
+      encoder.set(set, wordsOf(known(versions.get(set.schemaVersion), "schema version", String(set.schemaVersion)))),
+    );
+  const line = `${head.slice(0, -1)},"schemas":[${shown.join(",")}],"sets":[${sets.join(",")}]}\n`;
+  // Legal in JSON, and taken for the end of a line by some readers; their escapes mean the same. Most lines hold none, which is
+  // found out many times faster letter by letter than by an expression.
+  if (!lineEnds.some((letter) => line.includes(letter))) return line;
+  return line.replace(/[\u0085\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+const lineEnds = ["\u0085", "\u2028", "\u2029"];
+
+/** What the lines of many documents say of one schema, as JSON where it goes into a line as it is. */
+type SchemaWords = {
+  json: string;
+  /** By the label's id: the members of a span that name it. */
+  spanLabels: ReadonlyMap<string, string>;
+  labels: ReadonlyMap<string, string>;
+  relationTypes: ReadonlyMap<string, string>;
+  onSpans: ReadonlyMap<string, string>;
+  onRelations: ReadonlyMap<string, string>;
+  attributes: ReadonlyMap<string, string>;
+};
+
+/** Kept while the schema itself is, since a hundred thousand documents have the same one. */
+const words = new WeakMap<LabelSchema, SchemaWords>();
+
+function wordsOf(schema: LabelSchema): SchemaWords {
+  let said = words.get(schema);
+  if (!said) {
+    const { labels, relationTypes, attributes } = schema;
+    said = {
+      json: JSON.stringify(schemaJson(schema)),
+      spanLabels: new Map(
+        labels.map(({ id, name }) => [id, `"label":${JSON.stringify(name)},"labelId":${JSON.stringify(id)}`]),
+      ),
+      labels: new Map(labels.map(({ id, name }) => [id, name])),
+      relationTypes: new Map(relationTypes.map(({ id, name }) => [id, name])),
+      onSpans: attributeNames(schema, "span"),
+      onRelations: attributeNames(schema, "relation"),
+      attributes: new Map(attributes.map(({ id, name }) => [id, name])),
+    };
+    words.set(schema, said);
+  }
+  return said;
+}
+
+/** Sets as JSON. Spans, which are many, are put together as text; for the rest, objects cost nothing. */
 class Encoder {
   private readonly text: string;
   private readonly codePoints: CodePoints;
-  private readonly people: ReadonlySet<string>;
+  /** By id: the id as JSON. */
+  private readonly people: ReadonlyMap<string, string>;
 
-  constructor(text: string, codePoints: CodePoints, people: ReadonlySet<string>) {
+  constructor(text: string, codePoints: CodePoints, people: readonly ExportedPerson[]) {
     this.text = text;
     this.codePoints = codePoints;
-    this.people = people;
+    this.people = new Map(people.map(({ id }) => [id, JSON.stringify(id)]));
   }
 
-  set(set: SpanwiseSet, schema: LabelSchema): object {
-    const labels = new Map(schema.labels.map((label) => [label.id, label.name]));
-    const types = new Map(schema.relationTypes.map((type) => [type.id, type.name]));
-    const named = {
-      span: attributeNames(schema, "span"),
-      relation: attributeNames(schema, "relation"),
-    };
-    return {
+  set(set: SpanwiseSet, schema: SchemaWords): string {
+    const head = JSON.stringify({
       id: set.id,
       layer: {
         id: set.layer.id,
@@ -150,51 +188,56 @@ class Encoder {
       guidelineVersion: set.guidelineVersion,
       sha256: set.sha256,
       ...(set.afterReveal && { afterReveal: true }),
-      spans: [...set.spans].sort(compareSpans).map((span) => this.span(span, labels, named.span)),
+    });
+    const rest = JSON.stringify({
       relations: [...set.relations]
         .sort((a, b) => compareStrings(a.id, b.id))
-        .map((relation) => this.relation(relation, types, named.relation)),
-      document: this.entries(set.document, labels, new Map(schema.attributes.map(({ id, name }) => [id, name]))),
-    };
+        .map((relation) => this.relation(relation, schema)),
+      document: this.entries(set.document, schema),
+    });
+    return `${head.slice(0, -1)},"spans":[${this.spans(set.spans, schema)}],${rest.slice(1)}`;
   }
 
-  private span(span: Span, labels: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): object {
+  private spans(spans: readonly Span[], { spanLabels, onSpans }: SchemaWords): string {
+    let json = "";
+    for (const span of [...spans].sort(compareSpans)) {
+      const { id, label, fragments, author, editor, attributes, entity, origin } = span;
+      json += `${json === "" ? "" : ","}{"id":${JSON.stringify(id)},${known(spanLabels.get(label), "label", label)}`;
+      json += `,"fragments":${this.places(fragments)},"surface":${JSON.stringify(surface(this.text, span))}`;
+      json += `,"author":${this.personJson(author)},"editor":${this.personJson(editor)}`;
+      json += `,"attributes":${attributes ? JSON.stringify(byName(attributes, onSpans)) : "{}"}`;
+      json += `,"entity":${entity === undefined ? "null" : JSON.stringify(entity)}`;
+      json += `,"origin":${origin ? JSON.stringify(sortKeys(origin)) : "null"}}`;
+    }
+    return json;
+  }
+
+  private places(fragments: readonly Fragment[]): string {
     const { codePoints } = this;
-    return {
-      id: span.id,
-      label: known(labels.get(span.label), "label", span.label),
-      labelId: span.label,
-      fragments: {
-        utf16: span.fragments,
-        codePoints: span.fragments.map(([start, end]) => [codePoints.fromUtf16(start), codePoints.fromUtf16(end)]),
-      },
-      surface: surface(this.text, span),
-      author: this.person(span.author),
-      editor: this.person(span.editor),
-      attributes: byName(span.attributes ?? {}, names),
-      entity: span.entity ?? null,
-      origin: span.origin ? sortKeys(span.origin) : null,
-    };
+    let utf16 = "";
+    let points = "";
+    for (const [start, end] of fragments) {
+      const comma = utf16 === "" ? "" : ",";
+      utf16 += `${comma}[${start},${end}]`;
+      points += `${comma}[${codePoints.fromUtf16(start)},${codePoints.fromUtf16(end)}]`;
+    }
+    return `{"utf16":[${utf16}],"codePoints":[${points}]}`;
   }
 
-  private relation(relation: Relation, types: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): object {
+  private relation(relation: Relation, { relationTypes, onRelations }: SchemaWords): object {
     return {
       id: relation.id,
-      type: known(types.get(relation.type), "relation type", relation.type),
+      type: known(relationTypes.get(relation.type), "relation type", relation.type),
       typeId: relation.type,
       from: relation.from,
       to: relation.to,
       author: this.person(relation.author),
       editor: this.person(relation.editor),
-      attributes: byName(relation.attributes ?? {}, names),
+      attributes: byName(relation.attributes ?? {}, onRelations),
     };
   }
 
-  private entries(
-    entries: readonly DocumentEntry[],
-    labels: ReadonlyMap<string, string>,
-    attributes: ReadonlyMap<string, string>,
-  ): object {
+  private entries(entries: readonly DocumentEntry[], { labels, attributes }: SchemaWords): object {
     const said: { labels: object[]; attributes: object[]; note: object | null } = {
       labels: [],
       attributes: [],
@@ -212,7 +255,12 @@ class Encoder {
   }
 
   private person(id: string): string {
-    return known(this.people.has(id) ? id : undefined, "person", id);
+    this.personJson(id);
+    return id;
+  }
+
+  private personJson(id: string): string {
+    return known(this.people.get(id), "person", id);
   }
 }
 

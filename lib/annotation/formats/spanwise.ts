@@ -14,7 +14,7 @@ export const spanwise: Format = {
   about:
     "Spanwise’s own format, which loses nothing: one line for each document with its text, every layer, relation, attribute, entity and author, and every offset both in code points and in UTF-16 units. It comes back in as it went out.",
   files: "one",
-  unit: "utf16",
+  unit: "both",
   carries: {
     text: "exact",
     overlaps: true,

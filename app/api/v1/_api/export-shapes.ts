@@ -104,7 +104,7 @@ export const formatList = z.object({
         version: z.number().int(),
         comesIn: z.boolean(),
         goesOut: z.boolean(),
-        unit: z.enum(["utf16", "codePoints", "token", "none"]),
+        unit: z.enum(["both", "utf16", "codePoints", "token", "none"]),
         files: z.enum(["one", "many"]),
         extensions: z.array(z.string()).readonly(),
         carries: z.record(z.string(), z.union([z.string(), z.boolean()])),

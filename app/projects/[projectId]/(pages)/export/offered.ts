@@ -22,7 +22,7 @@ export function offered({ id, name, about, version, unit, files, options, carrie
     name,
     about,
     version,
-    offsets: id === "spanwise" ? `both: ${unitWords.codePoints}; ${unitWords.utf16}` : unitWords[unit],
+    offsets: unitWords[unit],
     files,
     // An option with one choice is no question.
     options: options.filter((option) => option.for !== "in" && option.choices.length !== 1),
@@ -46,9 +46,13 @@ const parts: readonly (readonly [string, (carries: Carries) => boolean])[] = [
   ["metadata", ({ metadata }) => metadata],
 ];
 
+const codePoints = "Unicode code points, as Python counts: text[start:end]";
+const utf16 = "UTF-16 units, as JavaScript and Java count: text.slice(start, end)";
+
 const unitWords: Record<OffsetUnit, string> = {
-  codePoints: "Unicode code points, as Python counts: text[start:end]",
-  utf16: "UTF-16 units, as JavaScript and Java count: text.slice(start, end)",
+  both: `both: ${codePoints}; ${utf16}`,
+  codePoints,
+  utf16,
   token: "none: spans are runs of tokens",
   none: "none: there are no spans",
 };
