@@ -586,6 +586,8 @@ export class Replica {
   #refresh(): void {
     if (this.#closed) return;
     const next = this.#describe();
+    // What says the same stays the same object, for whoever watches only that.
+    if (sameJson(next.saveState, this.#status.saveState)) next.saveState = this.#status.saveState;
     this.#cancelRefresh?.();
     const wait = nextChange(this.#saveFacts(), this.#clock.now());
     this.#cancelRefresh = wait === null ? null : this.#clock.after(wait, () => this.#refresh());

@@ -6,7 +6,7 @@ import type { Away } from "#lib/data/away.ts";
 import { Button } from "../../../../../_ui/button.tsx";
 import { changedSince } from "../reading-actions.ts";
 import { keepSeen, seenUpTo } from "./away.ts";
-import { useCell } from "./cell.ts";
+import { useBeside } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** How often what is on the screen counts as seen, in milliseconds. */
@@ -87,7 +87,7 @@ const verbs = { added: "added", changed: "changed", removed: "removed" } as cons
 
 function Changes({ away }: { away: Away }) {
   const { session, reveal } = useWorkbench();
-  useCell(session.revision);
+  useBeside(session.revision);
   return (
     <ul className="max-h-48 overflow-y-auto border-t border-line bg-canvas px-1.5 py-1 md:px-3.5">
       {away.changes.map(({ kind, what, id, label, surface, by }) => {

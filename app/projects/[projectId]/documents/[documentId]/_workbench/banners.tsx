@@ -3,18 +3,20 @@
 import { CircleCheck, CloudOff, Eye, LockKeyhole } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import type { Denial } from "#lib/collab/client/link.ts";
 import { Button } from "../../../../../_ui/button.tsx";
 import { cn } from "../../../../../_ui/cn.ts";
 import { When } from "../../../../../_ui/when.tsx";
 import { useCell } from "./cell.ts";
 import { download } from "./download.ts";
 import { Reopen } from "./later.tsx";
+import { useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** One line under the bar for each thing that keeps the text from being worked on as usual. */
 export function Banners({ onReconnect }: { onReconnect: () => void }) {
-  const { session } = useWorkbench();
-  const { denied, connected, ready, layerState, access } = useCell(session.status);
+  const [denied, connected, ready] = [useStatus("denied"), useStatus("connected"), useStatus("ready")];
+  const [layerState, access] = [useStatus("layerState"), useStatus("access")];
   const offline = ready && !connected;
   return (
     <div aria-live="polite">
@@ -57,8 +59,7 @@ function Band({
 }
 
 function Offline() {
-  const { session } = useWorkbench();
-  const { saveState } = useCell(session.status);
+  const saveState = useStatus("saveState");
   const kept =
     saveState.kept === "device"
       ? "Your changes are kept on this device and sent when the server answers again."
@@ -70,9 +71,9 @@ function Offline() {
   );
 }
 
-function Denied({ code, onReconnect }: { code: NonNullable<ReturnType<typeof useDenied>>; onReconnect: () => void }) {
+function Denied({ code, onReconnect }: { code: Denial; onReconnect: () => void }) {
   const { session } = useWorkbench();
-  const { saveState } = useCell(session.status);
+  const saveState = useStatus("saveState");
   const here = typeof location === "undefined" ? "/" : location.pathname;
   const words = {
     unauthenticated:
@@ -109,10 +110,6 @@ function Denied({ code, onReconnect }: { code: NonNullable<ReturnType<typeof use
       {words[code]}
     </Band>
   );
-}
-
-function useDenied() {
-  return useCell(useWorkbench().session.status).denied;
 }
 
 function Finished() {

@@ -26,11 +26,16 @@ export class Cell<T> {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);
   };
-
-  read = (): T => this.held;
 }
 
-/** The value of a cell, for a component; it renders again when the value changes. */
-export function useCell<T>(cell: Cell<T>): T {
-  return useSyncExternalStore(cell.watch, cell.read, cell.read);
+/**
+ * The value of a cell, for a component, or what `select` makes of it; the component renders again when this changes, and not with
+ * every change of the cell. `select` may also read what the cell only tells of. It answers with a primitive value, or with an object
+ * that stays the same for as long as it says the same.
+ */
+export function useCell<T>(cell: Cell<T>): T;
+export function useCell<T, S>(cell: Cell<T>, select: (value: T) => S): S;
+export function useCell<T, S>(cell: Cell<T>, select?: (value: T) => S): T | S {
+  const read = () => (select ? select(cell.value) : cell.value);
+  return useSyncExternalStore(cell.watch, read, read);
 }

@@ -14,6 +14,7 @@ import { useCell } from "./cell.ts";
 import { CommentForm } from "./comment-form.tsx";
 import { LabelChip } from "./label-bar.tsx";
 import { type Thread, threadsOf } from "./threads.ts";
+import { useBeside, useSpan } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 const whole: CommentTarget = { on: "document", id: "" };
@@ -22,8 +23,8 @@ const whole: CommentTarget = { on: "document", id: "" };
 export function CommentPanel({ onJump }: { onJump?: () => void }) {
   const { facts, session } = useWorkbench();
   const { rows, failed, run } = useComments();
-  const selected = useCell(session.selected);
-  const relation = useCell(session.relations.selected);
+  const selected = useBeside(session.selected);
+  const relation = useBeside(session.relations.selected);
   const { open, resolved } = useMemo(() => threadsOf(rows ?? []), [rows]);
   const target: CommentTarget = selected
     ? { on: "span", id: selected }
@@ -111,8 +112,7 @@ function useComments(): { rows: readonly CommentRow[] | null; failed: string | n
 /** What a thread is about; a click goes there. */
 function About({ target, onJump }: { target: CommentTarget; onJump?: (() => void) | undefined }) {
   const { session, reveal } = useWorkbench();
-  useCell(session.revision);
-  const span = target.on === "span" ? session.index.get(target.id) : undefined;
+  const span = useSpan(target.on === "span" ? target.id : null);
   if (target.on === "document") return <span>the document</span>;
   if (target.on === "relation") return <span>a relation</span>;
   if (!span) return <span>a tag that was deleted</span>;

@@ -12,10 +12,12 @@ import { Tooltip } from "../../../../../_ui/tooltip.tsx";
 import { modeWords } from "../../../../_parts/words.ts";
 import { useCell } from "./cell.ts";
 import { Finish } from "./finish.tsx";
-import { Layers, UserMenu } from "./later.tsx";
+import { DocumentMenu, Layers, UserMenu } from "./later.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import { SaveSign } from "./save-sign.tsx";
+import { showGuidelines } from "./tag-commands.ts";
 import { visitInTab } from "./trail.ts";
+import { useBeside, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** Where I am, who is here, whether it is saved, and what to do when it is done. */
@@ -28,8 +30,8 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
   useEffect(() => setPrevious(visitInTab(facts.project.id, facts.document.id)), [facts.project.id, facts.document.id]);
   return (
     <header className="border-b border-line bg-canvas">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-6 md:flex-nowrap">
-        <div className="flex min-w-0 flex-1 basis-48 items-center gap-3">
+      <div className="flex items-center gap-x-2 px-3 py-1.5 sm:px-6 md:gap-x-3 md:py-2">
+        <div className="flex min-w-0 flex-1 items-center gap-3">
           <Breadcrumbs
             home={{ label: "Spanwise, all projects", href: "/projects" }}
             crumbs={[{ label: facts.project.name, href: base }, { label: facts.document.name }]}
@@ -39,67 +41,73 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
         <PeopleHere />
         <SaveSign />
         <div className="flex items-center gap-1">
-          {facts.layers.length > 1 ? <Layers /> : null}
+          {facts.layers.length > 1 ? (
+            <div className="max-md:hidden">
+              <Layers />
+            </div>
+          ) : null}
           <TagsButton onTags={onTags} />
-          <IconButton label="Search in the text" keys={keys.shown("search")} onClick={() => session.search.show()}>
-            <Search aria-hidden />
-          </IconButton>
-          <IconButton
-            label="Guidelines, with examples"
-            keys={keys.shown("guidelines")}
-            onClick={() => {
-              const { givable } = session.palette.value;
-              session.guidelines.value = session.selectedSpan()?.label ?? session.lastLabel ?? givable[0]?.id ?? "";
-            }}
-          >
-            <BookOpen aria-hidden />
-          </IconButton>
-          <IconButton
-            label="View: how the text looks, and which tags are shown"
-            keys={keys.shown("view")}
-            onClick={() => {
-              session.viewOpen.value = true;
-            }}
-          >
-            <Type aria-hidden />
-          </IconButton>
-          <IconButton
-            label="Keys and help"
-            keys={keys.shown("help")}
-            className="max-sm:hidden"
-            onClick={() => {
-              session.helpOpen.value = true;
-            }}
-          >
-            <CircleHelp aria-hidden />
-          </IconButton>
-          {previous ? (
-            <IconButton
-              label="Previous document"
-              keys={keys.shown("document-back")}
-              className="max-sm:hidden"
-              onClick={() => router.push(`${base}/documents/${previous}`)}
-            >
-              <ArrowLeft aria-hidden />
+          <div className="flex items-center gap-1 max-md:hidden">
+            <IconButton label="Search in the text" keys={keys.shown("search")} onClick={() => session.search.show()}>
+              <Search aria-hidden />
             </IconButton>
-          ) : null}
-          {facts.next ? (
             <IconButton
-              label="Next document"
-              keys={keys.shown("document-on")}
-              onClick={() => router.push(`${base}/documents/${facts.next}`)}
+              label="Guidelines, with examples"
+              keys={keys.shown("guidelines")}
+              onClick={() => showGuidelines(session)}
             >
-              <ArrowRight aria-hidden />
+              <BookOpen aria-hidden />
             </IconButton>
-          ) : null}
+            <IconButton
+              label="View: how the text looks, and which tags are shown"
+              keys={keys.shown("view")}
+              onClick={() => {
+                session.viewOpen.value = true;
+              }}
+            >
+              <Type aria-hidden />
+            </IconButton>
+            <IconButton
+              label="Keys and help"
+              keys={keys.shown("help")}
+              onClick={() => {
+                session.helpOpen.value = true;
+              }}
+            >
+              <CircleHelp aria-hidden />
+            </IconButton>
+            {previous ? (
+              <IconButton
+                label="Previous document"
+                keys={keys.shown("document-back")}
+                onClick={() => router.push(`${base}/documents/${previous}`)}
+              >
+                <ArrowLeft aria-hidden />
+              </IconButton>
+            ) : null}
+            {facts.next ? (
+              <IconButton
+                label="Next document"
+                keys={keys.shown("document-on")}
+                onClick={() => router.push(`${base}/documents/${facts.next}`)}
+              >
+                <ArrowRight aria-hidden />
+              </IconButton>
+            ) : null}
+          </div>
+          <div className="size-8 md:hidden pointer-coarse:size-11">
+            {partsThere ? <DocumentMenu previous={previous} /> : null}
+          </div>
           <Finish />
-          {partsThere ? (
-            <UserMenu userId={facts.me.userId} name={facts.me.name} email={facts.me.email} />
-          ) : (
-            <span className="grid size-8 place-items-center pointer-coarse:size-11">
-              <Avatar name={facts.me.name} />
-            </span>
-          )}
+          <div className="max-md:hidden">
+            {partsThere ? (
+              <UserMenu userId={facts.me.userId} name={facts.me.name} email={facts.me.email} />
+            ) : (
+              <span className="grid size-8 place-items-center pointer-coarse:size-11">
+                <Avatar name={facts.me.name} />
+              </span>
+            )}
+          </div>
         </div>
       </div>
     </header>
@@ -107,23 +115,29 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
 }
 
 function TagsButton({ onTags }: { onTags: () => void }) {
-  const { session } = useWorkbench();
-  const { ready } = useCell(session.status);
-  useCell(session.revision);
+  const ready = useStatus("ready");
   return (
-    <Button look="quiet" size="small" className="lg:hidden" onClick={onTags}>
+    <Button look="quiet" size="small" className="lg:hidden max-md:gap-1.5 max-md:px-2" onClick={onTags}>
       <List aria-hidden />
-      Tags {ready ? <span className="tabular-nums">{session.index.size.toLocaleString("en")}</span> : null}
+      <span className="max-md:sr-only">Tags</span> {ready ? <HowMany /> : null}
     </Button>
   );
 }
 
+function HowMany() {
+  const { session } = useWorkbench();
+  const count = useBeside(session.revision, () => session.index.size);
+  return <span className="tabular-nums">{count.toLocaleString("en")}</span>;
+}
+
 function Badges() {
   const { facts, session } = useWorkbench();
-  const { layerState } = useCell(session.status);
-  useCell(session.revision);
+  const layerState = useStatus("layerState");
+  // What is drawn, and not the tags: those are still on their way while the page is young.
+  const ready = useStatus("ready");
+  const started = useBeside(session.revision, () => (ready ? session.index : session.drawn).size > 0);
   const { mode, language, direction } = facts.document;
-  const state = layerState === "finished" ? "Finished" : session.drawn.size > 0 ? "Started" : "New";
+  const state = layerState === "finished" ? "Finished" : started ? "Started" : "New";
   return (
     <div className="flex shrink-0 items-center gap-1.5 max-lg:hidden">
       <Badge tone={state === "Finished" ? "good" : state === "Started" ? "accent" : "plain"}>{state}</Badge>

@@ -9,6 +9,7 @@ import { LabelChip, labelStyle } from "./label-bar.tsx";
 import { safeLink } from "./metadata.ts";
 import { MetadataLink } from "./origin-line.tsx";
 import { documentAttributes, saidOf, setDocumentAttribute, setNote, toggleDocumentLabel } from "./saying.ts";
+import { useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** How long the hand rests before what was typed into the note is kept, in milliseconds. */
@@ -19,7 +20,7 @@ export function DocumentPanel() {
   const { session, focusText } = useWorkbench();
   useCell(session.documentRevision);
   const palette = useCell(session.palette);
-  const { canWrite, ready } = useCell(session.status);
+  const [canWrite, ready] = [useStatus("canWrite"), useStatus("ready")];
   const said = saidOf(session);
   const { documentLabels } = palette;
   const attributes = documentAttributes(session);

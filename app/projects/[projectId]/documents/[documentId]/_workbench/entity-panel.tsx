@@ -5,16 +5,16 @@ import { useMemo, useState } from "react";
 import { compareStrings, type Span, spanStart } from "#lib/annotation/span.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { EntityDialog } from "../../../_entities/entity-dialog.tsx";
-import { useCell } from "./cell.ts";
 import type { NamedEntity } from "./entity-names.ts";
+import { useBeside, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** The entities that tags of this layer name, each with its mentions. */
 export function EntityPanel({ onJump }: { onJump?: () => void }) {
   const { facts, session, reveal } = useWorkbench();
-  const revision = useCell(session.revision);
-  const names = useCell(session.entities.revision);
-  const { ready, canWrite } = useCell(session.status);
+  const revision = useBeside(session.revision);
+  const names = useBeside(session.entities.revision);
+  const [ready, canWrite] = [useStatus("ready"), useStatus("canWrite")];
   const [open, setOpen] = useState<NamedEntity | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the index and the names change in place
   const groups = useMemo(() => {

@@ -10,9 +10,9 @@ import { Button, ButtonLink } from "../../../../../_ui/button.tsx";
 import { Dialog } from "../../../../../_ui/dialog.tsx";
 import type { Refusal } from "../../../../../_ui/outcome.ts";
 import { type Finished, finishLayer, type MovedOn } from "../actions.ts";
-import { useCell } from "./cell.ts";
 import { FinishSummary, MovedOnList } from "./finish-summary.tsx";
 import type { Session } from "./session.ts";
+import { useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** The conversation about finishing: what would be stored, what is wrong with it, what has changed, what was stored. */
@@ -48,7 +48,7 @@ function whatItMeans({ mode, reveal }: { mode: Mode; reveal: RevealRule }): stri
 function Asking({ onDone, onCancel }: { onDone: (done: Finished) => void; onCancel: () => void }) {
   const { facts, session } = useWorkbench();
   const router = useRouter();
-  const { saveState, position } = useCell(session.status);
+  const [saveState, position] = [useStatus("saveState"), useStatus("position")];
   // What she has before her eyes: the first position at which everything of hers is in the log. What others do after that, she
   // has not seen, and the server says so.
   const [seen, setSeen] = useState<Seen | null>(null);

@@ -1,7 +1,7 @@
 "use client";
 
 import { Pin, Redo2, Undo2 } from "lucide-react";
-import type { CSSProperties } from "react";
+import { type CSSProperties, memo } from "react";
 import type { Label } from "#lib/annotation/label.ts";
 import { Kbd } from "../../../../../_ui/button.tsx";
 import { cn } from "../../../../../_ui/cn.ts";
@@ -11,19 +11,19 @@ import { useCell } from "./cell.ts";
 import { pressLabel, toggleHold } from "./holding.ts";
 import { Offers } from "./offers.tsx";
 import { redo, undo } from "./tagging.ts";
+import { useBeside, useSpan, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** The labels as buttons: each gives its label to the selected words, or changes that of the selected tag. */
 export function LabelBar({ className }: { className?: string }) {
   const { session } = useWorkbench();
   const palette = useCell(session.palette);
-  const selected = useCell(session.selected);
-  const range = useCell(session.range);
-  const { canWrite, canUndo, canRedo } = useCell(session.status);
+  const selected = useBeside(session.selected);
+  const range = useBeside(session.range, (words) => words !== null);
+  const [canWrite, canUndo, canRedo] = [useStatus("canWrite"), useStatus("canUndo"), useStatus("canRedo")];
   const held = useCell(session.held);
   const keys = useCell(session.keys);
-  useCell(session.revision);
-  const current = selected === null ? undefined : session.index.get(selected)?.label;
+  const current = useSpan(selected)?.label;
   return (
     <div className={cn("flex items-center gap-2 px-3 py-2 md:px-5", className)}>
       <div
@@ -38,7 +38,6 @@ export function LabelBar({ className }: { className?: string }) {
             pressed={held === null ? !range && label.id === current : label.id === held}
             held={label.id === held}
             disabled={!canWrite}
-            onGive={() => pressLabel(session, label.id, null)}
           />
         ))}
         {palette.givable.length === 0 ? (
@@ -80,7 +79,7 @@ export function labelStyle(label: Label): CSSProperties {
 }
 
 /** A label as it is drawn everywhere: its letter on its tint. */
-export function LabelChip({ label, className }: { label: Label; className?: string }) {
+export const LabelChip = memo(function LabelChip({ label, className }: { label: Label; className?: string }) {
   return (
     <span
       aria-hidden
@@ -93,22 +92,21 @@ export function LabelChip({ label, className }: { label: Label; className?: stri
       {label.chip || label.name.slice(0, 1).toLocaleUpperCase()}
     </span>
   );
-}
+});
 
-function LabelButton({
+const LabelButton = memo(function LabelButton({
   label,
   pressed,
   held,
   disabled,
-  onGive,
 }: {
   label: Label;
   pressed: boolean;
   /** Whether this label is held: whatever is selected gets it. */
   held: boolean;
   disabled: boolean;
-  onGive: () => void;
 }) {
+  const { session } = useWorkbench();
   const button = (
     <button
       type="button"
@@ -117,7 +115,7 @@ function LabelButton({
       aria-keyshortcuts={label.key || undefined}
       // The text keeps the focus and its selection, so that the next key acts there.
       onMouseDown={(event) => event.preventDefault()}
-      onClick={disabled ? undefined : onGive}
+      onClick={disabled ? undefined : () => pressLabel(session, label.id, null)}
       style={labelStyle(label)}
       className={cn(
         "flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-surface px-2 text-[0.8125rem] font-medium select-none pointer-coarse:h-11 pointer-coarse:px-3",
@@ -132,7 +130,7 @@ function LabelButton({
     </button>
   );
   return label.description ? <Tooltip label={firstLine(label.description)}>{button}</Tooltip> : button;
-}
+});
 
 /** The guideline's first sentence or so; the rest is on its page. */
 function firstLine(description: string): string {

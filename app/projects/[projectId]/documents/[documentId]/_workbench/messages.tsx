@@ -7,12 +7,13 @@ import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { say } from "../../../../../_ui/toast.tsx";
 import { useCell } from "./cell.ts";
 import { applyAgain } from "./tagging.ts";
+import { useBeside } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** What is said to the screen reader about one's own actions, politely. */
 export function LiveRegion() {
   const { session } = useWorkbench();
-  const said = useCell(session.said);
+  const said = useBeside(session.said);
   return (
     <p role="status" aria-live="polite" className="sr-only" data-said>
       {said}

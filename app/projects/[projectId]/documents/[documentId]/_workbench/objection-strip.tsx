@@ -9,6 +9,7 @@ import { Select } from "../../../../../_ui/select.tsx";
 import { useCell } from "./cell.ts";
 import { LabelChip } from "./label-bar.tsx";
 import { relabelled } from "./objections.ts";
+import { useSpan } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** After an objection: why, and what the tag should be. Both are optional; Enter keeps them, Escape leaves it as it is. */
@@ -16,8 +17,7 @@ export function ObjectionStrip() {
   const { session } = useWorkbench();
   const open = useCell(session.objections.open);
   useCell(session.objections.revision);
-  useCell(session.revision);
-  const span = open === null ? undefined : session.index.get(open);
+  const span = useSpan(open);
   if (!span) return null;
   return <Strip key={span.id} spanId={span.id} />;
 }
@@ -80,6 +80,12 @@ function Strip({ spanId }: { spanId: string }) {
       <form
         className="flex flex-wrap items-center gap-2"
         onSubmit={(event) => {
+          event.preventDefault();
+          void keep();
+        }}
+        onKeyDown={(event) => {
+          // From wherever the focus is in it, as with a comment.
+          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
           event.preventDefault();
           void keep();
         }}

@@ -12,6 +12,7 @@ import { LabelChip } from "./label-bar.tsx";
 import { removeRelation, wordsOf } from "./relating.ts";
 import type { ShownRelations } from "./relations.ts";
 import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";
+import { useBeside, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** In CSS pixels; every row has the same height, so that ten thousand cost no more than ten. */
@@ -20,10 +21,10 @@ const rowHeight = 64;
 /** All relations in the order in which a reader meets their starts. */
 export function RelationList({ onJump }: { onJump?: () => void }) {
   const { session } = useWorkbench();
-  const revision = useCell(session.relations.revision);
-  const spans = useCell(session.revision);
+  const revision = useBeside(session.relations.revision);
+  const spans = useBeside(session.revision);
   const shown = useCell(session.relations.shown);
-  const { ready, canWrite } = useCell(session.status);
+  const [ready, canWrite] = [useStatus("ready"), useStatus("canWrite")];
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the indexes change in place; the revisions tell when
   const relations = useMemo(() => session.relations.inReadingOrder(), [session, revision, spans]);
   return (

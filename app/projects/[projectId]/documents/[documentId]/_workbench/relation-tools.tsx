@@ -8,18 +8,21 @@ import { AttributeGroup, focusAttribute } from "./attribute-group.tsx";
 import { useCell } from "./cell.ts";
 import { LabelChip } from "./label-bar.tsx";
 import { removeRelation, retype, reverse, setRelationAttribute, typesFor, wordsOf } from "./relating.ts";
+import { useSpan, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** Everything that can be done to the selected relation. */
 export function RelationTools({ id }: { id: string }) {
   const { session, focusText } = useWorkbench();
   useCell(session.relations.revision);
-  useCell(session.revision);
   const palette = useCell(session.palette);
-  const { canWrite } = useCell(session.status);
+  const canWrite = useStatus("canWrite");
   const asked = useCell(session.asked);
   const box = useRef<HTMLElement>(null);
   const relation = session.relations.index.get(id);
+  // Which types fit depends on its ends.
+  useSpan(relation?.from ?? null);
+  useSpan(relation?.to ?? null);
   const definitions = relation ? palette.relationAttributesOf(relation.type) : [];
   useEffect(() => {
     if (asked?.what !== "attributes") return;
@@ -112,7 +115,7 @@ export function RelationTools({ id }: { id: string }) {
 /** One end, which leads to its tag in the text. */
 function End({ of }: { of: string }) {
   const { session, reveal } = useWorkbench();
-  const span = session.index.get(of);
+  const span = useSpan(of);
   if (!span) return <span className="text-danger-ink">a deleted tag</span>;
   const label = session.palette.value.label(span.label);
   return (

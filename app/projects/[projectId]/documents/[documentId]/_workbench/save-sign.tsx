@@ -2,9 +2,8 @@
 
 import { Check, CloudOff, LoaderCircle, TriangleAlert } from "lucide-react";
 import { cn } from "../../../../../_ui/cn.ts";
-import { useCell } from "./cell.ts";
 import { saveWords } from "./save-words.ts";
-import { useWorkbench } from "./workbench-context.tsx";
+import { useStatus } from "./use-beside.ts";
 
 const looks = {
   saved: { icon: Check, tone: "text-muted" },
@@ -16,17 +15,18 @@ const looks = {
 
 /** Says whether the work is stored. It never claims more than what the server has acknowledged. */
 export function SaveSign() {
-  const { session } = useWorkbench();
-  const status = useCell(session.status);
-  const { kind, quiet } = status.saveState;
-  const words = saveWords(status);
-  const offline = kind === "saved" && status.ready && !status.connected;
+  const [ready, connected, denied] = [useStatus("ready"), useStatus("connected"), useStatus("denied")];
+  // At once, and not after the next frame: the sign must never say that a change is saved which was just made.
+  const saveState = useStatus("saveState");
+  const { kind, quiet } = saveState;
+  const words = saveWords({ ready, connected, denied, saveState });
+  const offline = kind === "saved" && ready && !connected;
   const { icon: Icon, tone } = looks[offline ? "offline" : kind];
-  const spins = kind === "saving" || (kind === "saved" && !status.ready);
+  const spins = kind === "saving" || (kind === "saved" && !ready);
   return (
     <span
       data-sync={kind}
-      data-changes={status.saveState.changes}
+      data-changes={saveState.changes}
       title={words.long}
       className={cn("flex items-center gap-1.5 text-[0.8125rem] whitespace-nowrap", tone)}
     >

@@ -7,8 +7,9 @@ import { memoryOutbox } from "#lib/collab/client/outbox-memory.ts";
 import { Replica, type Status } from "#lib/collab/client/replica.ts";
 import type { Presence } from "#lib/collab/protocol.ts";
 import { decodeClientMessage, encodeServerMessage } from "#lib/collab/protocol.ts";
-import { type Layer, Session, type Touched } from "./session.ts";
+import { type Layer, pauseBetweenLists, Session, type Touched } from "./session.ts";
 import { giveLabel, moveSelectedEdge, redo, relabel, removeSelected, setAttribute, undo } from "./tagging.ts";
+import { HandRhythm } from "./testing/hand-rhythm.ts";
 
 const text = "The Russian government recently held talks. It said so.";
 
@@ -75,10 +76,12 @@ async function opened(access: "read" | "write" = "write") {
     },
   });
   const ground = { text, clusters: clusterOffsets(text), locale: "en" };
-  const session = new Session({ layer: replica, ground, schema, me: "ann", names: { ann: "Ann", ben: "Ben" } });
+  const rhythm = new HandRhythm();
+  const names = { ann: "Ann", ben: "Ben" };
+  const session = new Session({ layer: replica, ground, schema, me: "ann", names, rhythm });
   replica.start();
   await expect.poll(() => session.status.value.ready).toBe(true);
-  return { session, replica, tell: (message: Parameters<typeof tell>[0]) => tell(message) };
+  return { session, replica, rhythm, tell: (message: Parameters<typeof tell>[0]) => tell(message) };
 }
 
 test("until the layer has come, the spans that came with the page are drawn, and then all that it holds", () => {
@@ -254,25 +257,48 @@ test("the others are named; my own second tab is not one of them", async () => {
 });
 
 test("a swarm of others' tags is drawn one by one, and listed in a few goes", async () => {
-  const { session, tell } = await opened();
+  const { session, tell, rhythm } = await opened();
   const bens = new Y.Doc();
-  let drawn = 0;
-  session.onDraw(() => drawn++);
+  session.selectText([4, 11]);
+  giveLabel(session, "event");
+  await rhythm.pass(pauseBetweenLists);
+  const drawn: boolean[] = [];
+  session.onDraw((_, mine) => drawn.push(mine));
   let listed = 0;
   session.revision.watch(() => listed++);
-  for (let seq = 1; seq <= 20; seq++) {
-    const before = Y.encodeStateVector(bens);
-    bens.getMap("spans").set(`b${seq}`, { label: "event", fragments: [seq, seq + 5], author: "ben", editor: "ben" });
-    const row = { seq, userId: "ben", base: seq - 1, update: Y.encodeStateAsUpdate(bens, before) };
-    tell({ type: "rows", rows: [row], position: { epoch: 1, seq, sha256: "" } });
-  }
-  expect([session.index.size, drawn]).toEqual([20, 20]);
-  const soon = listed;
-  expect(soon).toBeLessThan(20);
-  await expect.poll(() => listed).toBeGreaterThan(soon);
-  // My own is listed at once.
-  const before = listed;
+  for (let seq = 1; seq <= 20; seq++) tellOf(bens, seq, tell);
+  // The first at once, the others together.
+  expect([session.index.size, listed]).toEqual([21, 1]);
+  expect(drawn).toEqual(Array(20).fill(false));
+  await rhythm.pass(pauseBetweenLists - 1);
+  expect(listed).toBe(1);
+  await rhythm.pass(1);
+  expect(listed).toBe(2);
+  await rhythm.pass(10 * pauseBetweenLists);
+  expect(listed).toBe(2);
+});
+
+test("my own tag is listed at once, also in a swarm of others', and these with it", async () => {
+  const { session, tell, rhythm } = await opened();
+  let listed = 0;
+  session.revision.watch(() => listed++);
+  const bens = new Y.Doc();
+  // The first, into the empty layer, and one more that waits.
+  for (let seq = 1; seq <= 3; seq++) tellOf(bens, seq, tell);
+  expect(listed).toBe(1);
+  const drawn: boolean[] = [];
+  session.onDraw((_, mine) => drawn.push(mine));
   session.selectText([37, 42]);
   giveLabel(session, "event");
-  expect(listed).toBe(before + 1);
+  expect([listed, drawn]).toEqual([2, [true]]);
+  await rhythm.pass(10 * pauseBetweenLists);
+  expect(listed).toBe(2);
 });
+
+/** Ben tags something; the server tells of it. */
+function tellOf(bens: Y.Doc, seq: number, tell: (message: Parameters<typeof encodeServerMessage>[0]) => void): void {
+  const before = Y.encodeStateVector(bens);
+  bens.getMap("spans").set(`b${seq}`, { label: "event", fragments: [seq, seq + 5], author: "ben", editor: "ben" });
+  const row = { seq, userId: "ben", base: seq - 1, update: Y.encodeStateAsUpdate(bens, before) };
+  tell({ type: "rows", rows: [row], position: { epoch: 1, seq, sha256: "" } });
+}

@@ -19,7 +19,9 @@ import { Objections } from "./objections.ts";
 import { Palette } from "./palette.ts";
 import { type Reading, usual } from "./reading.ts";
 import { Relations } from "./relations.ts";
+import { browserRhythm, type Rhythm } from "./rhythm.ts";
 import { Searching } from "./searching.ts";
+import { TypeAhead } from "./type-ahead.ts";
 import { everything, isShown, type Viewing } from "./viewing.ts";
 
 /** What the session needs of a replica. */
@@ -55,13 +57,14 @@ export type PanelName = (typeof panelNames)[number];
 /** Pieces of the text in which something has to be drawn again; null for all of it. */
 export type Touched = readonly Fragment[] | null;
 
-/** Others' tags may come in swarms. The text shows each at once; what lists and counts them follows so often, in milliseconds. */
-const pauseBetweenLists = 100;
+/** Others' tags may come in swarms. The text shows each with the next frame; what lists and counts them follows so often, in milliseconds. */
+export const pauseBetweenLists = 250;
 
 export class Session {
   readonly layer: Layer;
   readonly ground: Ground;
   readonly me: string;
+  readonly rhythm: Rhythm;
   /** Read it anew each time: loading a layer replaces it. */
   index: SpanIndex;
   /** The spans at the beginning of the text, which are drawn until the layer has come; null from then on. */
@@ -81,7 +84,7 @@ export class Session {
   readonly range = new Cell<Fragment | null>(null);
   /** Fragments of the selected span while one of its edges is dragged. */
   readonly preview = new Cell<readonly Fragment[] | null>(null);
-  /** Grows with each change of the spans. */
+  /** Grows with each change of the spans that I make, and a few times a second where others do. */
   readonly revision = new Cell(0);
   readonly relations: Relations;
   /** Grows with each change of what is said of the whole document. */
@@ -122,6 +125,7 @@ export class Session {
   readonly entities = new EntityNames();
   readonly objections = new Objections();
   readonly search: Searching;
+  readonly ahead = new TypeAhead();
   /** The label of which the guidelines are shown, by id; "" for the guidelines as a whole, null for none. */
   readonly guidelines = new Cell<string | null>(null);
   /** Whose caret my view follows, by user id. */
@@ -131,12 +135,12 @@ export class Session {
   readonly counts = new Map<string, number>();
   /** The ids of the spans that came since the layer was opened, in the order in which they came. */
   readonly arrivals = new Set<string>();
-  /** Called with the pieces of text to draw again. */
-  private readonly drawers = new Set<(touched: Touched) => void>();
+  /** Called with the pieces of text to draw again, and whether it was I who changed them. */
+  private readonly drawers = new Set<(touched: Touched, mine: boolean) => void>();
   private readonly names = new Map<string, string>();
   private readonly ends: (() => void)[] = [];
-  private revisedAt = 0;
-  private revising: ReturnType<typeof setTimeout> | undefined;
+  private revisedAt = Number.NEGATIVE_INFINITY;
+  private cancelRevising: (() => void) | null = null;
 
   constructor(options: {
     layer: Layer;
@@ -147,8 +151,10 @@ export class Session {
     names: Readonly<Record<string, string>>;
     /** The spans at the beginning of the text, as they came with the page. */
     opening?: readonly Span[];
+    rhythm?: Rhythm;
   }) {
     this.layer = options.layer;
+    this.rhythm = options.rhythm ?? browserRhythm();
     this.ground = options.ground;
     this.me = options.me;
     this.search = new Searching(options.ground);
@@ -160,7 +166,7 @@ export class Session {
     this.opening = this.status.value.ready ? null : new SpanIndex(options.opening ?? []);
     this.recount();
     this.ends.push(
-      this.viewing.watch(() => this.draw(null)),
+      this.viewing.watch(() => this.draw(null, true)),
       this.layer.subscribe((change) => {
         this.take(change);
         this.relations.take(change);
@@ -187,12 +193,12 @@ export class Session {
   }
 
   close(): void {
-    clearTimeout(this.revising);
+    this.cancelRevising?.();
     this.search.close();
     for (const end of this.ends.splice(0)) end();
   }
 
-  onDraw(draw: (touched: Touched) => void): () => void {
+  onDraw(draw: (touched: Touched, mine: boolean) => void): () => void {
     this.drawers.add(draw);
     return () => this.drawers.delete(draw);
   }
@@ -200,7 +206,7 @@ export class Session {
   setSchema(schema: LabelSchema): void {
     if (schema.version === this.palette.value.schema.version) return;
     this.palette.value = new Palette(schema);
-    this.draw(null);
+    this.draw(null, true);
   }
 
   learnNames(names: Readonly<Record<string, string>>): void {
@@ -333,22 +339,23 @@ export class Session {
     this.settle(touched, change.local);
   }
 
-  /** `now`: lists and counts follow at once, and not only the text. */
-  private settle(touched: Touched, now: boolean): void {
+  /** `mine`: whether what lists and counts the spans is told at once. */
+  private settle(touched: Touched, mine: boolean): void {
     if (this.selected.value !== null && !this.index.get(this.selected.value)) {
       this.select(null);
     }
     if (this.joining.value !== null && !this.index.get(this.joining.value)) this.joining.value = null;
     this.ghosts.prune(this.index, touched);
-    if (now || performance.now() - this.revisedAt >= pauseBetweenLists) this.revise();
-    else this.revising ??= setTimeout(() => this.revise(), pauseBetweenLists);
-    this.draw(touched);
+    const wait = this.revisedAt + pauseBetweenLists - this.rhythm.now();
+    if (mine || wait <= 0) this.revise();
+    else this.cancelRevising ??= this.rhythm.after(wait, () => this.revise());
+    this.draw(touched, mine);
   }
 
   private revise(): void {
-    clearTimeout(this.revising);
-    this.revising = undefined;
-    this.revisedAt = performance.now();
+    this.cancelRevising?.();
+    this.cancelRevising = null;
+    this.revisedAt = this.rhythm.now();
     this.revision.value++;
   }
 
@@ -360,7 +367,7 @@ export class Session {
     this.status.value = status;
     if (status.ready && this.opening) {
       this.opening = null;
-      this.draw(null);
+      this.draw(null, true);
     }
   }
 
@@ -384,8 +391,8 @@ export class Session {
     this.counts.set(labelId, (this.counts.get(labelId) ?? 0) + by);
   }
 
-  private draw(touched: Touched): void {
-    for (const drawer of this.drawers) drawer(touched);
+  private draw(touched: Touched, mine: boolean): void {
+    for (const drawer of this.drawers) drawer(touched, mine);
   }
 }
 

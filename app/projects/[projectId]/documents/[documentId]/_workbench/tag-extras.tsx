@@ -14,6 +14,7 @@ import { nameEntity } from "./naming.ts";
 import { objectByKey, objectionWords } from "./objections.ts";
 import { addPiece, removePiece } from "./pieces.ts";
 import { startRelation } from "./relating.ts";
+import { useBeside, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** How many relations of a tag are listed beside it; the list has all. */
@@ -22,7 +23,7 @@ const mostRelations = 6;
 /** What a tag says beyond its label: its entity, its pieces, its relations, and what is against a rule. */
 export function TagExtras({ span }: { span: Span }) {
   const { session, focusText } = useWorkbench();
-  const { canWrite } = useCell(session.status);
+  const canWrite = useStatus("canWrite");
   const asked = useCell(session.asked);
   const keys = useCell(session.keys);
   const key = (id: string) => {
@@ -41,11 +42,13 @@ export function TagExtras({ span }: { span: Span }) {
     } else if (asked?.what === "attributes") {
       session.asked.value = null;
       const tools = box.current?.closest("[role=group]");
-      if (!focusAttribute(tools?.querySelector("[data-attributes]") ?? null))
-        session.say("This tag has no attributes.");
+      if (!focusAttribute(tools?.querySelector("[data-attributes]") ?? null)) {
+        session.ahead.cancel();
+        session.tell("This tag has no attributes.");
+      }
     }
   }, [asked, session]);
-  const clash = clashOf(session, span);
+  const clash = useBeside(session.revision, () => clashOf(session, span));
   return (
     <div ref={box} className="mt-2 space-y-1.5 border-t border-line pt-2">
       {clash ? (
@@ -102,7 +105,7 @@ export function TagExtras({ span }: { span: Span }) {
 
 function Naming({ span, open, onOpen }: { span: Span; open: boolean; onOpen: (open: boolean) => void }) {
   const { facts, session, focusText } = useWorkbench();
-  const { canWrite } = useCell(session.status);
+  const canWrite = useStatus("canWrite");
   useCell(session.entities.revision);
   const named = span.entity === undefined ? undefined : session.entities.of(span.entity);
   const done = () => {
@@ -171,7 +174,7 @@ function ObjectionsTo({ span }: { span: Span }) {
 
 function Pieces({ span }: { span: Span }) {
   const { session } = useWorkbench();
-  const { canWrite } = useCell(session.status);
+  const canWrite = useStatus("canWrite");
   if (span.fragments.length < 2) return null;
   return (
     <ul aria-label="Pieces" className="flex flex-wrap gap-1">
@@ -201,6 +204,7 @@ function Pieces({ span }: { span: Span }) {
 function RelationsOf({ span }: { span: Span }) {
   const { session } = useWorkbench();
   useCell(session.relations.revision);
+  useBeside(session.revision);
   const relations = session.relations.index.of(span.id);
   if (relations.length === 0) return null;
   return (

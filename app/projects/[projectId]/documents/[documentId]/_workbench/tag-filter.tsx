@@ -3,8 +3,8 @@
 import { useMemo } from "react";
 import { controlStyle } from "../../../../../_ui/field.tsx";
 import { Select } from "../../../../../_ui/select.tsx";
-import { useCell } from "./cell.ts";
 import { orders, type TagFilter } from "./tag-order.ts";
+import { useBeside } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 const words = { reading: "In reading order", label: "By label", text: "By text", newest: "Newest first" } as const;
@@ -17,7 +17,7 @@ export function TagFilterBar(props: {
 }) {
   const { filter, count, onChange } = props;
   const { session } = useWorkbench();
-  const revision = useCell(session.revision);
+  const revision = useBeside(session.revision);
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the index changes in place; `revision` tells when
   const authors = useMemo(() => [...new Set([...session.index].map(({ author }) => author))], [session, revision]);
   return (

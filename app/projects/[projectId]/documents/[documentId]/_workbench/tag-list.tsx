@@ -1,7 +1,7 @@
 "use client";
 
 import { ListFilter } from "lucide-react";
-import { useMemo, useState } from "react";
+import { memo, useCallback, useMemo, useState } from "react";
 import { cn } from "../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { useCell } from "./cell.ts";
@@ -9,6 +9,7 @@ import { TagFilterBar } from "./later.tsx";
 import type { Session } from "./session.ts";
 import { allOfThem, type ListedTags, listTags, type Order, type TagFilter } from "./tag-order.ts";
 import { TagRows } from "./tag-rows.tsx";
+import { useBeside, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 const names: Record<Order, string> = {
@@ -21,18 +22,19 @@ const names: Record<Order, string> = {
 /** All tags beside the text: for the eye an overview, for the screen reader the tags themselves. */
 export function TagList({ onJump, className }: { onJump?: () => void; className?: string }) {
   const { session } = useWorkbench();
-  const revision = useCell(session.revision);
+  const revision = useBeside(session.revision);
   const palette = useCell(session.palette);
   const [filter, setFilter] = useState<TagFilter>(allOfThem);
   const [filtering, setFiltering] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the index changes in place; `revision` tells when
   const list = useMemo(() => listOf(session, filter), [session, revision, palette, filter]);
   const change = (to: Partial<TagFilter>) => setFilter({ ...filter, ...to });
+  const only = useCallback((label: string | null) => setFilter((before) => ({ ...before, label })), []);
   const cut = filter.label !== null || filter.author !== null || filter.words.trim() !== "";
   return (
     <section aria-label="Tags" className={cn("flex min-h-0 flex-col", className)}>
       <div className="flex items-start border-b border-line">
-        <Counts only={filter.label} onOnly={(label) => change({ label })} />
+        <Counts only={filter.label} onOnly={only} />
         <IconButton
           label="Find and sort tags"
           aria-expanded={filtering}
@@ -69,7 +71,7 @@ function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string 
   const { session } = useWorkbench();
   const palette = useCell(session.palette);
   // Nothing is counted until all of it is there.
-  const { ready } = useCell(session.status);
+  const ready = useStatus("ready");
   const used = palette.schema.labels.filter(
     (label) => label.scope === "span" && (session.counts.get(label.id) || !label.archived),
   );
@@ -83,38 +85,47 @@ function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string 
       <CountButton
         name="All"
         count={ready ? session.index.size : null}
+        of={null}
         pressed={only === null}
-        onClick={() => onOnly(null)}
+        onOnly={onOnly}
       />
       {used.map((label) => (
         <CountButton
           key={label.id}
           name={label.name}
           count={ready ? (session.counts.get(label.id) ?? 0) : null}
+          of={label.id}
           pressed={only === label.id}
-          onClick={() => onOnly(only === label.id ? null : label.id)}
+          onOnly={onOnly}
         />
       ))}
     </div>
   );
 }
 
-function CountButton(props: { name: string; count: number | null; pressed: boolean; onClick: () => void }) {
+const CountButton = memo(function CountButton(props: {
+  name: string;
+  count: number | null;
+  /** The label that is counted, by id; null for all. */
+  of: string | null;
+  pressed: boolean;
+  onOnly: (label: string | null) => void;
+}) {
   return (
     <button
       type="button"
       aria-pressed={props.pressed}
-      onClick={props.onClick}
+      onClick={() => props.onOnly(props.pressed ? null : props.of)}
       className="flex h-7 items-center gap-1.5 rounded-full px-2.5 text-[0.8125rem] text-muted hover:bg-ink/6 aria-pressed:bg-ink/9 aria-pressed:text-ink pointer-coarse:h-10"
     >
       {props.name} <span className="text-xs tabular-nums">{props.count?.toLocaleString("en")}</span>
     </button>
   );
-}
+});
 
 function Nothing({ filtered }: { filtered: boolean }) {
   const { session } = useWorkbench();
-  const { ready, canWrite } = useCell(session.status);
+  const [ready, canWrite] = [useStatus("ready"), useStatus("canWrite")];
   const keys = session.palette.value.givable.flatMap(({ key }) => (key ? [key] : []));
   if (!ready) return <p className="px-4 py-6 text-sm text-muted">The tags are on their way.</p>;
   if (filtered) return <p className="px-4 py-6 text-sm text-muted">No tag is like that.</p>;

@@ -18,7 +18,7 @@ export type TagFilter = {
 export const allOfThem: TagFilter = { label: null, author: null, words: "", order: "reading" };
 
 /** Rows count from 0; `rowOf` answers −1 for what is not listed. */
-export type ListedTags = { count: number; at(row: number): Span | undefined; rowOf(id: string): number };
+export type ListedTags = { readonly count: number; at(row: number): Span | undefined; rowOf(id: string): number };
 
 /**
  * The list. All tags in reading order are the index itself, whatever their number; anything else is made anew by each call, in
@@ -38,7 +38,13 @@ export function listTags(
 ): ListedTags {
   const { label, author, words, order } = filter;
   if (label === null && author === null && words === "" && order === "reading") {
-    return { count: index.size, at: (row) => index.nth(row), rowOf: (id) => index.placeOf(id) };
+    return {
+      get count() {
+        return index.size;
+      },
+      at: (row) => index.nth(row),
+      rowOf: (id) => index.placeOf(id),
+    };
   }
   const sought = fold(words.trim());
   const fits = (span: Span) =>

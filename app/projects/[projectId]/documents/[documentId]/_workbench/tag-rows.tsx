@@ -1,17 +1,18 @@
 "use client";
 
-import { type KeyboardEvent, memo, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import type { Label } from "#lib/annotation/label.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import { sentenceAt } from "#lib/annotation/words.ts";
 import { cn } from "../../../../../_ui/cn.ts";
 import { attributeWords } from "./attribute-words.ts";
-import { useCell } from "./cell.ts";
 import { LabelChip, labelStyle } from "./label-bar.tsx";
 import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";
 import type { Session } from "./session.ts";
 import type { ListedTags } from "./tag-order.ts";
 import { removeSelected } from "./tagging.ts";
+import { useBeside } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** In CSS pixels; every row has the same height, so that a list of fifty thousand costs no more than a short one. */
@@ -20,10 +21,10 @@ const rowHeight = 52;
 /** The rows that are in sight. The arrows go from tag to tag, Enter goes to the text. */
 export function TagRows({ list, name, onJump }: { list: ListedTags; name: string; onJump?: () => void }) {
   const { session, reveal, focusText } = useWorkbench();
-  const selected = useCell(session.selected);
-  useCell(session.objections.revision);
-  useCell(session.entities.revision);
-  useCell(session.relations.revision);
+  const selected = useBeside(session.selected);
+  useBeside(session.objections.revision);
+  useBeside(session.entities.revision);
+  useBeside(session.relations.revision);
   const [scrollTop, setScrollTop] = useState(0);
   const [height, setHeight] = useState(600);
   const box = useRef<HTMLDivElement>(null);
@@ -49,8 +50,7 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
     return () => cancelAnimationFrame(frame);
   }, [selected, selectedRow, height]);
 
-  const choose = (row: number) => {
-    const span = list.at(Math.max(0, Math.min(list.count - 1, row)));
+  const choose = (span: Span | undefined) => {
     if (!span) return;
     session.select(span.id);
     reveal(spanStart(span));
@@ -59,19 +59,29 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
     const page = Math.max(1, Math.floor(height / rowHeight) - 1);
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     const step = steps[event.key];
-    if (step !== undefined) choose(selectedRow < 0 ? 0 : selectedRow + step);
-    else if (event.key === "Home") choose(0);
-    else if (event.key === "End") choose(list.count - 1);
-    else if (event.key === "Enter" && selectedRow >= 0) {
+    const { value: held } = session.selected;
+    const at = held === null ? -1 : list.rowOf(held);
+    if (step !== undefined) choose(list.at(at < 0 ? 0 : Math.max(0, Math.min(list.count - 1, at + step))));
+    else if (event.key === "Home") choose(list.at(0));
+    else if (event.key === "End") choose(list.at(list.count - 1));
+    else if (event.key === "Enter" && at >= 0) {
       onJump?.();
       focusText();
-    } else if ((event.key === "Delete" || event.key === "Backspace") && selectedRow >= 0) {
-      const next = list.at(selectedRow + 1) ?? list.at(selectedRow - 1);
+    } else if ((event.key === "Delete" || event.key === "Backspace") && at >= 0) {
+      const next = list.at(at + 1) ?? list.at(at - 1);
       removeSelected(session);
       session.select(next?.id ?? null);
     } else return;
     event.preventDefault();
   };
+
+  const chosen = useRef<(span: Span) => void>(() => {});
+  chosen.current = (span) => {
+    choose(span);
+    session.toolsOpen.value = true;
+    onJump?.();
+  };
+  const onChoose = useCallback((span: Span) => chosen.current(span), []);
 
   const rows = [];
   for (let row = from; row < to; row++) {
@@ -97,12 +107,11 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
             span={span}
             row={row}
             count={list.count}
+            label={session.palette.value.label(span.label)}
+            said={saidOf(session, span)}
+            author={session.nameOf(span.author)}
             selected={span.id === selected}
-            onChoose={() => {
-              choose(row);
-              session.toolsOpen.value = true;
-              onJump?.();
-            }}
+            onChoose={onChoose}
           />
         ))}
       </div>
@@ -110,11 +119,21 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
   );
 }
 
-function Row(props: { id: string; span: Span; row: number; count: number; selected: boolean; onChoose: () => void }) {
-  const { id, span, row, count, selected, onChoose } = props;
-  const { session } = useWorkbench();
+/** Kept as long as it says the same: a tag further down changes nothing here but the number of all. */
+const Row = memo(function Row(props: {
+  id: string;
+  span: Span;
+  row: number;
+  count: number;
+  label: Label;
+  /** What the tag says beyond its label. */
+  said: string;
+  author: string;
+  selected: boolean;
+  onChoose: (span: Span) => void;
+}) {
+  const { id, span, row, count, label, said, author, selected, onChoose } = props;
   const sentence = useSentence(span);
-  const label = session.palette.value.label(span.label);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: reason: the list around it takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: reason: the list has the focus and names this as its active option
@@ -126,7 +145,7 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
       aria-setsize={count}
       aria-description={sentence}
       data-span={span.id}
-      onClick={onChoose}
+      onClick={() => onChoose(span)}
       style={{ top: row * rowHeight, height: rowHeight, ...labelStyle(label) }}
       className={cn(
         "absolute inset-x-0 flex cursor-pointer items-center gap-3 border-b border-line/70 px-4 hover:bg-ink/4",
@@ -135,13 +154,13 @@ function Row(props: { id: string; span: Span; row: number; count: number; select
       )}
     >
       <LabelChip label={label} />
-      <RowText span={span} label={label.name} attributes={saidOf(session, span)} author={session.nameOf(span.author)} />
+      <RowText span={span} label={label.name} said={said} author={author} />
       <span className="text-xs text-faint tabular-nums" aria-hidden>
         {row + 1}
       </span>
     </div>
   );
-}
+});
 
 /** The sentence in which a tag begins, for the screen reader. */
 function useSentence(span: Span): string {
@@ -168,8 +187,8 @@ function saidOf(session: Session, span: Span): string {
 }
 
 /** Kept as long as the span is the same: a new tag elsewhere changes only the numbers of the rows. */
-const RowText = memo(function RowText(props: { span: Span; label: string; attributes: string; author: string }) {
-  const { span, label, attributes, author } = props;
+const RowText = memo(function RowText(props: { span: Span; label: string; said: string; author: string }) {
+  const { span, label, said, author } = props;
   const { session } = useWorkbench();
   return (
     <span className="min-w-0 flex-1">
@@ -177,9 +196,7 @@ const RowText = memo(function RowText(props: { span: Span; label: string; attrib
       <span dir="auto" className="block truncate font-serif text-[0.9375rem] leading-snug">
         {session.shortSurface(span)}
       </span>
-      <span className="block truncate text-xs text-muted">
-        {[label, attributes, author].filter(Boolean).join(" · ")}
-      </span>
+      <span className="block truncate text-xs text-muted">{[label, said, author].filter(Boolean).join(" · ")}</span>
     </span>
   );
 });

@@ -12,17 +12,17 @@ import { useCell } from "./cell.ts";
 import { LabelChip, labelStyle } from "./label-bar.tsx";
 import { TagExtras } from "./later.tsx";
 import { moveSelectedEdge, relabel, removeSelected, setAttribute } from "./tagging.ts";
+import { useBeside, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** Everything that can be done to the selected tag. `first` takes the focus when the tools are asked for by key. */
 export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivElement | null>; inBar?: boolean }) {
   const { session, focusText } = useWorkbench();
   const selected = useCell(session.selected);
-  useCell(session.revision);
+  const span = useCell(session.revision, () => (selected === null ? undefined : session.index.get(selected)));
   const palette = useCell(session.palette);
   const keys = useCell(session.keys);
-  const { canWrite } = useCell(session.status);
-  const span = selected === null ? undefined : session.index.get(selected);
+  const canWrite = useStatus("canWrite");
   if (!span) return null;
   const label = palette.label(span.label);
   const attributes = palette.attributesOf(span.label);
@@ -104,6 +104,7 @@ export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivEl
 /** Where several tags lie on each other, all of them, to choose from. */
 function Here({ span }: { span: Span }) {
   const { session } = useWorkbench();
+  useBeside(session.revision);
   const here = session.tagsAt(session.pickedAt ?? spanStart(span));
   if (here.length < 2 || !here.some(({ id }) => id === span.id)) return null;
   return (

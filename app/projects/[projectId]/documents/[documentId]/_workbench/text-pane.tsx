@@ -72,8 +72,8 @@ export function TextPane({
   return (
     <div className="relative min-h-0 flex-1">
       <p id="how-to-tag" className="sr-only">
-        Arrow keys move by word, Shift selects, a label's key tags. Tab goes from tag to tag; Escape, then Tab, leaves
-        the text. Press the question mark for all keys.
+        Arrow keys move by word, Shift selects, a label's key tags. Tab goes from tag to tag, and after the last one out
+        of the text; so does Escape, then Tab. Press the question mark for all keys.
       </p>
       <div ref={place} className="absolute inset-0" />
       {drawn ? null : (
@@ -88,7 +88,8 @@ export function TextPane({
 
 function ToolsBeside({ first }: { first: React.RefObject<HTMLDivElement | null> }) {
   const { session } = useWorkbench();
-  const selected = useCell(session.selected);
+  const open = useCell(session.toolsOpen);
+  const selected = useCell(session.selected, (id) => session.toolsOpen.value && id !== null);
   const roomy = useWide();
-  return selected === null || !roomy ? null : <TagTools first={first} />;
+  return open && selected && roomy ? <TagTools first={first} /> : null;
 }

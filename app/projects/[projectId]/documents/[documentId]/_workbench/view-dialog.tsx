@@ -7,6 +7,7 @@ import { Select } from "../../../../../_ui/select.tsx";
 import { useCell } from "./cell.ts";
 import { LabelChip } from "./label-bar.tsx";
 import { faces, keepReading, leadings, measures, numberings, type Reading, sizes, usual } from "./reading.ts";
+import { useBeside } from "./use-beside.ts";
 import { everything, turned } from "./viewing.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
@@ -72,7 +73,7 @@ function TagsShown() {
   const { facts, session } = useWorkbench();
   const viewing = useCell(session.viewing);
   const palette = useCell(session.palette);
-  useCell(session.revision);
+  useBeside(session.revision);
   const labels = palette.schema.labels.filter(({ id, scope }) => scope === "span" && session.counts.get(id));
   const authors = [...new Set([...session.index].map(({ author }) => author))];
   return (

@@ -12,6 +12,7 @@ import { chooseType, turnedName } from "./relating.ts";
 import { RelationTools } from "./relation-tools.tsx";
 import type { Session } from "./session.ts";
 import { letGo } from "./tag-commands.ts";
+import { useSpan } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** What is begun and wants one step more, over the foot of the text: which other tag, which type, which words, how to mend. */
@@ -21,7 +22,6 @@ export function WorkStrip() {
   const joining = useCell(session.joining);
   const clash = useCell(session.clash);
   const relation = useCell(session.relations.selected);
-  useCell(session.revision);
   if (draft?.to) return <ChooseType />;
   if (draft) return <OtherEnd from={draft.from} />;
   if (joining !== null) return <MoreWords to={joining} />;
@@ -65,7 +65,7 @@ function Strip({
 }
 
 function TagName({ session, id }: { session: Session; id: string }) {
-  const span = session.index.get(id);
+  const span = useSpan(id);
   if (!span) return null;
   const label = session.palette.value.label(span.label);
   return (
@@ -146,7 +146,9 @@ function MoreWords({ to }: { to: string }) {
 
 function Mend({ of }: { of: string }) {
   const { session, focusText } = useWorkbench();
-  const other = session.index.get(of);
+  const other = useSpan(of);
+  // What the ways out are depends on both.
+  useSpan(session.clash.value?.span ?? null);
   if (!other) return null;
   const { name } = session.palette.value.label(other.label);
   return (

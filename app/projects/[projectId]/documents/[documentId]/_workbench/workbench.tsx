@@ -35,6 +35,7 @@ import { focusPanel, SidePanel } from "./side-panel.tsx";
 import type { TextView } from "./surface/text-view.ts";
 import { TagTools } from "./tag-tools.tsx";
 import { TextPane } from "./text-pane.tsx";
+import { useBeside, useStatus } from "./use-beside.ts";
 import { type DocumentText, useDocumentText } from "./use-document-text.ts";
 import { useObjections } from "./use-objections.ts";
 import { useWide } from "./use-wide.ts";
@@ -133,23 +134,23 @@ function Frame(props: {
   onReconnect: () => void;
 }) {
   const { facts, session } = useWorkbench();
-  const { ready } = useCell(session.status);
+  const ready = useStatus("ready");
   const [tagsOpen, setTagsOpen] = useState(false);
   const tagsAsked = useOnceTrue(tagsOpen);
   const helpAsked = useOnceTrue(useCell(session.helpOpen));
-  const offerAsked = useOnceTrue(useCell(session.ghosts.offer) !== null);
+  const offerAsked = useOnceTrue(useCell(session.ghosts.offer, there));
   const partsThere = useParts(props.live && ready);
   usePanelsByKey(() => setTagsOpen(true));
   const viewAsked = useOnceTrue(useCell(session.viewOpen));
   const searchAsked = useOnceTrue(useCell(session.search.open));
-  const guidelinesAsked = useOnceTrue(useCell(session.guidelines) !== null);
-  const followAsked = useOnceTrue(useCell(session.following) !== null);
+  const guidelinesAsked = useOnceTrue(useCell(session.guidelines, there));
+  const followAsked = useOnceTrue(useCell(session.following, there));
   const together = facts.document.mode === "together" && facts.layer.mine;
   const reading = useCell(session.reading);
   useEffect(() => {
     session.reading.value = keptReading();
   }, [session]);
-  const objecting = useOnceTrue(useCell(session.objections.open) !== null);
+  const objecting = useOnceTrue(useCell(session.objections.open, there));
   useObjections();
   useCommandsOfOthers();
   useLeaveWarning();
@@ -204,12 +205,14 @@ function Frame(props: {
   );
 }
 
+const there = (value: unknown): boolean => value !== null;
+
 /** On narrow screens the tools of the selected tag stand above the labels. */
 function ToolsInBar() {
   const { session } = useWorkbench();
-  const selected = useCell(session.selected);
+  const selected = useBeside(session.selected, there);
   const roomy = useWide();
-  if (selected === null || roomy) return null;
+  if (!selected || roomy) return null;
   return (
     <div className="border-b border-line px-3 py-2 md:hidden">
       <TagTools inBar />

@@ -5,9 +5,15 @@ import type { ConnectionEvents } from "#lib/collab/client/connection.ts";
 import { memoryOutbox } from "#lib/collab/client/outbox-memory.ts";
 import { Replica } from "#lib/collab/client/replica.ts";
 import { decodeClientMessage, encodeServerMessage } from "#lib/collab/protocol.ts";
+import type { Rhythm } from "../rhythm.ts";
 import { Session } from "../session.ts";
+import { HandRhythm } from "./hand-rhythm.ts";
 
-export async function openSession(text: string, schema: LabelSchema): Promise<Session> {
+export async function openSession(
+  text: string,
+  schema: LabelSchema,
+  rhythm: Rhythm = new HandRhythm(),
+): Promise<Session> {
   const replica = new Replica({
     url: "ws://nowhere",
     layerId: "layer",
@@ -31,7 +37,7 @@ export async function openSession(text: string, schema: LabelSchema): Promise<Se
     },
   });
   const ground = { text, clusters: clusterOffsets(text), locale: "en" };
-  const session = new Session({ layer: replica, ground, schema, me: "ann", names: { ann: "Ann" } });
+  const session = new Session({ layer: replica, ground, schema, me: "ann", names: { ann: "Ann" }, rhythm });
   await new Promise<void>((resolve) => {
     session.status.watch(() => session.status.value.ready && resolve());
     replica.start();

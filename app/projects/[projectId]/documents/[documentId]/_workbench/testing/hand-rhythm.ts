@@ -1,0 +1,21 @@
+import { SimClock } from "#lib/collab/client/testing/sim-clock.ts";
+import { type Rhythm, together } from "../rhythm.ts";
+
+/** Frames and time that a test gives by hand. */
+export class HandRhythm implements Rhythm {
+  private readonly clock = new SimClock();
+  private before: (() => void)[] = [];
+  private behind: (() => void)[] = [];
+  readonly withFrame = together((run) => void this.before.push(run));
+  readonly afterFrame = together((run) => void this.behind.push(run));
+
+  now = () => this.clock.now();
+  after = (ms: number, run: () => void) => this.clock.after(ms, run);
+  pass = (ms: number) => this.clock.pass(ms);
+
+  /** One frame: what belongs to it, and then what comes behind it. */
+  frame(): void {
+    for (const run of this.before.splice(0)) run();
+    for (const run of this.behind.splice(0)) run();
+  }
+}
