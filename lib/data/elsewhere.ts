@@ -5,23 +5,20 @@
  * Mine are the open layers that I may write: of independent documents my personal ones, of shared ones those in whose log I
  * have written already. Nothing is read of any other layer.
  */
-import * as Y from "yjs";
 import type { Member } from "#lib/access/member.ts";
 import type { LayerContent } from "#lib/annotation/annotation.ts";
 import { decodeClusters } from "#lib/annotation/clusters.ts";
 import type { AttributeValue } from "#lib/annotation/label.ts";
 import { type SameOptions, sameStretches, untagged } from "#lib/annotation/same.ts";
 import type { Fragment, Span } from "#lib/annotation/span.ts";
-import { replay, storedSpan } from "#lib/collab/schema.ts";
+import { encodeLayer } from "#lib/collab/schema.ts";
 import { Failure } from "#lib/errors.ts";
-import { chain } from "./chain.ts";
-import { database, type Transaction, transaction } from "./client.ts";
+import { database } from "./client.ts";
 import { demand } from "./demand.ts";
 import { invalid } from "./field.ts";
-import { Prisma } from "./generated/client.ts";
 import { contentAt, headOf } from "./layer-content.ts";
-import { fixMode, openLayer, readLayerFor, runIn } from "./layers.ts";
-import { notify } from "./notify.ts";
+import { append, changeOf, docIn, newId, writing } from "./layer-writing.ts";
+import { openLayer } from "./layers.ts";
 import { modeSql } from "./sight.ts";
 import { isUuid } from "./uuid.ts";
 
@@ -92,22 +89,19 @@ function tagIn(
   documentId: string,
   sought: Sought & { of: string; attributes: Record<string, AttributeValue> },
 ): Promise<string[]> {
-  return writing(member, layerId, async (tx, epoch) => {
+  return writing(member, layerId, async (tx, { epoch }) => {
     const { seq } = await headOf(tx, layerId, epoch);
     const found = await places(documentId, await contentAt(layerId, epoch, seq), sought);
     const spans = found.map((fragment): Span => {
       const by = { author: member.userId, editor: member.userId };
       const origin = { kind: "same", of: sought.of } as const;
       const given = Object.keys(sought.attributes).length > 0 ? { attributes: sought.attributes } : {};
-      return { id: newSpanId(), label: sought.labelId, fragments: [fragment], ...by, ...given, origin };
+      return { id: newId(), label: sought.labelId, fragments: [fragment], ...by, ...given, origin };
     });
     if (spans.length > 0) {
-      const doc = new Y.Doc();
       // New ids build on nothing that is there, so the update stands by itself.
-      doc.transact(() => {
-        for (const span of spans) doc.getMap("spans").set(span.id, storedSpan(span));
-      });
-      await append(tx, member, layerId, epoch, Y.encodeStateAsUpdate(doc));
+      const update = encodeLayer({ spans, relations: [], document: [] });
+      await append(tx, member, layerId, epoch, update);
     }
     return spans.map(({ id }) => id);
   });
@@ -118,22 +112,17 @@ export async function untagElsewhere(member: Member, made: readonly Made[]): Pro
   demand(member, "layer.write");
   let count = 0;
   for (const { layerId, spanIds } of made) {
-    count += await writing(member, layerId, async (tx, epoch) => {
-      const rows = await tx.layerUpdate.findMany({ where: { layerId, epoch }, orderBy: { seq: "asc" } });
-      const snapshot = await tx.layerSnapshot.findFirst({ where: { layerId, epoch }, orderBy: { seq: "desc" } });
-      const later = rows.filter(({ seq }) => seq > (snapshot?.seq ?? 0)).map(({ update }) => update);
-      const doc = replay(snapshot?.state ?? null, later);
+    count += await writing(member, layerId, async (tx, { epoch }) => {
+      const doc = await docIn(tx, layerId, epoch);
       const spans = doc.getMap<Span>("spans");
       const mine = spanIds.filter((id) => {
         const span = spans.get(id);
         return span?.author === member.userId && span.editor === member.userId && span.origin?.kind === "same";
       });
-      if (mine.length === 0) return 0;
-      const before = Y.encodeStateVector(doc);
-      doc.transact(() => {
+      const update = changeOf(doc, () => {
         for (const id of mine) spans.delete(id);
       });
-      await append(tx, member, layerId, epoch, Y.encodeStateAsUpdate(doc, before));
+      if (update) await append(tx, member, layerId, epoch, update);
       return mine.length;
     });
   }
@@ -180,39 +169,4 @@ async function places(documentId: string, content: LayerContent | null, sought: 
   const row = await database().prisma.documentText.findUniqueOrThrow({ where: { documentId } });
   const found = sameStretches(row.text, sought.words, sought, decodeClusters(row.clusters), mostPlaces);
   return untagged(found, sought.labelId, content?.spans.values() ?? []);
-}
-
-/** Holds the layer, so that nobody appends meanwhile, and asks again whether the member may write it. */
-function writing<T>(member: Member, layerId: string, run: (tx: Transaction, epoch: number) => Promise<T>): Promise<T> {
-  if (!isUuid(layerId)) throw new Failure("not-found", "There is no such layer.");
-  return transaction(async (tx) => {
-    await tx.$queryRaw(Prisma.sql`SELECT FROM "Layer" WHERE "id" = ${layerId}::uuid FOR UPDATE`);
-    const { access, epoch } = await readLayerFor(tx, member, layerId);
-    if (access !== "write")
-      throw new Failure("forbidden", "This layer cannot be changed: it is finished, or not yours.");
-    return run(tx, epoch);
-  });
-}
-
-async function append(
-  tx: Transaction,
-  { userId }: Member,
-  layerId: string,
-  epoch: number,
-  update: Uint8Array,
-): Promise<void> {
-  const head = await headOf(tx, layerId, epoch);
-  const seq = head.seq + 1;
-  const sha256 = Buffer.from(chain(head.sha256, update), "hex");
-  const row = { layerId, epoch, seq, userId, base: head.seq, update: Buffer.from(update), sha256 };
-  await tx.layerUpdate.create({ data: row, select: { seq: true } });
-  if (seq === 1) await fixMode(runIn(tx), layerId);
-  await notify(tx, { kind: "appended", layerId, epoch, seq, by: "" });
-}
-
-/** 21 characters of 64, as the workbench makes them. */
-function newSpanId(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(16)))
-    .toString("base64url")
-    .slice(0, 21);
 }

@@ -265,6 +265,75 @@ describe("the whole way, from a project to its export", () => {
     expect((await api("GET", `/projects/${projectId}/export?includeReopened=true`)).body).toContain(setId);
   });
 
+  test("spans and relations are set and removed in a layer, all or nothing, as what was read", async () => {
+    const text = "Ann 👋 met Ben.";
+    const id = await newDocument("by program", text);
+    const { layer } = (await api("POST", `/projects/${projectId}/documents/${id}/layers`)).body;
+    const at = `/projects/${projectId}/layers/${layer.layerId}`;
+    const empty = (await api("GET", `${at}/content`)).body;
+    expect(empty).toMatchObject({ position: { seq: 0 }, spans: [], relations: [], document: [] });
+    const { relationTypes } = (await api("GET", `/projects/${projectId}/labels`)).body;
+    const [{ id: meets }] = relationTypes;
+    const inCodePoints = [
+      { id: "ann", label: labelId, fragments: [[0, 3]], surface: "Ann" },
+      { label: labelId, fragments: [[10, 13]], surface: "Ben" },
+    ];
+    const key = { "idempotency-key": "tag-by-program" };
+    const edits = { unit: "codePoints", spans: inCodePoints, document: [{ key: "note", value: "read" }] };
+    const made = await api("POST", `${at}/edits`, edits, key);
+    expect((await api("POST", `${at}/edits`, edits, key)).body).toEqual(made.body);
+    const [, ben] = made.body.spans;
+    const joined = { relations: [{ type: meets, from: "ann", to: ben }] };
+    expect((await api("POST", `${at}/edits`, joined)).body.position.seq).toBe(2);
+    const read = await api("GET", `${at}/content`);
+    expect(read.body).toMatchObject({
+      spans: [
+        { id: "ann", surface: "Ann", author: mia.userId },
+        { id: ben, surface: "Ben", fragments: { utf16: [[11, 14]], codePoints: [[10, 13]] } },
+      ],
+      relations: [{ type: "meets", from: "ann", to: ben }],
+      document: [{ key: "note", value: "read" }],
+    });
+    // Somebody who edits it later is its editor, and not its author.
+    const zoe = await someone("Zoe");
+    await join(zoe, projectId, "annotator");
+    const asZoe = await withToken(zoe);
+    const longer = { spans: [{ id: "ann", label: labelId, fragments: [[0, 6]] }] };
+    const match = { "if-match": read.headers.get("etag") ?? "" };
+    expect((await asZoe("POST", `${at}/edits`, longer, match)).status).toBe(200);
+    expect((await api("POST", `${at}/edits`, longer, match)).status).toBe(412);
+    const [first] = (await api("GET", `${at}/content`)).body.spans;
+    expect(first).toMatchObject({ surface: "Ann 👋", author: mia.userId, editor: zoe.userId });
+
+    const before = (await api("GET", `${at}/content`)).body;
+    const good = { label: labelId, fragments: [[0, 3]] };
+    for (const [field, wrong] of Object.entries<object>({
+      "spans.1.surface": { spans: [good, { ...good, surface: "Ben" }] },
+      "spans.0.label": { spans: [{ ...good, label: meets }] },
+      "spans.0": { spans: [{ ...good, fragments: [[0, 99]] }] },
+      "spans.0.fragments.0": { unit: "codePoints", spans: [{ ...good, fragments: [[0, 99]] }] },
+      "spans.0.attributes.none": { spans: [{ ...good, attributes: { none: true } }] },
+      "relations.0.type": { relations: [{ type: labelId, from: "ann", to: ben }] },
+      "document.0.key": { document: [{ key: `label:${labelId}`, value: true }] },
+    })) {
+      const refused = await api("POST", `${at}/edits`, wrong);
+      expect([refused.status, refused.body.place]).toEqual([422, { field }]);
+    }
+    expect((await api("POST", `${at}/edits`, { remove: { spans: ["ann"] } })).body.detail).toContain("would lead to");
+    expect((await api("GET", `${at}/content`)).body).toEqual(before);
+
+    const [relation] = before.relations;
+    const gone = { remove: { spans: ["ann"], relations: [relation.id], document: ["note"] } };
+    const { position } = (await api("POST", `${at}/edits`, gone)).body;
+    expect((await api("GET", `${at}/content`)).body).toMatchObject({
+      spans: [{ id: ben }],
+      relations: [],
+      document: [],
+    });
+    expect((await api("POST", `${at}/finish`, { position })).body.version).toBe(1);
+    expect((await api("POST", `${at}/edits`, longer)).status).toBe(403);
+  });
+
   test("an independent document is assigned, archived and brought back", async () => {
     const ann = await someone("Ann");
     await join(ann, projectId, "annotator");

@@ -1,13 +1,17 @@
+import type { LayerContent } from "#lib/annotation/annotation.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { compareSpans, compareStrings, surface } from "#lib/annotation/span.ts";
 import { CodePoints } from "#lib/annotation/text.ts";
 import { changesSince } from "#lib/data/away.ts";
+import { editLayer, layerNow } from "#lib/data/layer-edits.ts";
 import { layersOf, openLayer } from "#lib/data/layers.ts";
 import { finish, listSets, reopen, setContent } from "#lib/data/sets.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { inProject } from "./endpoint.ts";
 import * as shapes from "./shapes.ts";
+
+const contentPath = "/projects/{projectId}/layers/{layerId}/content";
 
 export const layerEndpoints: readonly Endpoint[] = [
   inProject({
@@ -39,6 +43,38 @@ export const layerEndpoints: readonly Endpoint[] = [
     async handle({ params }, member) {
       return { layer: await openLayer(member, params.documentId) };
     },
+  }),
+  inProject({
+    method: "GET",
+    path: contentPath,
+    tag: "Layers and sets",
+    summary: "What a layer says now, finished or not",
+    action: "document.read",
+    params: shapes.layerParams,
+    query: shapes.noQuery,
+    body: null,
+    status: 200,
+    answer: shapes.layerContent,
+    async handle({ params, tx }, member) {
+      const { position, ...read } = await layerNow(member, params.layerId, tx);
+      return { position, ...shownContent(read) };
+    },
+  }),
+  inProject({
+    method: "POST",
+    path: "/projects/{projectId}/layers/{layerId}/edits",
+    tag: "Layers and sets",
+    summary: "Tag: set and remove spans, relations and what is said of the document",
+    description:
+      "All of it or nothing, in the name of the caller; whoever has the layer open sees it come. What is set under an id that is there replaces it, and keeps its author.",
+    action: "layer.write",
+    params: shapes.layerParams,
+    query: shapes.noQuery,
+    body: shapes.layerEdits,
+    status: 200,
+    answer: shapes.layerEdited,
+    changes: contentPath,
+    handle: ({ params, body, only }, member) => editLayer(member, params.layerId, body, only),
   }),
   inProject({
     method: "GET",
@@ -108,24 +144,27 @@ export const layerEndpoints: readonly Endpoint[] = [
     status: 200,
     answer: shapes.annotationSet,
     async handle({ params }, member) {
-      const { set, content, schema, text } = await setContent(member, params.setId);
-      const spans = [...content.spans.values()].sort(compareSpans);
-      return {
-        set,
-        spans: spans.map(spanShower(schema, text)),
-        relations: [...content.relations.values()]
-          .sort((a, b) => compareStrings(a.id, b.id))
-          .map(({ type, attributes, ...relation }) => ({
-            ...relation,
-            typeId: type,
-            type: schema.relationTypes.find(({ id }) => id === type)?.name ?? "",
-            attributes: { ...attributes },
-          })),
-        document: [...content.document.values()].sort((a, b) => compareStrings(a.key, b.key)),
-      };
+      const { set, ...read } = await setContent(member, params.setId);
+      return { set, ...shownContent(read) };
     },
   }),
 ];
+
+/** Spans in reading order, with the names of what they carry by its id. */
+function shownContent({ content, schema, text }: { content: LayerContent; schema: LabelSchema; text: string }) {
+  return {
+    spans: [...content.spans.values()].sort(compareSpans).map(spanShower(schema, text)),
+    relations: [...content.relations.values()]
+      .sort((a, b) => compareStrings(a.id, b.id))
+      .map(({ type, attributes, ...relation }) => ({
+        ...relation,
+        typeId: type,
+        type: schema.relationTypes.find(({ id }) => id === type)?.name ?? "",
+        attributes: { ...attributes },
+      })),
+    document: [...content.document.values()].sort((a, b) => compareStrings(a.key, b.key)),
+  };
+}
 
 /** A span with everything that a reader would otherwise have to look up or count. */
 function spanShower(schema: LabelSchema, text: string) {

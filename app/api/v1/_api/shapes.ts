@@ -337,36 +337,79 @@ export const setQuery = pageQuery.extend({ documentId: z.string().max(100).optio
 const fragments = z.array(z.tuple([z.number().int(), z.number().int()])).describe("Half-open: [start, end).");
 const values = z.record(z.string(), value).describe("By the id of the attribute.");
 const signed = { author: z.string(), editor: z.string() };
-export const annotationSet = z
-  .object({
-    set: annotationSetRow,
-    spans: z.array(
-      z.object({
-        id: z.string(),
-        labelId: z.string(),
-        label: z.string(),
-        fragments: z.object({ utf16: fragments, codePoints: fragments }),
-        surface: z.string().describe("The text of the fragments, joined by one space."),
-        ...signed,
-        attributes: values,
-        entity: z.string().nullable(),
-        origin: z.record(z.string(), z.string()).nullable(),
+const layerParts = {
+  spans: z.array(
+    z.object({
+      id: z.string(),
+      labelId: z.string(),
+      label: z.string(),
+      fragments: z.object({ utf16: fragments, codePoints: fragments }),
+      surface: z.string().describe("The text of the fragments, joined by one space."),
+      ...signed,
+      attributes: values,
+      entity: z.string().nullable(),
+      origin: z.record(z.string(), z.string()).nullable(),
+    }),
+  ),
+  relations: z.array(
+    z.object({
+      id: z.string(),
+      typeId: z.string(),
+      type: z.string(),
+      from: z.string(),
+      to: z.string(),
+      ...signed,
+      attributes: values,
+    }),
+  ),
+  document: z.array(z.object({ key: z.string(), value, ...signed })),
+};
+export const annotationSet = z.object({ set: annotationSetRow, ...layerParts }).meta({ id: "AnnotationSetContent" });
+export const layerContent = z.object({ position, ...layerParts }).meta({ id: "LayerContent" });
+
+const ownId = z.string().max(64).optional().describe("Of what it replaces, or of your making; made if not given.");
+const removed = z.array(z.string().max(100)).max(10_000).default([]);
+export const layerEdits = z.strictObject({
+  unit: z
+    .enum(["utf16", "codePoints"])
+    .default("utf16")
+    .describe("What the offsets count: UTF-16 code units as JavaScript and Java, code points as Python."),
+  spans: z
+    .array(
+      z.strictObject({
+        id: ownId,
+        label: z.string().describe("The id of a label."),
+        fragments,
+        surface: z.string().optional().describe("The text that it marks; where it marks another, all is refused."),
+        attributes: values.optional(),
+        entity: z.string().nullable().optional().describe("The id of an entity."),
       }),
-    ),
-    relations: z.array(
-      z.object({
-        id: z.string(),
-        typeId: z.string(),
-        type: z.string(),
-        from: z.string(),
-        to: z.string(),
-        ...signed,
-        attributes: values,
+    )
+    .max(10_000)
+    .default([]),
+  relations: z
+    .array(
+      z.strictObject({
+        id: ownId,
+        type: z.string().describe("The id of a relation type."),
+        from: z.string().describe("The id of a span."),
+        to: z.string().describe("The id of a span."),
+        attributes: values.optional(),
       }),
-    ),
-    document: z.array(z.object({ key: z.string(), value, ...signed })),
-  })
-  .meta({ id: "AnnotationSetContent" });
+    )
+    .max(10_000)
+    .default([]),
+  document: z
+    .array(z.strictObject({ key: z.string().describe("`label:<id>`, `attribute:<id>` or `note`."), value }))
+    .max(1_000)
+    .default([]),
+  remove: z.strictObject({ spans: removed, relations: removed, document: removed }).partial().default({}),
+});
+export const layerEdited = z.object({
+  position: position.describe("The place in the log after it, which finishing asks for."),
+  spans: z.array(z.string()).describe("The ids of the spans that were set, in their order."),
+  relations: z.array(z.string()),
+});
 
 export const member = z
   .object({
