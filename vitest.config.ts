@@ -11,6 +11,8 @@ const environment = {
 export default defineConfig({
   test: {
     env: environment,
+    // Integration tests wait for PostgreSQL half of the time, so every core has a worker, the last one too.
+    maxWorkers: "100%",
     // Laws take their time; only what takes long is listed by itself.
     slowTestThreshold: 10_000,
     projects: [

@@ -82,7 +82,11 @@ async function watchFaults(context: BrowserContext): Promise<string[]> {
   return faults;
 }
 
-/** Keeps a picture of a page under test-results/screenshots, for people to look at; nothing is compared with it. */
+/**
+ * Keeps a picture of a page under test-results/screenshots, for people to look at; nothing is compared with it. Only when
+ * SPANWISE_PICTURES is set, for hundreds of pictures take minutes.
+ */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env.SPANWISE_PICTURES) return;
   await page.screenshot({ path: `test-results/screenshots/${name}.png`, animations: "disabled" });
 }
