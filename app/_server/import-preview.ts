@@ -1,7 +1,7 @@
 import type { Member } from "#lib/access/member.ts";
 import type { ExchangeDocument } from "#lib/annotation/formats/exchange.ts";
 import { demand } from "#lib/data/demand.ts";
-import { membersByName } from "#lib/data/imports.ts";
+import { membersByName, modelsThere } from "#lib/data/import-names.ts";
 import { notice } from "#lib/data/intake.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { readStored, removeStoredFile, storedFile } from "#lib/data/stored-files.ts";
@@ -11,6 +11,7 @@ import { TakesTooLong } from "#lib/import/apart.ts";
 import { formatOf, kindName } from "#lib/import/detect.ts";
 import type { Brought } from "#lib/import/entry.ts";
 import { layersOf, Names } from "#lib/import/names.ts";
+import { type LayerSource, memberNamed, type Place, placeOf } from "#lib/import/place.ts";
 import { type ImportPlan, nameKey } from "#lib/import/plan.ts";
 import { fieldsOf, readUnit } from "#lib/import/read.ts";
 import type { Refusal } from "#lib/import/report.ts";
@@ -70,8 +71,20 @@ export type ImportPreview = {
   labels: { name: string; scope: "span" | "document"; count: number; known: boolean }[];
   attributes: { name: string; on: string; count: number; known: boolean; kind: string }[];
   relationTypes: { name: string; count: number; known: boolean }[];
-  /** Whose layers there are. `member`: the member who is meant, where that is clear. */
-  annotators: { name: string; kind: string; layers: number; member: string | null }[];
+  /** On spans and relations. */
+  notes: number;
+  annotators: {
+    /** "": nobody is named. */
+    name: string;
+    kind: LayerSource["kind"];
+    layers: number;
+    /** The member whom the name itself means. */
+    member: string | null;
+    /** What it becomes by the plan. */
+    place: Place["kind"];
+    /** The project has layers of this model already. */
+    there: boolean;
+  }[];
   /** Of tables and records: the fields, the beginning of an example of each, and which is taken for what. */
   fields: { names: string[]; example: Record<string, string>; text: string; name: string; language: string } | null;
   /** What can be chosen about the format on the way in. */
@@ -245,6 +258,14 @@ class Look {
     const { names } = this;
     const [schema, members] = await Promise.all([labelSchema(member), membersByName(member)]);
     const additions = additionsFor(names, schema, this.plan);
+    const sources = [...names.layers.values()].slice(0, 200).map((source) => ({
+      ...source,
+      to: placeOf(source, this.plan, members),
+    }));
+    const models = await modelsThere(
+      member,
+      sources.flatMap(({ to }) => (to.kind === "model" ? [to.name] : [])),
+    );
     const has = (list: readonly { name: string }[], name: string) =>
       list.some((one) => nameKey(one.name) === nameKey(name));
     const label =
@@ -269,6 +290,7 @@ class Look {
       documents: names.documents,
       spans: names.spans,
       relations: names.relations,
+      notes: names.notes,
       labels: [...[...names.spanLabels].map(label("span")), ...[...names.documentLabels].map(label("document"))].slice(
         0,
         500,
@@ -289,15 +311,14 @@ class Look {
       relationTypes: [...names.relationTypes]
         .slice(0, 500)
         .map(([name, count]) => ({ name, count, known: has(schema.relationTypes, name) })),
-      annotators: [...names.layers.values()]
-        .filter(({ kind, annotator }) => annotator !== "" || kind === "model")
-        .slice(0, 200)
-        .map(({ kind, annotator, count }) => ({
-          name: annotator,
-          kind,
-          layers: count,
-          member: members.get(annotator.toLowerCase()) ?? null,
-        })),
+      annotators: sources.map(({ kind, annotator, count, to }) => ({
+        name: annotator,
+        kind,
+        layers: count,
+        member: memberNamed(annotator, { people: {} }, members),
+        place: to.kind,
+        there: to.kind === "model" && models.has(to.name),
+      })),
       fields: this.fields,
       options: [...this.options.values()],
     };

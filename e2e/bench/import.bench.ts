@@ -14,6 +14,7 @@ import { testDatabase } from "#lib/data/testing/database.ts";
 import { Names } from "#lib/import/names.ts";
 import { type ImportPlan, Planner } from "#lib/import/plan.ts";
 import { readUnit } from "#lib/import/read.ts";
+import { usualPlan } from "#lib/import/usual-plan.ts";
 import { startJobs } from "#lib/jobs/worker.ts";
 import { figure, method } from "./report.ts";
 
@@ -43,16 +44,7 @@ useDatabase(db.url);
 const who = await someone("Mia");
 const { id: projectId } = await createProject(who, { name: "Corpus" });
 const mia = makeMember({ projectId, userId: who.userId, role: "manager" });
-const plan: ImportPlan = {
-  arrival: "model",
-  model: "ner",
-  people: {},
-  finished: true,
-  unknown: "create",
-  labels: {},
-  language: "en",
-  direction: "auto",
-};
+const plan: ImportPlan = { ...usualPlan, arrival: "model", model: "ner", language: "en" };
 
 let bytes = 0;
 for await (const chunk of corpus()) bytes += chunk.length;

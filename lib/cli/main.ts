@@ -94,7 +94,10 @@ const commands: Record<string, Command> = {
                        which field of a table or of JSON records holds the text, and which the name
   --as                 as what annotations arrive: file (unless set: as the file says), model, shared, personal, gold, none
   --model              the name of the model, where the file names none
-  --people             <name in the file>=<id of a member>, as often as needed
+  --people             <name in the file>=<id, address or name of a member>, as often as needed
+  --unnamed            the member whose the tags are that name nobody (unless set: the shared layer's, under your name)
+  --strangers          what annotators become who are no members: annotator (unless set: one without an account), model
+  --renew-models       makes new versions of layers of models that are there with something else in them
   --labels             <name in the file>=<id of a label>, as often as needed
   --known-labels-only  leaves out what the project has no label for, instead of making one
   --open               layers of people arrive open, to go on with, instead of finished
@@ -112,6 +115,9 @@ ${remoteHelp}`,
       as: text,
       model: text,
       people: list,
+      unnamed: text,
+      strangers: text,
+      "renew-models": flag,
       labels: list,
       "known-labels-only": flag,
       open: flag,

@@ -2,7 +2,7 @@
  * Many documents at once, with all that was said about them: texts, layers with their logs, and finished sets. Rows go in by
  * COPY, a chunk of documents at a time, so memory stays flat; what belongs together is one transaction.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type pg from "pg";
 import type { Mode } from "#lib/access/layer-access.ts";
@@ -10,16 +10,21 @@ import type { Member } from "#lib/access/member.ts";
 import type { DocumentEntry } from "#lib/annotation/annotation.ts";
 import { clusterOffsets, encodeClusters } from "#lib/annotation/clusters.ts";
 import type { Relation } from "#lib/annotation/relation.ts";
-import { compareStrings, type Span, surface } from "#lib/annotation/span.ts";
+import { compareStrings, type Span } from "#lib/annotation/span.ts";
 import { CodePoints } from "#lib/annotation/text.ts";
 import { encodeLayer } from "#lib/collab/schema.ts";
 import { Failure } from "#lib/errors.ts";
+import { Uuids } from "./ascending-uuids.ts";
 import { chain } from "./chain.ts";
 import { database } from "./client.ts";
-import { type Cell, copyRow, copyRows } from "./copy-rows.ts";
+import { copyRow } from "./copy-rows.ts";
 import { demand } from "./demand.ts";
+import { Prisma } from "./generated/client.ts";
+import { type PartRows, partRows, Rows } from "./import-rows.ts";
 import type { Intake } from "./intake.ts";
-import { partsOf, type SetParts, setHash } from "./set-rows.ts";
+import { notify } from "./notify.ts";
+import { revealStatements } from "./reveal.ts";
+import { partsOf, setHash } from "./set-rows.ts";
 
 export type ImportedLayer = {
   kind: "shared" | "personal" | "model" | "gold";
@@ -30,6 +35,8 @@ export type ImportedLayer = {
   spans: Span[];
   relations: Relation[];
   document: DocumentEntry[];
+  /** Under a target as `Comment.target` has it. */
+  comments: { target: string; author: string; body: string }[];
 };
 
 /** All of it checked: labels are of the current schema, spans lie in the text, people are members. */
@@ -50,9 +57,15 @@ export type ImportCounts = {
   layers: number;
   /** Layers that were there already with exactly this in them. */
   layersAlready: number;
+  /** Layers of models that have a new version now. */
+  layersRenewed: number;
   spans: number;
   relations: number;
+  comments: number;
 };
+
+/** What an import relies on and decides. `renew`: what a model says now becomes the next version of what it said before. */
+export type ImportRun = { schemaVersion: number; renew: boolean };
 
 /** A layer that was not taken, because its document has another in its place. */
 export type Conflict = { document: string; why: string };
@@ -68,7 +81,7 @@ const chunkUnits = 2 * 1024 * 1024;
  */
 export async function addDocuments(
   member: Member,
-  schemaVersion: number,
+  run: ImportRun,
   documents: AsyncIterable<ImportedDocument>,
 ): Promise<{ counts: ImportCounts; conflicts: Conflict[] }> {
   demand(member, "document.add");
@@ -77,7 +90,7 @@ export async function addDocuments(
   let inFlight: Promise<unknown> = Promise.resolve();
   try {
     await client.query("BEGIN");
-    const writer = await Writer.begin(client, member, schemaVersion);
+    const writer = await Writer.begin(client, member, run);
     let chunk: Prepared[] = [];
     let units = 0;
     // While the database takes one chunk, the next is read and made into rows.
@@ -121,37 +134,61 @@ type Held = {
   sha256: Buffer;
   name: string;
   mode: Mode | null;
-  layers: { kind: string; owner: string; sha256: string | null }[] | null;
+  layers: HeldLayer[] | null;
+};
+
+/** `epoch`, and `version` and `sha256` of its newest set; null for those of a layer that comes with this import. */
+type HeldLayer = {
+  kind: string;
+  owner: string;
+  sha256: string | null;
+  there: { id: string; epoch: number; version: number } | null;
 };
 
 /** A document and its rows, should they be needed. */
 type Prepared = { id: string; name: string; sha256: Buffer; row: string; text: string; layers: PreparedLayer[] };
 
-type PreparedLayer = Pick<ImportedLayer, "kind" | "owner" | "finished"> & {
-  id: string;
+type PreparedLayer = Pick<ImportedLayer, "kind" | "owner" | "finished" | "comments"> & {
   /** Of the set that it makes, in hexadecimal. */
   sha256: string;
   spanCount: number;
   relationCount: number;
-  update: string;
-  set: { row: string; spans: string; relations: string; said: string } | null;
+  /** As a new layer. */
+  rows: LogRows & { id: string };
+  parts: PartRows | null;
+  /** The same as the next version of a layer that is there. */
+  rowsOf(layerId: string, epoch: number, version: number): LogRows;
 };
 
+/** A layer's one row in the log, and its set's. */
+type LogRows = { update: string; set: string };
+
 class Writer {
-  readonly counts: ImportCounts = { documents: 0, already: 0, layers: 0, layersAlready: 0, spans: 0, relations: 0 };
+  readonly counts: ImportCounts = {
+    documents: 0,
+    already: 0,
+    layers: 0,
+    layersAlready: 0,
+    layersRenewed: 0,
+    spans: 0,
+    relations: 0,
+    comments: 0,
+  };
   readonly conflicts: Conflict[] = [];
   private readonly client: pg.PoolClient;
   private readonly member: Member;
   private readonly project: Project;
+  private readonly renew: boolean;
   private readonly ids = new Uuids();
 
-  private constructor(client: pg.PoolClient, member: Member, project: Project) {
+  private constructor(client: pg.PoolClient, member: Member, project: Project, renew: boolean) {
     this.client = client;
     this.member = member;
     this.project = project;
+    this.renew = renew;
   }
 
-  static async begin(client: pg.PoolClient, member: Member, schemaVersion: number): Promise<Writer> {
+  static async begin(client: pg.PoolClient, member: Member, { schemaVersion, renew }: ImportRun): Promise<Writer> {
     // The database does not know yet how many rows come, and would look through all of them again and again.
     await client.query("SET LOCAL enable_seqscan = off");
     // Imports into one project go one after another; the labels that they rely on stay as they are meanwhile.
@@ -170,7 +207,7 @@ class Writer {
         "The labels were changed while the import ran. Start it again: what is there already is not added twice.",
       );
     }
-    return new Writer(client, member, project);
+    return new Writer(client, member, project, renew);
   }
 
   /** What can be said of a document before it is known whether it is there. Nothing is asked of the database. */
@@ -210,6 +247,7 @@ class Writer {
       }
       for (const layer of layers) if (this.layer(rows, found, name, layer)) touched.add(found.id);
     }
+    await this.renewLayers(rows.renewed);
     await rows.copy(this.client);
     if (touched.size > 0) await this.settle([...touched]);
   }
@@ -218,9 +256,11 @@ class Writer {
     const { rows } = await this.client.query<Held>({
       name: "documents of these texts",
       text: `SELECT d."id", d."sha256", d."name", d."mode"::text AS "mode", (SELECT json_agg(json_build_object(
-          'kind', l."kind", 'owner', l."owner", 'sha256', (SELECT encode(s."sha256", 'hex') FROM "AnnotationSet" s
-            WHERE s."layerId" = l."id" ORDER BY s."version" DESC LIMIT 1)))
-          FROM "Layer" l WHERE l."documentId" = d."id") AS "layers"
+          'kind', l."kind", 'owner', l."owner", 'sha256', encode(s."sha256", 'hex'),
+          'there', json_build_object('id', l."id", 'epoch', l."epoch", 'version', coalesce(s."version", 0))))
+          FROM "Layer" l LEFT JOIN LATERAL (SELECT n."sha256", n."version" FROM "AnnotationSet" n
+            WHERE n."layerId" = l."id" ORDER BY n."version" DESC LIMIT 1) s ON true
+          WHERE l."documentId" = d."id") AS "layers"
         FROM unnest($2::bytea[]) w("sha256") CROSS JOIN LATERAL (
           SELECT "id", "sha256", "name", "mode" FROM "Document"
           WHERE "projectId" = $1 AND "sha256" = w."sha256" OFFSET 0) d`,
@@ -257,60 +297,61 @@ class Writer {
   }
 
   private prepareLayer(layer: ImportedLayer, text: string, textSha256: string): PreparedLayer {
-    const { kind, owner, finished } = layer;
+    const { kind, owner, finished, comments } = layer;
     const { schemaVersion, guidelineVersion } = this.project;
     const parts = partsOf({
       spans: new Map(layer.spans.map((span) => [span.id, span])),
       relations: new Map(layer.relations.map((relation) => [relation.id, relation])),
       document: new Map(layer.document.map((entry) => [entry.key, entry])),
     });
-    const id = this.ids.next();
     const sha256 = setHash(parts, { textSha256, schemaVersion, guidelineVersion });
     const update = encodeLayer(layer);
     const log = Buffer.from(chain("", update), "hex");
-    const prepared: PreparedLayer = {
-      id,
-      kind,
-      owner,
-      finished,
-      sha256: sha256.toString("hex"),
-      spanCount: parts.spans.length,
-      relationCount: parts.relations.length,
-      update: copyRow(id, 1, 1, null, 0, update, log),
-      set: null,
-    };
-    if (!finished) return prepared;
     const setId = this.ids.next();
     const by = kind === "personal" ? owner : this.member.userId;
-    const set = copyRow(
-      setId,
-      id,
-      1,
-      by,
-      1,
-      1,
-      log,
+    const [spanCount, relationCount] = [parts.spans.length, parts.relations.length];
+    const versions = [
       Buffer.from(textSha256, "hex"),
       schemaVersion,
       guidelineVersion,
       sha256,
-      parts.spans.length,
-      parts.relations.length,
-    );
-    return { ...prepared, set: { row: set, ...partRows(setId, parts, text) } };
+      spanCount,
+      relationCount,
+    ];
+    const rowsOf = (layerId: string, epoch: number, version: number): LogRows => ({
+      update: copyRow(layerId, epoch, 1, null, 0, update, log),
+      set: finished ? copyRow(setId, layerId, version, by, epoch, 1, log, ...versions) : "",
+    });
+    const id = this.ids.next();
+    return {
+      ...{ kind, owner, finished, comments, spanCount, relationCount, rowsOf },
+      sha256: sha256.toString("hex"),
+      rows: { id, ...rowsOf(id, 1, 1) },
+      parts: finished ? partRows(setId, parts, text) : null,
+    };
   }
 
   /** Whether it was added. */
   private layer(rows: Rows, held: Held, name: string, layer: PreparedLayer): boolean {
-    const { id, kind, owner, finished, sha256, set } = layer;
-    const there = held.layers?.find((one) => one.kind === kind && one.owner === owner);
-    if (there && there.sha256 === sha256) {
+    const { kind, owner, finished, sha256 } = layer;
+    const same = held.layers?.find((one) => one.kind === kind && one.owner === owner);
+    if (same && same.sha256 === sha256) {
       this.counts.layersAlready++;
       return false;
     }
+    if (same?.there && kind === "model" && this.renew) {
+      const { id, epoch, version } = same.there;
+      rows.renewed.push({ id, epoch: epoch + 1 });
+      this.counts.layersRenewed++;
+      this.content(rows, held.id, id, layer, layer.rowsOf(id, epoch + 1, version + 1));
+      Object.assign(same, { sha256, there: null });
+      return false;
+    }
     const wanted = kind === "shared" ? "together" : kind === "personal" ? "independent" : null;
-    const why = there
-      ? `it has this layer already${kind === "model" ? ` of “${owner}”, with something else in it; give the model another name` : ", and what people did there is not overwritten"}`
+    const why = same
+      ? kind === "model"
+        ? `it has this layer already of “${owner}”, with something else in it; have it renewed, or give the model another name`
+        : "it has this layer already, and what people did there is not overwritten"
       : wanted && held.mode && held.mode !== wanted
         ? "it is worked on in another way: together and independent layers do not go together"
         : null;
@@ -319,21 +360,46 @@ class Writer {
       return false;
     }
     if (wanted) held.mode = wanted;
-    held.layers = [...(held.layers ?? []), { kind, owner, sha256 }];
+    held.layers = [...(held.layers ?? []), { kind, owner, sha256, there: null }];
+    const { id } = layer.rows;
     rows.layers.push(copyRow(id, held.id, kind, owner, finished ? "finished" : "open"));
-    rows.updates.push(layer.update);
     if (kind === "personal")
       rows.assignments.push([held.id, owner, finished ? "finished" : "started", finished ? new Date() : null]);
     this.counts.layers++;
-    this.counts.spans += layer.spanCount;
-    this.counts.relations += layer.relationCount;
-    if (set) {
-      rows.sets.push(set.row);
-      rows.spans.push(set.spans);
-      rows.relations.push(set.relations);
-      rows.said.push(set.said);
-    }
-    return true;
+    this.content(rows, held.id, id, layer, layer.rows);
+    return wanted !== null;
+  }
+
+  /** What a layer says, and what is said of it. */
+  private content(
+    rows: Rows,
+    documentId: string,
+    layerId: string,
+    layer: PreparedLayer,
+    { update, set }: LogRows,
+  ): void {
+    const { parts, comments, spanCount, relationCount } = layer;
+    rows.updates.push(update);
+    this.counts.spans += spanCount;
+    this.counts.relations += relationCount;
+    this.counts.comments += comments.length;
+    for (const { target, author, body } of comments)
+      rows.comments.push(copyRow(this.ids.next(), documentId, layerId, target, author, body, []));
+    if (!parts) return;
+    rows.sets.push(set);
+    rows.spans.push(parts.spans);
+    rows.relations.push(parts.relations);
+    rows.said.push(parts.said);
+  }
+
+  /** Layers of models begin a new epoch; whoever has one open reads it anew. The sets of before stay. */
+  private async renewLayers(renewed: Rows["renewed"]): Promise<void> {
+    if (renewed.length === 0) return;
+    await this.client.query(
+      `UPDATE "Layer" l SET "epoch" = w."epoch" FROM unnest($1::uuid[], $2::int[]) w("id", "epoch") WHERE l."id" = w."id"`,
+      [renewed.map(({ id }) => id), renewed.map(({ epoch }) => epoch)],
+    );
+    for (const { id } of renewed) await notify(this.client, { kind: "layer", layerId: id });
   }
 
   /** The mode and the state of documents, from the layers and assignments that they have now. */
@@ -358,176 +424,8 @@ class Writer {
        WHERE d."id" = now."id" AND (d."mode" IS DISTINCT FROM now."mode" OR d."state" <> now."state")`,
       [ids, this.project.wanted],
     );
+    // What may be seen from now on is noted as in every other way to finish.
+    for (const { text, values } of revealStatements(Prisma.sql`d."id" = ANY(${[...ids]}::uuid[])`))
+      await this.client.query(text, values);
   }
-}
-
-/** The rows of what a set holds. */
-function partRows(setId: string, parts: SetParts, text: string): { spans: string; relations: string; said: string } {
-  let [spans, relations, said] = ["", "", ""];
-  for (const [ordinal, span] of parts.spans.entries()) {
-    const { id, label, fragments, author, editor, attributes, entity, origin } = span;
-    spans += copyRow(
-      setId,
-      id,
-      ordinal,
-      label,
-      fragments.flat(),
-      surface(text, span),
-      author,
-      editor,
-      attributes ? { json: attributes } : "{}",
-      entity ?? null,
-      origin ? { json: origin } : null,
-    );
-  }
-  for (const { id, type, from, to, author, editor, attributes } of parts.relations)
-    relations += copyRow(setId, id, type, from, to, author, editor, { json: attributes ?? {} });
-  for (const { key, value, author, editor } of parts.document)
-    said += copyRow(setId, key, { json: value }, author, editor);
-  return { spans, relations, said };
-}
-
-/** Rows of one chunk, by table, in the order in which they depend on one another. */
-class Rows {
-  readonly documents: string[] = [];
-  readonly texts: string[] = [];
-  readonly layers: string[] = [];
-  readonly updates: string[] = [];
-  readonly assignments: Cell[][] = [];
-  readonly sets: string[] = [];
-  readonly spans: string[] = [];
-  readonly relations: string[] = [];
-  readonly said: string[] = [];
-
-  async copy(client: pg.PoolClient): Promise<void> {
-    const copy = (table: string, columns: string, rows: string[]) => copyRows(client, table, columns.split(" "), rows);
-    await copy(
-      "Document",
-      "id projectId name sha256 length codePoints language direction metadata intake createdById",
-      this.documents,
-    );
-    await copy("DocumentText", "documentId text clusters", this.texts);
-    await copy("Layer", "id documentId kind owner state", this.layers);
-    await copy("LayerUpdate", "layerId epoch seq userId base update sha256", this.updates);
-    await this.assign(client);
-    await copy(
-      "AnnotationSet",
-      "id layerId version userId epoch seq logSha256 textSha256 schemaVersion guidelineVersion sha256 spanCount relationCount",
-      this.sets,
-    );
-    await copy(
-      "SetSpan",
-      "setId id ordinal labelId fragments surface authorId editorId attributes entityId origin",
-      this.spans,
-    );
-    await copy("SetRelation", "setId id typeId fromId toId authorId editorId attributes", this.relations);
-    await copy("SetDocumentLabel", "setId key value authorId editorId", this.said);
-  }
-
-  /** Whoever is assigned already, and has not begun, has now. */
-  private async assign(client: pg.PoolClient): Promise<void> {
-    if (this.assignments.length === 0) return;
-    const column = (i: number) => this.assignments.map((row) => row[i]);
-    await client.query(
-      `INSERT INTO "Assignment" ("documentId", "userId", "state", "finishedAt")
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::"AssignmentState"[], $4::timestamptz[])
-       ON CONFLICT ("documentId", "userId") DO UPDATE SET "state" = EXCLUDED."state", "finishedAt" = EXCLUDED."finishedAt"`,
-      [column(0), column(1), column(2), column(3)],
-    );
-  }
-}
-
-/** UUIDs of version 7 that ascend, also within a millisecond: RFC 9562, method 1 of section 6.2. */
-class Uuids {
-  private last = 0;
-  private counter = 0;
-  private pool = Buffer.alloc(0);
-
-  /** Asking for random bytes a few at a time would take longer than all the rest. */
-  private random(count: number): Buffer {
-    if (this.pool.length < count) this.pool = randomBytes(65_536);
-    const taken = this.pool.subarray(0, count);
-    this.pool = this.pool.subarray(count);
-    return taken;
-  }
-
-  next(): string {
-    const now = Date.now();
-    if (now > this.last) {
-      this.last = now;
-      this.counter = this.random(2).readUInt16BE() & 0x7ff;
-    } else if (++this.counter > 0xfff) {
-      this.last++;
-      this.counter = 0;
-    }
-    const random = this.random(8);
-    random[0] = 0x80 | ((random[0] as number) & 0x3f);
-    const time = this.last.toString(16).padStart(12, "0");
-    const tail = random.toString("hex");
-    const counter = (0x7000 | this.counter).toString(16);
-    return `${time.slice(0, 8)}-${time.slice(8)}-${counter}-${tail.slice(0, 4)}-${tail.slice(4)}`;
-  }
-}
-
-/** Ids of entities by the references that files have for them; those that are not there are made, for everybody. */
-export async function entitiesFor(member: Member, named: ReadonlyMap<string, string>): Promise<Map<string, string>> {
-  demand(member, "document.add");
-  const { projectId, userId } = member;
-  const ids = new Map<string, string>();
-  const { pool } = database();
-  const uuids = new Uuids();
-  const all = [...named];
-  for (let at = 0; at < all.length; at += 5_000) {
-    const part = all
-      .slice(at, at + 5_000)
-      .map(([reference, name]) => [reference, shortName(name || reference)] as const);
-    const names = [...new Set(part.map(([, name]) => name))];
-    // By name: what the project calls so is meant, and one that was merged is the one that it was merged into.
-    const { rows } = await pool.query<{ id: string; name: string }>(
-      `WITH wanted AS (SELECT * FROM unnest($2::text[], $3::uuid[]) AS w("name", "id")),
-         there AS (SELECT DISTINCT ON (e."name") e."name", coalesce(e."mergedIntoId", e."id") AS "id" FROM "Entity" e
-           WHERE e."projectId" = $1 AND e."name" = ANY($2) AND e."everyone" ORDER BY e."name", e."id"),
-         made AS (INSERT INTO "Entity" ("id", "projectId", "name", "createdById", "everyone")
-           SELECT w."id", $1, w."name", $4, true FROM wanted w WHERE NOT EXISTS (SELECT FROM there t WHERE t."name" = w."name")
-           RETURNING "id", "name")
-       SELECT "id", "name" FROM there UNION ALL SELECT "id", "name" FROM made`,
-      [projectId, names, names.map(() => uuids.next()), userId],
-    );
-    const byName = new Map(rows.map((row) => [row.name, row.id]));
-    for (const [reference, name] of part) ids.set(reference, byName.get(name) as string);
-  }
-  return ids;
-}
-
-function shortName(name: string): string {
-  return (
-    name
-      .toWellFormed()
-      .replace(/[\p{Cc}]+/gu, " ")
-      .trim()
-      .slice(0, 200)
-      .toWellFormed()
-      .trim() || "Unnamed"
-  );
-}
-
-/** Ids of members by what files may call them, in lower case: their addresses, their ids, and their names where they are clear. */
-export async function membersByName(member: Member): Promise<Map<string, string>> {
-  demand(member, "document.add");
-  const { rows } = await database().pool.query<{ id: string; name: string; email: string }>(
-    `SELECT u."id", u."name", u."email" FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
-     WHERE m."projectId" = $1 AND m."role" <> 'viewer'`,
-    [member.projectId],
-  );
-  const ids = new Map<string, string>();
-  const twice = new Set<string>();
-  for (const { id, name, email } of rows) {
-    const key = name.toLowerCase();
-    if (ids.has(key)) twice.add(key);
-    ids.set(key, id);
-    ids.set(email.toLowerCase(), id);
-    ids.set(id, id);
-  }
-  for (const key of twice) ids.delete(key);
-  return ids;
 }

@@ -11,12 +11,15 @@ import { notify } from "./notify.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
 import { noteLeaver, noteReveals } from "./reveal.ts";
 import { isUuid } from "./uuid.ts";
+import { withoutAccountSql } from "./without-account.ts";
 
 export type MemberRow = {
   userId: string;
   name: string;
   /** Null for whoever may not see addresses. */
   email: string | null;
+  /** False of an annotator of whom only files tell: see `without-account.ts`. */
+  account: boolean;
   role: Role;
   since: Date;
 };
@@ -51,7 +54,7 @@ export async function listMembers(member: Member, request: PageRequest = {}): Pr
   const after = request.after && isUuid(request.after) ? request.after : null;
   const { rows } = await database().pool.query<MemberRow & { email: string }>({
     name: "list members",
-    text: `SELECT u.id AS "userId", u.name, u.email, m.role, m."createdAt" AS since
+    text: `SELECT u.id AS "userId", u.name, u.email, NOT ${withoutAccountSql} AS "account", m.role, m."createdAt" AS since
            FROM "Membership" m JOIN "User" u ON u.id = m."userId"
            WHERE m."projectId" = $1 AND ($2::uuid IS NULL OR m."userId" > $2)
            ORDER BY m."userId" LIMIT $3`,
@@ -59,7 +62,10 @@ export async function listMembers(member: Member, request: PageRequest = {}): Pr
   });
   const withAddresses = allows(member, "member.contact");
   return pageOf(
-    rows.map((row) => ({ ...row, email: withAddresses || row.userId === member.userId ? row.email : null })),
+    rows.map((row) => ({
+      ...row,
+      email: row.account && (withAddresses || row.userId === member.userId) ? row.email : null,
+    })),
     limit,
     (row) => row.userId,
   );

@@ -21,17 +21,23 @@ const othersWorkSql = (userId: Prisma.Sql) => Prisma.sql`EXISTS (
 
 /** Notes what the rules open now, of documents `d` of projects `p` that fulfil a condition. Call it after the change. */
 export async function noteReveals(tx: Transaction, where: Prisma.Sql): Promise<void> {
-  await tx.$executeRaw`
+  for (const statement of revealStatements(where)) await tx.$executeRaw(statement);
+}
+
+/** The same, for whoever has a connection of her own. */
+export function revealStatements(where: Prisma.Sql): Prisma.Sql[] {
+  const opened = Prisma.sql`
     UPDATE "Document" u SET "revealedAt" = now() FROM "Document" d JOIN "Project" p ON p."id" = d."projectId"
     WHERE u."id" = d."id" AND ${where} AND d."revealedAt" IS NULL AND ${modeSql} = 'independent'
       AND p."reveal" = 'all' AND d."state" = 'finished' AND NOT ${undoneSql}`;
-  await tx.$executeRaw`
+  const seen = Prisma.sql`
     INSERT INTO "Reveal" ("documentId", "userId")
     SELECT a."documentId", a."userId" FROM "Document" d JOIN "Project" p ON p."id" = d."projectId"
       JOIN "Assignment" a ON a."documentId" = d."id" AND a."state" = 'finished' ${countSql}
     WHERE ${where} AND ${modeSql} = 'independent' AND (p."reveal" = 'mine'
       OR p."reveal" = 'all' AND n.finished = n.annotators AND ${othersWorkSql(Prisma.sql`a."userId"`)})
     ON CONFLICT DO NOTHING`;
+  return [opened, seen];
 }
 
 export function noteRevealsOf(tx: Transaction, documentId: string): Promise<void> {

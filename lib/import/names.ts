@@ -1,6 +1,7 @@
 /** What the documents of an import name: labels, attributes, relation types, people, entities. Gathered before anything is written. */
 import type { ExchangeDocument, ExchangeLayer, NamedAttributes } from "#lib/annotation/formats/exchange.ts";
 import type { AttributeDefinition, AttributeKind, AttributeValue, Label, RelationType } from "#lib/annotation/label.ts";
+import type { LayerSource } from "./place.ts";
 
 /** What is known of an attribute by its values. */
 export type SeenAttribute = {
@@ -30,7 +31,9 @@ export class Names {
   readonly relationTypes = new Map<string, number>();
   readonly attributes = new Map<string, SeenAttribute>();
   /** How many layers there are of each kind and annotator. */
-  readonly layers = new Map<string, { kind: ExchangeLayer["kind"]; annotator: string; count: number }>();
+  readonly layers = new Map<string, LayerSource & { count: number }>();
+  /** Who is named as the author of single tags, but for the annotators of their layers. */
+  readonly authors = new Map<string, number>();
   /** References of entities and their names. */
   readonly entities = new Map<string, string>();
   /** Definitions that came along, by name in lower case: Spanwise's own files have them. */
@@ -43,7 +46,9 @@ export class Names {
 
   /** True where there are more different names than any project has. */
   get tooMany(): boolean {
-    return this.spanLabels.size > mostNames || this.attributes.size > mostNames || this.relationTypes.size > mostNames;
+    return [this.spanLabels, this.attributes, this.relationTypes, this.layers, this.authors].some(
+      (one) => one.size > mostNames,
+    );
   }
 
   add(document: ExchangeDocument): void {
@@ -54,15 +59,20 @@ export class Names {
       const held = this.layers.get(key) ?? { kind: layer.kind, annotator: layer.annotator, count: 0 };
       held.count++;
       this.layers.set(key, held);
-      for (const { label, attributes, entity } of layer.spans) {
+      // In gold the author is the layer, and in a model's whoever brought it.
+      const byPeople = layer.kind === "shared" || layer.kind === "personal";
+      for (const { label, attributes, entity, author, note } of layer.spans) {
         count(this.spanLabels, label);
+        if (byPeople && author !== "" && author !== layer.annotator) count(this.authors, author);
+        if (note !== "") this.notes++;
         this.values("span", attributes);
         if (entity && this.entities.size < mostEntities) {
           this.entities.set(entity.reference, entity.name || this.entities.get(entity.reference) || entity.reference);
         }
       }
-      for (const { type, attributes } of layer.relations) {
+      for (const { type, attributes, note } of layer.relations) {
         count(this.relationTypes, type);
+        if (note !== "") this.notes++;
         this.values("relation", attributes);
       }
       for (const label of layer.labels) count(this.documentLabels, label);
@@ -70,6 +80,31 @@ export class Names {
       this.spans += layer.spans.length;
       this.relations += layer.relations.length;
     }
+  }
+
+  /** Takes over what others were gathered from files that are taken. */
+  merge(other: Names): void {
+    this.documents += other.documents;
+    this.spans += other.spans;
+    this.relations += other.relations;
+    this.notes += other.notes;
+    for (const kind of ["spanLabels", "documentLabels", "relationTypes", "authors"] as const)
+      for (const [name, number] of other[kind]) this[kind].set(name, (this[kind].get(name) ?? 0) + number);
+    for (const [key, layer] of other.layers)
+      this.layers.set(key, { ...layer, count: layer.count + (this.layers.get(key)?.count ?? 0) });
+    for (const [key, seen] of other.attributes) {
+      const held = this.attributes.get(key);
+      if (!held) this.attributes.set(key, seen);
+      else {
+        for (const field of ["count", "booleans", "numbers", "lists", "strings"] as const) held[field] += seen[field];
+        held.longest = Math.max(held.longest, seen.longest);
+        for (const value of seen.values) if (held.values.size <= mostValues) held.values.add(value);
+      }
+    }
+    for (const [reference, name] of other.entities)
+      if (this.entities.size < mostEntities) this.entities.set(reference, name);
+    for (const kind of ["label", "attribute", "relationType"] as const)
+      for (const [name, one] of other.known[kind]) (this.known[kind] as Map<string, typeof one>).set(name, one);
   }
 
   private values(on: AttributeDefinition["on"], attributes: NamedAttributes): void {
@@ -123,7 +158,8 @@ export function layersOf(document: ExchangeDocument): readonly ExchangeLayer[] {
   return layers.flatMap((layer, i): ExchangeLayer[] => {
     if (sets[i + 1]?.layer.id === sets[i]?.layer.id) return [];
     const annotator = layer.kind === "model" ? (sets[i]?.layer.model ?? layer.annotator) : named(layer.annotator);
-    return [{ ...layer, annotator }];
+    const signed = <T extends { author: string }>(one: T): T => ({ ...one, author: named(one.author) });
+    return [{ ...layer, annotator, spans: layer.spans.map(signed), relations: layer.relations.map(signed) }];
   });
 }
 

@@ -14,23 +14,17 @@ import type { Relation } from "#lib/annotation/relation.ts";
 import { maxFragments, type Span } from "#lib/annotation/span.ts";
 import { isId, refuse } from "#lib/annotation/strict.ts";
 import { layersOf } from "./names.ts";
+import { cleanName, memberNamed, type Placing, placeOf } from "./place.ts";
 import type { Fields } from "./rows.ts";
 
-/** As what annotations arrive. `file`: as the file says; whoever it names and is no member becomes a model layer. */
-export const arrivals = ["file", "model", "shared", "personal", "gold", "none"] as const;
-export type Arrival = (typeof arrivals)[number];
-
-export type ImportPlan = {
+export type ImportPlan = Placing & {
   /** Instead of what the files look like. */
   kind?: string | undefined;
   encoding?: string | undefined;
   fields?: Fields | undefined;
   options?: Readonly<Record<string, string>> | undefined;
-  arrival: Arrival;
-  /** The name of the model whose layer it becomes, where the file does not say. */
-  model: string;
-  /** Members, by the names that the files have for annotators. */
-  people: Readonly<Record<string, string>>;
+  /** Whether what a model says now takes the place, as a new version, of what it said before of the same text. */
+  renew: boolean;
   /** Whether layers arrive finished, or open to go on with. */
   finished: boolean;
   /** What becomes of labels, attributes and relation types that the project does not have. */
@@ -51,7 +45,12 @@ export type PlannedLayer = {
   spans: Span[];
   relations: Relation[];
   document: DocumentEntry[];
+  /** Notes on spans and relations. */
+  comments: PlannedComment[];
 };
+
+/** `target`: as `Comment.target`. */
+export type PlannedComment = { target: string; author: string; body: string };
 
 export type PlannedDocument = {
   name: string;
@@ -126,6 +125,7 @@ export class Planner {
 
   private layer(layer: ExchangeLayer, file: string): PlannedLayer {
     const { kind, owner } = this.place(layer);
+    const comments: PlannedComment[] = [];
     const editor = kind === "personal" ? owner : this.around.userId;
     const spans: Span[] = [];
     const ids = new Map<string, string>();
@@ -136,13 +136,17 @@ export class Planner {
       const id = isId(span.id) && !taken.has(span.id) ? span.id : nextId("s", taken);
       taken.add(id);
       ids.set(span.id, id);
-      spans.push(this.span(span, id, label, this.author(span.author, editor), kind === "model" ? "" : file));
+      const author = this.author(span.author, editor);
+      spans.push(this.span(span, id, label, author, kind === "model" ? "" : file));
+      if (span.note) comments.push(...commentsOf(`span:${id}`, author, span.note));
     }
     const relations: Relation[] = [];
     const used = new Set<string>();
     for (const relation of layer.relations) {
       const planned = this.relation(relation, ids, used, this.author(relation.author, editor));
-      if (planned) relations.push(planned);
+      if (!planned) continue;
+      relations.push(planned);
+      if (relation.note) comments.push(...commentsOf(`relation:${planned.id}`, planned.author, relation.note));
     }
     return {
       kind,
@@ -151,32 +155,30 @@ export class Planner {
       spans,
       relations,
       document: this.said(layer, editor),
+      comments,
     };
   }
 
   private place(layer: ExchangeLayer): { kind: PlannedLayer["kind"]; owner: string } {
-    const { arrival, model } = this.plan;
-    const suggester = cleanName(layer.annotator) || model;
-    const wanted = arrival === "file" ? layer.kind : (arrival as PlannedLayer["kind"]);
-    if (wanted === "shared" || wanted === "gold") return { kind: wanted, owner: "" };
-    if (wanted === "model") return { kind: "model", owner: suggester };
-    const member = this.member(layer.annotator);
-    if (member) return { kind: "personal", owner: member };
-    if (arrival === "personal") {
-      refuse(
-        "annotator",
-        `“${layer.annotator.slice(0, 80)}” is no member of the project; say who it is, or bring the layer as a model's`,
-      );
+    const place = placeOf(layer, this.plan, this.around.members);
+    switch (place.kind) {
+      case "shared":
+      case "gold":
+        return { kind: place.kind, owner: "" };
+      case "model":
+        return { kind: "model", owner: place.name };
+      case "personal":
+        return { kind: "personal", owner: place.userId };
+      case "annotator":
+        // All of them were made before the first document is planned.
+        throw new Error(`nobody was made for “${place.name}”`);
+      case "nowhere":
+        return refuse("annotator", place.why);
     }
-    return { kind: "model", owner: suggester };
-  }
-
-  private member(annotator: string): string | null {
-    return this.plan.people[annotator] ?? this.around.members.get(annotator.toLowerCase()) ?? null;
   }
 
   private author(name: string, otherwise: string): string {
-    return (name !== "" && this.member(name)) || otherwise;
+    return (name !== "" && memberNamed(name, this.plan, this.around.members)) || otherwise;
   }
 
   private label(scope: "span" | "document", name: string): string | null {
@@ -200,7 +202,6 @@ export class Planner {
     if (attributes) made.attributes = attributes;
     const entity = span.entity && this.around.entities.get(span.entity.reference);
     if (entity) made.entity = entity;
-    if (span.note) this.left("notes on tags");
     if (file) made.origin = { kind: "import", file: file.slice(-limits.fileNameLength) };
     return made;
   }
@@ -288,6 +289,24 @@ function fitted(value: AttributeValue, { name, kind, options }: AttributeDefinit
   }
 }
 
+/** How many UTF-16 units a comment may have. */
+const commentLength = 5_000;
+
+/** A note as comments: a long one as several, none of them empty. */
+function commentsOf(target: string, author: string, note: string): PlannedComment[] {
+  const body = note.toWellFormed().replaceAll("\0", "").replace(/\r\n?/g, "\n").trim();
+  const comments: PlannedComment[] = [];
+  for (let at = 0; at < body.length; ) {
+    // Not between the halves of a letter.
+    const cut = at + commentLength;
+    const end = cut < body.length && /[\ud800-\udbff]/.test(body[cut - 1] as string) ? cut - 1 : cut;
+    const piece = body.slice(at, end).trim();
+    if (piece) comments.push({ target, author, body: piece });
+    at = end;
+  }
+  return comments;
+}
+
 function nextId(letter: string, taken: ReadonlySet<string>): string {
   let number = taken.size + 1;
   while (taken.has(`${letter}${number}`)) number++;
@@ -298,19 +317,6 @@ function nextName(name: string, layers: readonly PlannedLayer[]): string {
   let number = 2;
   while (layers.some((layer) => layer.kind === "model" && layer.owner === `${name} ${number}`)) number++;
   return `${name} ${number}`;
-}
-
-/** A name as a project may have it: one line, none of its letters invisible controls. */
-function cleanName(name: string): string {
-  return /^[\x20-\x7e]*$/.test(name) && name.length <= 80
-    ? name.trim()
-    : name
-        .toWellFormed()
-        .replace(/\p{Cc}+/gu, " ")
-        .trim()
-        .slice(0, 200)
-        .toWellFormed()
-        .trim();
 }
 
 /** The name that a label, attribute or relation type of the files has in a project. */

@@ -9,10 +9,14 @@ export type ImportReport = {
   already: number;
   layers: number;
   layersAlready: number;
+  /** Layers of models that have a new version now. */
+  layersRenewed: number;
   spans: number;
   relations: number;
+  /** Notes that became comments. */
+  comments: number;
   /** What the project has now and had not before. */
-  created: { labels: string[]; attributes: string[]; relationTypes: string[] };
+  created: { labels: string[]; attributes: string[]; relationTypes: string[]; annotators: string[] };
   /** Why files were not taken; the whole list is in the file that the job leaves. */
   refusals: Refusal[];
   moreRefusals: number;

@@ -142,7 +142,7 @@ describe("an import", () => {
     expect(row?.state).toBe("new");
   });
 
-  it("gives personal layers to the members whom the file names, and to models what nobody here has made", async () => {
+  it("gives personal layers to the members whom the file names, and to models, if asked to, what nobody here has made", async () => {
     const ann = await join(await someone("Ann"), manager.projectId, "annotator");
     const record = {
       fields: { text: "Putin met Xi." },
@@ -156,7 +156,7 @@ describe("an import", () => {
     };
     const { report } = await run(
       { "records.jsonl": `${JSON.stringify(record)}\n` },
-      { people: { "ann-argilla": ann.userId } },
+      { people: { "ann-argilla": ann.userId }, strangers: "model" },
     );
     expect(report).toMatchObject({ documents: 1, layers: 2, refused: 0 });
     const [row] = (await listDocuments(manager)).rows;
@@ -170,7 +170,7 @@ describe("an import", () => {
     );
     const again = await run(
       { "records.jsonl": `${JSON.stringify(record)}\n` },
-      { people: { "ann-argilla": ann.userId } },
+      { people: { "ann-argilla": ann.userId }, strangers: "model" },
     );
     expect(again.report).toMatchObject({ documents: 0, layers: 0, layersAlready: 2 });
   });

@@ -3,8 +3,9 @@ import type { Member } from "#lib/access/member.ts";
 import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { Imported } from "#lib/annotation/formats/format.ts";
 import { Refused } from "#lib/annotation/strict.ts";
+import { entitiesFor, makeAnnotators, membersByName } from "#lib/data/import-names.ts";
 import type { Conflict, ImportCounts, ImportedDocument } from "#lib/data/imports.ts";
-import { addDocuments, entitiesFor, membersByName } from "#lib/data/imports.ts";
+import { addDocuments } from "#lib/data/imports.ts";
 import { type IntakeNote, notice } from "#lib/data/intake.ts";
 import { addToSchema, labelSchema } from "#lib/data/labels.ts";
 import { readStored, removeStoredFile, storedFile } from "#lib/data/stored-files.ts";
@@ -17,6 +18,7 @@ import { Names } from "#lib/import/names.ts";
 import { type ImportPlan, Planner } from "#lib/import/plan.ts";
 import { hashOf, type Original, readUnit } from "#lib/import/read.ts";
 import { Findings, type ImportReport, mostShown, type Refusal, reportTable } from "#lib/import/report.ts";
+import { strangersIn } from "#lib/import/strangers.ts";
 import { survey, type Unit } from "#lib/import/units.ts";
 import type { JobFile, RunningJob } from "./running-job.ts";
 
@@ -73,12 +75,19 @@ class ImportRun {
     already: 0,
     layers: 0,
     layersAlready: 0,
+    layersRenewed: 0,
     spans: 0,
     relations: 0,
+    comments: 0,
   };
   private readonly total: number;
   private done = 0;
-  private created: Additions = { labels: [], attributes: [], relationTypes: [] };
+  private created: Additions & { annotators: string[] } = {
+    labels: [],
+    attributes: [],
+    relationTypes: [],
+    annotators: [],
+  };
   private planner: Planner | null = null;
   private schemaVersion = 0;
 
@@ -116,20 +125,19 @@ class ImportRun {
       if (!this.named(unit)) continue;
       const own = new Names();
       const before = this.done;
-      await this.read(unit, sizeOf(unit), async (item) => {
-        names.add(item.document);
-        own.documents++;
-      });
+      await this.read(unit, sizeOf(unit), async (item) => own.add(item.document));
       this.done = before + sizeOf(unit);
+      if (this.findings.refused.has(unit.name)) continue;
+      names.merge(own);
       if (names.tooMany) {
         const why =
-          "The files name more labels, attributes or relation types than a project can have. Are they what they look like?";
+          "The files name more labels, attributes, relation types or people than a project can have. Are they what they look like?";
         throw new Failure("invalid", why, { place: { file: unit.name } });
       }
     }
     let schema = await labelSchema(member);
     if (this.plan.unknown === "create") {
-      this.created = additionsFor(names, schema, this.plan);
+      this.created = { ...additionsFor(names, schema, this.plan), annotators: [] };
       const { labels, attributes, relationTypes } = this.created;
       if (labels.length + attributes.length + relationTypes.length > 0) {
         await addToSchema(member, this.created);
@@ -137,8 +145,23 @@ class ImportRun {
       }
     }
     this.schemaVersion = schema.version;
-    const [entities, members] = await Promise.all([entitiesFor(member, names.entities), membersByName(member)]);
+    const [entities, members] = await Promise.all([entitiesFor(member, names.entities), this.membersFor(names)]);
     this.planner = new Planner(this.plan, { schema, entities, members, userId: member.userId });
+  }
+
+  /** Members by their names, those among them who were made for people whom nobody here knows. */
+  private async membersFor(names: Names): Promise<Map<string, string>> {
+    const { member } = this.job;
+    const members = await membersByName(member);
+    for (const [name, who] of Object.entries(this.plan.people)) {
+      if (!members.has(who.toLowerCase()))
+        throw new Failure("invalid", `“${name}” is to be “${who}”, who is no member of this project and may annotate.`);
+    }
+    const unknown = strangersIn(names, this.plan, members);
+    const made = await makeAnnotators(member, unknown);
+    for (const [i, name] of unknown.entries()) members.set(name.toLowerCase(), made[i] as string);
+    this.created.annotators = unknown;
+    return members;
   }
 
   /** Takes one large unit, or as many small ones as share a transaction; answers with where to go on. */
@@ -194,7 +217,11 @@ class ImportRun {
 
   private async write(taken: string[], documents: AsyncIterable<ImportedDocument>): Promise<void> {
     const { member } = this.job;
-    const { counts, conflicts } = await addDocuments(member, this.schemaVersion, documents);
+    const { counts, conflicts } = await addDocuments(
+      member,
+      { schemaVersion: this.schemaVersion, renew: this.plan.renew },
+      documents,
+    );
     for (const name of Object.keys(counts) as (keyof ImportCounts)[]) this.counts[name] += counts[name];
     for (const conflict of conflicts) this.findings.notice(noticeOf(conflict));
     this.findings.taken += taken.length;
@@ -307,6 +334,7 @@ class ImportRun {
         labels: created.labels.map(({ name }) => name),
         attributes: created.attributes.map(({ name }) => name),
         relationTypes: created.relationTypes.map(({ name }) => name),
+        annotators: created.annotators,
       },
       refusals: refusals.slice(0, mostShown),
       moreRefusals: Math.max(0, refusalCount - mostShown),
@@ -370,17 +398,23 @@ function sizeOf(unit: Unit): number {
 }
 
 function wordsFor(report: ImportReport, stopped: boolean): string {
-  const { documents, already, layers, refused } = report;
+  const { documents, already, layers, layersRenewed, comments, refused } = report;
   const number = (count: number, one: string, many: string) =>
     `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
   const parts = [
-    documents === 0 && layers === 0
-      ? "Nothing was added"
-      : `${number(documents, "document was", "documents were")} added`,
+    documents === 0 && layers === 0 && layersRenewed > 0
+      ? `${number(layersRenewed, "model layer was", "model layers were")} renewed`
+      : documents === 0 && layers === 0
+        ? "Nothing was added"
+        : `${number(documents, "document was", "documents were")} added`,
   ];
   if (layers > 0) parts.push(`with ${number(layers, "layer", "layers")} of tags`);
+  if (comments > 0) parts.push(`and ${number(comments, "comment", "comments")}`);
   const first = `${stopped ? "Stopped on request. " : ""}${parts.join(" ")}`;
   const rest = [
+    documents + layers > 0 && layersRenewed > 0
+      ? `${number(layersRenewed, "model layer was", "model layers were")} renewed`
+      : "",
     already > 0 ? `${number(already, "text was", "texts were")} there already` : "",
     refused > 0 ? `${number(refused, "file was", "files were")} refused` : "",
     report.leftOut.length > 0

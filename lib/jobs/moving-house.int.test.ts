@@ -85,7 +85,12 @@ describe("a project of", () => {
       }),
     );
     expect(report).toMatchObject({ refused: 0, documents: 3, spans: 3, relations: 1 });
-    expect(report.created).toEqual({ labels: ["PER", "positive"], attributes: [], relationTypes: ["met"] });
+    expect(report.created).toEqual({
+      labels: ["PER", "positive"],
+      attributes: [],
+      relationTypes: ["met"],
+      annotators: [],
+    });
     const { surfaces, relations, attributes } = await held();
     expect([surfaces, relations, attributes]).toEqual([
       ["PER: Macron", "PER: Putin", "PER: Xi"],
@@ -285,7 +290,7 @@ describe("a project of", () => {
     const { surfaces, kinds } = await held();
     expect([surfaces, kinds]).toEqual([
       ["LOC: Geneva", "PER: Putin"],
-      ["model", "model"],
+      ["model", "personal"],
     ]);
   });
 

@@ -5,17 +5,7 @@ import { addJob, type JobRow, job } from "#lib/data/jobs.ts";
 import { storeFile } from "#lib/data/stored-files.ts";
 import type { ImportPlan } from "#lib/import/plan.ts";
 import type { ImportReport } from "#lib/import/report.ts";
-
-const usualPlan: ImportPlan = {
-  arrival: "file",
-  model: "import",
-  people: {},
-  finished: true,
-  unknown: "create",
-  labels: {},
-  language: "",
-  direction: "auto",
-};
+import { usualPlan } from "#lib/import/usual-plan.ts";
 
 /** Puts the import of these files on the queue; its id. */
 export async function askImport(

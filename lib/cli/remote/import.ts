@@ -18,6 +18,8 @@ type Preview = {
   spans: number;
   relations: number;
   labels: { name: string; count: number; known: boolean }[];
+  notes: number;
+  annotators: { name: string; layers: number; place: keyof typeof places; there: boolean }[];
   refusals: Refusal[];
 };
 type Report = { refusals?: Refusal[]; refused?: number };
@@ -43,7 +45,8 @@ export async function main([project, ...names]: string[], options: Options): Pro
   return job.state === "done" && refused === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-function planOf({ as, format, encoding, model, people, labels, option, language, open, ...rest }: Options): object {
+function planOf(options: Options): object {
+  const { as, format, encoding, model, people, unnamed, strangers, labels, option, language, open, ...rest } = options;
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
   const fields = text(rest["text-field"]);
   return {
@@ -54,7 +57,9 @@ function planOf({ as, format, encoding, model, people, labels, option, language,
     language: text(language),
     finished: !open,
     unknown: rest["known-labels-only"] ? "leave-out" : "create",
-    people: pairs(people, "people"),
+    people: { ...pairs(people, "people"), ...(text(unnamed) && { "": text(unnamed) }) },
+    strangers: text(strangers),
+    renew: rest["renew-models"] === true,
     labels: pairs(labels, "labels"),
     options: pairs(option, "option"),
     ...(fields && { fields: { text: fields, name: text(rest["name-field"]) } }),
@@ -102,10 +107,28 @@ function preview(found: Preview, options: Options): number {
       ...found.labels
         .filter(({ known }) => !known)
         .map(({ name, count }) => `A new label: ${name} (${counted(count, "time")})`),
+      ...found.annotators.map(whose),
+      ...(found.notes > 0 ? [`${counted(found.notes, "note")} on tags and relations: comments.`] : []),
       ...found.refusals.map(inOneLine),
     ].join("\n"),
   );
   return found.refusals.length === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+const places = {
+  shared: "the documents' shared layers, under your name (--unnamed says whose they are, --as what they are)",
+  personal: "a member's own layers",
+  annotator: "those of an annotator without an account, who can be matched with a member later",
+  model: "a model's",
+  gold: "gold",
+  nowhere: "nobody's: say who it is with --people or --unnamed",
+};
+
+/** Whose the layers of one annotator become. */
+function whose({ name, layers, place, there }: Preview["annotators"][number]): string {
+  const from = name === "" ? "that name nobody" : `of ${name}`;
+  const again = there ? ", which has layers there already: --renew-models makes new versions of them" : "";
+  return `${counted(layers, "layer")} ${from}: ${places[place]}${again}.`;
 }
 
 function inOneLine({ file, line, field, why }: Refusal): string {

@@ -1,7 +1,7 @@
 /** What imports and jobs take and give, as schemas: see shapes.ts. */
 import { z } from "zod";
 import { jobKinds } from "#lib/data/jobs.ts";
-import { arrivals } from "#lib/import/plan.ts";
+import { arrivals } from "#lib/import/place.ts";
 import { id, pageOf, pageQuery, projectParams, time } from "./shapes.ts";
 
 export const fileParams = projectParams.extend({ fileId: id("the file") });
@@ -43,13 +43,27 @@ const importPlan = z
       .enum(arrivals)
       .default("file")
       .describe(
-        "As what annotations arrive. `file`: as the file says; whoever it names and is no member becomes a model layer.",
+        "As what annotations arrive. `file`: each layer as its file says; what names nobody is of the documents' shared layers, under the name of whoever imports.",
       ),
     model: z.string().min(1).max(100).default("import").describe("The model, where the file names none."),
     people: z
       .record(z.string().max(500), z.string().max(100))
       .default({})
-      .describe("Ids of members, by the names in the files."),
+      .describe(
+        "Members by their ids, addresses or clear names, by the names in the files; under an empty name, whose the tags are that name nobody.",
+      ),
+    strangers: z
+      .enum(["annotator", "model"])
+      .default("annotator")
+      .describe(
+        "What annotators become whom the files name and who are no members: annotators without an account, who can be matched with members later, or models.",
+      ),
+    renew: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether what a model says now becomes a new version of what it said before of the same text. Otherwise such a layer stays as it is, and the report says so.",
+      ),
     finished: z.boolean().default(true).describe("Whether layers of people arrive finished."),
     unknown: z
       .enum(["create", "leave-out"])
@@ -66,16 +80,7 @@ const importPlan = z
 
 export const importing = z.strictObject({
   files: z.array(z.string().max(100)).min(1).max(1000).describe("The ids of files that were brought."),
-  plan: importPlan.default({
-    arrival: "file",
-    model: "import",
-    people: {},
-    finished: true,
-    unknown: "create",
-    labels: {},
-    language: "",
-    direction: "auto",
-  }),
+  plan: importPlan.prefault({}),
 });
 
 export const storedFile = z
@@ -132,7 +137,21 @@ export const importPreview = z
     labels: z.array(z.object({ name: z.string(), scope: z.enum(["span", "document"]), count, known: z.boolean() })),
     attributes: z.array(z.object({ name: z.string(), on: z.string(), count, known: z.boolean(), kind: z.string() })),
     relationTypes: z.array(z.object({ name: z.string(), count, known: z.boolean() })),
-    annotators: z.array(z.object({ name: z.string(), kind: z.string(), layers: count, member: z.string().nullable() })),
+    notes: count.describe("Notes on spans and relations, which become comments."),
+    annotators: z
+      .array(
+        z.object({
+          name: z.string().describe("Empty: nobody is named."),
+          kind: z.string(),
+          layers: count,
+          member: z.string().nullable().describe("The member whom the name itself means."),
+          place: z
+            .enum(["shared", "personal", "annotator", "model", "gold", "nowhere"])
+            .describe("What it becomes by this plan; `annotator`: one without an account is made."),
+          there: z.boolean().describe("The project has layers of this model already."),
+        }),
+      )
+      .describe("Whose layers there are."),
     fields: z
       .object({
         names: z.array(z.string()),

@@ -1,3 +1,4 @@
+import { matchAnnotator } from "#lib/data/annotator-match.ts";
 import { createInvitation, listInvitations, withdrawInvitation } from "#lib/data/invitations.ts";
 import { changeRole, listMembers, removeMember } from "#lib/data/members.ts";
 import { env } from "#lib/env.ts";
@@ -47,6 +48,21 @@ export const memberEndpoints: readonly Endpoint[] = [
       await removeMember(member, params.userId);
       return undefined;
     },
+  }),
+  inProject({
+    method: "POST",
+    path: "/projects/{projectId}/members/{userId}/match",
+    tag: "Members",
+    summary: "Say which member an annotator without an account is",
+    description:
+      "Annotators of imported files who are no members have no account. Their layers become the member's; what stands in them stays signed as it is.",
+    action: "member.manage",
+    params: shapes.memberParams,
+    query: shapes.noQuery,
+    body: shapes.annotatorMatch,
+    status: 200,
+    answer: shapes.annotatorMatched,
+    handle: ({ params, body }, member) => matchAnnotator(member, params.userId, body.userId),
   }),
   inProject({
     method: "GET",

@@ -415,12 +415,17 @@ export const member = z
   .object({
     userId: z.string(),
     name: z.string(),
-    email: z.string().nullable().describe("Null for whoever may not see addresses."),
+    email: z.string().nullable().describe("Null for whoever may not see addresses, and without an account."),
+    account: z.boolean().describe("False of an annotator of whom only imported files tell, as whom nobody signs in."),
     role,
     since: time,
   })
   .meta({ id: "Member" });
 export const roleChange = z.strictObject({ role });
+export const annotatorMatch = z.strictObject({
+  userId: z.string().max(100).describe("The member who the annotator is."),
+});
+export const annotatorMatched = z.object({ layers: z.int().min(0).describe("How many layers are the member's now.") });
 
 export const invitation = z
   .object({

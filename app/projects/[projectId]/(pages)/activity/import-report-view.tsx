@@ -11,12 +11,15 @@ export function ImportReportView({ report }: { report: unknown }) {
     ["There already", held.already],
     ["Layers added", held.layers],
     ["Layers there already", held.layersAlready],
+    ["Model layers renewed", held.layersRenewed],
     ["Tags", held.spans],
     ["Relations", held.relations],
+    ["Comments", held.comments],
     ["Files taken", held.taken],
     ["Files refused", held.refused],
   ];
   const made = [...(created?.labels ?? []), ...(created?.attributes ?? []), ...(created?.relationTypes ?? [])];
+  const annotators = created?.annotators ?? [];
   return (
     <div className="space-y-4">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-1 text-sm sm:grid-cols-4">
@@ -30,6 +33,13 @@ export function ImportReportView({ report }: { report: unknown }) {
           ))}
       </dl>
       {made.length > 0 ? <Part title="New in the project">{<p className="text-sm">{made.join(", ")}</p>}</Part> : null}
+      {annotators.length > 0 ? (
+        <Part title="Annotators without an account">
+          <p className="text-sm" dir="auto">
+            {annotators.join(", ")}
+          </p>
+        </Part>
+      ) : null}
       {refusals.length > 0 ? (
         <Part title="Refused">
           <RefusalList

@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { roles } from "#lib/access/roles.ts";
+import { matchAnnotator } from "#lib/data/annotator-match.ts";
 import { createInvitation, withdrawInvitation } from "#lib/data/invitations.ts";
 import { changeRole, removeMember } from "#lib/data/members.ts";
 import { act, acting, signedIn } from "../../../../_server/who.ts";
@@ -13,6 +14,14 @@ const role = z.enum(roles);
 export async function giveRole(projectId: string, userId: string, wanted: string): Promise<Outcome> {
   return act(async () => {
     await changeRole(await acting(projectId, "member.manage"), userId, role.parse(wanted));
+    revalidatePath(`/projects/${projectId}`, "layout");
+  });
+}
+
+/** Says which member an annotator without an account is. */
+export async function match(projectId: string, annotatorId: string, userId: string): Promise<Outcome> {
+  return act(async () => {
+    await matchAnnotator(await acting(projectId, "member.manage"), annotatorId, userId);
     revalidatePath(`/projects/${projectId}`, "layout");
   });
 }

@@ -10,6 +10,7 @@ import { Section } from "../../../../_ui/card.tsx";
 import { Content, PageHeader } from "../../../../_ui/page-shell.tsx";
 import { When } from "../../../../_ui/when.tsx";
 import { roleWords } from "../../../_parts/words.ts";
+import { AnnotatorMatch } from "./annotator-match.tsx";
 import { InvitationList } from "./invitation-list.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberControls } from "./member-controls.tsx";
@@ -46,13 +47,24 @@ export default async function MembersPage({
                   {row.userId === me.userId ? <span className="font-normal text-muted"> (you)</span> : null}
                 </p>
                 <p className="truncate text-[0.8125rem] text-muted">
-                  {row.email ?? (
-                    <>
-                      Joined <When at={row.since.toISOString()} />
-                    </>
-                  )}
+                  {row.account
+                    ? (row.email ?? (
+                        <>
+                          Joined <When at={row.since.toISOString()} />
+                        </>
+                      ))
+                    : "No account; known by what was imported"}
                 </p>
               </div>
+              {mayManage && !row.account ? (
+                <AnnotatorMatch
+                  projectId={projectId}
+                  annotator={{ userId: row.userId, name: row.name }}
+                  people={rows.flatMap(({ userId, name, account, role }) =>
+                    account && role !== "viewer" ? [{ userId, name }] : [],
+                  )}
+                />
+              ) : null}
               {mayManage || row.userId === me.userId ? (
                 <MemberControls
                   projectId={projectId}

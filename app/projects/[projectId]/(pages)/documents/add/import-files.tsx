@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { ImportPlan } from "#lib/import/plan.ts";
+import { usualPlan } from "#lib/import/usual-plan.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
 import { Button } from "../../../../../_ui/button.tsx";
 import { Notice } from "../../../../../_ui/notice.tsx";
@@ -12,17 +13,6 @@ import { PlanFields } from "./plan-fields.tsx";
 import { PreviewView } from "./preview-view.tsx";
 
 type Step = { kind: "bring"; refusal: string } | { kind: "look"; files: Brought[] } | { kind: "run"; jobId: string };
-
-const usual: ImportPlan = {
-  arrival: "file",
-  model: "import",
-  people: {},
-  finished: true,
-  unknown: "create",
-  labels: {},
-  language: "",
-  direction: "auto",
-};
 
 export type Names = { members: { userId: string; name: string }[]; labels: { id: string; name: string }[] };
 
@@ -75,7 +65,7 @@ function Look({
   onRefused: (why: string) => void;
   onBegun: (jobId: string) => void;
 }) {
-  const [plan, setPlan] = useState<ImportPlan>(usual);
+  const [plan, setPlan] = useState<ImportPlan>(usualPlan);
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [refusal, setRefusal] = useState("");
   const [pending, setPending] = useState(false);

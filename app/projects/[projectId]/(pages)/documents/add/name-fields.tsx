@@ -7,7 +7,7 @@ import { RadioCards } from "../../../../../_ui/choice.tsx";
 import { SelectField } from "../../../../../_ui/select.tsx";
 import type { Names } from "./import-files.tsx";
 
-/** For each name in the files that the project does not have: make it, take another for it, or leave it out. Who is who. */
+/** For each name in the files that the project does not have: make it, take another for it, or leave it out. */
 export function NameFields({
   plan,
   preview,
@@ -22,7 +22,6 @@ export function NameFields({
   const set = (change: Partial<ImportPlan>) => onChange({ ...plan, ...change });
   const unknown = preview.labels.filter((label) => !label.known);
   const others = [...preview.attributes, ...preview.relationTypes].filter((one) => !one.known);
-  const people = preview.annotators.filter((one) => one.kind !== "model" || plan.arrival === "personal");
   const label = (name: string, value: string) => {
     const { [name]: _, ...rest } = plan.labels;
     set({ labels: value === "new" ? rest : { ...rest, [name]: value === "out" ? null : value } });
@@ -78,26 +77,6 @@ export function NameFields({
         <p className="text-sm text-muted">
           {plan.unknown === "create" ? "New besides" : "Left out besides"}: {others.map((one) => one.name).join(", ")}.
         </p>
-      ) : null}
-      {people.length > 0 && plan.arrival !== "model" ? (
-        <div className="grid gap-5 sm:grid-cols-2">
-          {people.slice(0, 40).map(({ name, member, layers }) => (
-            <SelectField
-              key={name}
-              label={`Who is “${name}”?`}
-              hint={`${layers} ${layers === 1 ? "layer" : "layers"}`}
-              value={plan.people[name] ?? member ?? ""}
-              onChange={(userId) => {
-                const { [name]: _, ...rest } = plan.people;
-                set({ people: userId ? { ...rest, [name]: userId } : rest });
-              }}
-              options={[
-                { value: "", label: plan.arrival === "personal" ? "Say who" : "Nobody here: a model layer" },
-                ...names.members.map((one) => ({ value: one.userId, label: one.name })),
-              ]}
-            />
-          ))}
-        </div>
       ) : null}
     </div>
   );

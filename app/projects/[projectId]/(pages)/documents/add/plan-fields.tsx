@@ -9,6 +9,7 @@ import { SelectField } from "../../../../../_ui/select.tsx";
 import { TextField } from "../../../../../_ui/text-field.tsx";
 import { AboutFields } from "./about-fields.tsx";
 import type { Names } from "./import-files.tsx";
+import { LayerFields } from "./layer-fields.tsx";
 import { NameFields } from "./name-fields.tsx";
 
 type Props = { plan: ImportPlan; preview: ImportPreview; names: Names; onChange: (plan: ImportPlan) => void };
@@ -62,7 +63,8 @@ export function PlanFields({ plan, preview, names, onChange }: Props) {
               {
                 value: "file",
                 label: "As the file says",
-                explanation: "Members get their own layers; whoever is no member becomes a model.",
+                explanation:
+                  "Annotators get their own layers, models theirs; what names nobody goes to the shared layer.",
               },
               {
                 value: "model",
@@ -72,7 +74,7 @@ export function PlanFields({ plan, preview, names, onChange }: Props) {
               {
                 value: "personal",
                 label: "As annotators' layers",
-                explanation: "Each annotator that the file names must be a member.",
+                explanation: "Each annotator works alone; say whose the tags are that name nobody.",
               },
               {
                 value: "shared",
@@ -83,14 +85,7 @@ export function PlanFields({ plan, preview, names, onChange }: Props) {
               { value: "none", label: "Not at all", explanation: "Only the texts are imported." },
             ]}
           />
-          {plan.arrival === "model" || plan.arrival === "file" ? (
-            <TextField
-              label="Name of the model, where the file gives none"
-              value={plan.model}
-              maxLength={100}
-              onChange={(event) => set({ model: event.target.value || "import" })}
-            />
-          ) : null}
+          {plan.arrival === "none" ? null : <LayerFields {...{ plan, preview, onChange }} members={names.members} />}
           {plan.arrival !== "model" && plan.arrival !== "none" ? (
             <Checkbox
               label="They are finished"

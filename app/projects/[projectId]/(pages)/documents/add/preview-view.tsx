@@ -23,6 +23,7 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
     counting(documents, "document", "documents"),
     spans > 0 ? counting(spans, "tag", "tags") : "",
     relations > 0 ? counting(relations, "relation", "relations") : "",
+    preview.notes > 0 ? counting(preview.notes, "note that becomes a comment", "notes that become comments") : "",
   ].filter(Boolean);
   return (
     <div className="space-y-8">

@@ -1,0 +1,139 @@
+"use client";
+
+import { type Place, placeOf } from "#lib/import/place.ts";
+import type { ImportPlan } from "#lib/import/plan.ts";
+import type { ImportPreview } from "../../../../../_server/import-preview.ts";
+import { Checkbox, RadioCards } from "../../../../../_ui/choice.tsx";
+import { SelectField } from "../../../../../_ui/select.tsx";
+import { TextField } from "../../../../../_ui/text-field.tsx";
+import type { Names } from "./import-files.tsx";
+
+type Props = {
+  plan: ImportPlan;
+  preview: ImportPreview;
+  members: Names["members"];
+  onChange: (plan: ImportPlan) => void;
+};
+
+/** How many layers of whom are asked about, and told of, by name. */
+const mostShown = 40;
+
+/** Whose the tags become: asked for each annotator whom the files name, and for the tags that name nobody, and told. */
+export function LayerFields({ plan, preview, members, onChange }: Props) {
+  const set = (change: Partial<ImportPlan>) => onChange({ ...plan, ...change });
+  const known = new Map([
+    ...members.map(({ userId }) => [userId, userId] as const),
+    ...preview.annotators.flatMap(({ name, member }) => (member ? [[name.toLowerCase(), member] as const] : [])),
+  ]);
+  const sources = preview.annotators
+    .slice(0, mostShown)
+    .map((one) => ({ ...one, to: placeOf({ kind: one.kind, annotator: one.name }, plan, known) }));
+  const asked = sources.filter(
+    ({ kind, name }) =>
+      plan.arrival === "personal" || (plan.arrival === "file" && (kind === "personal" || (kind === "shared" && !name))),
+  );
+  const strange = sources.some(({ kind, name, to }) => {
+    const named = name !== "" && (plan.arrival === "personal" || kind === "personal");
+    return named && (to.kind === "annotator" || to.kind === "model" || to.kind === "nowhere");
+  });
+  const models = sources.filter(({ to }) => to.kind === "model");
+  const choose = (name: string, userId: string) => {
+    const { [name]: _, ...rest } = plan.people;
+    set({ people: userId ? { ...rest, [name]: userId } : rest });
+  };
+  return (
+    <div className="space-y-6">
+      {asked.length > 0 ? (
+        <div className="grid gap-5 sm:grid-cols-2">
+          {asked.map(({ name, kind, member, layers, to }) => (
+            <SelectField
+              key={`${kind} ${name}`}
+              label={name === "" ? "Whose are the tags that name nobody?" : `Who is “${name}”?`}
+              hint={counting(layers, "layer", "layers")}
+              value={plan.people[name] ?? member ?? ""}
+              onChange={(userId) => choose(name, userId)}
+              options={[
+                {
+                  value: "",
+                  label: name === "" && plan.arrival === "file" ? "The shared layer’s, under my name" : unchosen(to),
+                },
+                ...members.map((one) => ({ value: one.userId, label: one.name })),
+              ]}
+            />
+          ))}
+        </div>
+      ) : null}
+      {strange && plan.arrival !== "model" ? (
+        <RadioCards
+          legend="Annotators who are no members"
+          value={plan.strangers}
+          onChange={(strangers) => set({ strangers })}
+          columns={2}
+          options={[
+            {
+              value: "annotator",
+              label: "Stay annotators",
+              explanation: "Without an account. On the page of members you can say later who they are.",
+            },
+            { value: "model", label: "Become models", explanation: "Their tags are suggestions." },
+          ]}
+        />
+      ) : null}
+      {models.some(({ name }) => name === "") ? (
+        <TextField
+          label="Name of the model, where the file gives none"
+          value={plan.model}
+          maxLength={100}
+          onChange={(event) => set({ model: event.target.value || "import" })}
+        />
+      ) : null}
+      {models.some(({ there }) => there) ? (
+        <Checkbox
+          label="Renew what these models have said before"
+          hint="Where a model says something else of a text now, that becomes a new version of its layer; releases and annotation sets keep the earlier one. Otherwise such a layer stays as it is, and the report says so."
+          checked={plan.renew}
+          onChange={(renew) => set({ renew })}
+        />
+      ) : null}
+      <ul aria-label="Whose layers these become" className="space-y-1 text-sm">
+        {sources.map(({ kind, name, layers, to }) => (
+          <li key={`${kind} ${name}`} className="wrap-anywhere">
+            <span className="text-muted">
+              {counting(layers, "layer", "layers")} {name === "" ? "that name nobody" : `of ${name}`}:
+            </span>{" "}
+            {becomes(to, members)}
+          </li>
+        ))}
+        {preview.annotators.length > mostShown ? (
+          <li className="text-muted">and {preview.annotators.length - mostShown} more</li>
+        ) : null}
+      </ul>
+    </div>
+  );
+}
+
+function counting(count: number, one: string, many: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
+function unchosen(to: Place): string {
+  if (to.kind === "annotator") return "No member: an annotator without an account";
+  return to.kind === "model" ? "No member: a model" : "Say who";
+}
+
+function becomes(to: Place, members: Names["members"]): string {
+  switch (to.kind) {
+    case "shared":
+      return "the shared layer of the document, under your name";
+    case "gold":
+      return "gold";
+    case "model":
+      return `suggestions of “${to.name}”`;
+    case "personal":
+      return `${members.find(({ userId }) => userId === to.userId)?.name ?? "a member"}’s own layer`;
+    case "annotator":
+      return `the layer of ${to.name}, an annotator without an account`;
+    case "nowhere":
+      return `nobody’s: ${to.why}`;
+  }
+}

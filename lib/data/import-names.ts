@@ -1,0 +1,124 @@
+/** Whom and what the names in files mean in a project: members, annotators who have no account, entities, models. */
+import { randomUUID } from "node:crypto";
+import type { Member } from "#lib/access/member.ts";
+import { Failure } from "#lib/errors.ts";
+import { Uuids } from "./ascending-uuids.ts";
+import { database, transaction } from "./client.ts";
+import { demand } from "./demand.ts";
+import { record } from "./events.ts";
+import { lockMembers } from "./members.ts";
+import { nobodysDomain, withoutAccountSql } from "./without-account.ts";
+
+/** Ids of entities by the references that files have for them; those that are not there are made, for everybody. */
+export async function entitiesFor(member: Member, named: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  demand(member, "document.add");
+  const { projectId, userId } = member;
+  const ids = new Map<string, string>();
+  const { pool } = database();
+  const uuids = new Uuids();
+  const all = [...named];
+  for (let at = 0; at < all.length; at += 5_000) {
+    const part = all
+      .slice(at, at + 5_000)
+      .map(([reference, name]) => [reference, shortName(name || reference)] as const);
+    const names = [...new Set(part.map(([, name]) => name))];
+    // By name: what the project calls so is meant, and one that was merged is the one that it was merged into.
+    const { rows } = await pool.query<{ id: string; name: string }>(
+      `WITH wanted AS (SELECT * FROM unnest($2::text[], $3::uuid[]) AS w("name", "id")),
+         there AS (SELECT DISTINCT ON (e."name") e."name", coalesce(e."mergedIntoId", e."id") AS "id" FROM "Entity" e
+           WHERE e."projectId" = $1 AND e."name" = ANY($2) AND e."everyone" ORDER BY e."name", e."id"),
+         made AS (INSERT INTO "Entity" ("id", "projectId", "name", "createdById", "everyone")
+           SELECT w."id", $1, w."name", $4, true FROM wanted w WHERE NOT EXISTS (SELECT FROM there t WHERE t."name" = w."name")
+           RETURNING "id", "name")
+       SELECT "id", "name" FROM there UNION ALL SELECT "id", "name" FROM made`,
+      [projectId, names, names.map(() => uuids.next()), userId],
+    );
+    const byName = new Map(rows.map((row) => [row.name, row.id]));
+    for (const [reference, name] of part) ids.set(reference, byName.get(name) as string);
+  }
+  return ids;
+}
+
+function shortName(name: string): string {
+  return (
+    name
+      .toWellFormed()
+      .replace(/[\p{Cc}]+/gu, " ")
+      .trim()
+      .slice(0, 200)
+      .toWellFormed()
+      .trim() || "Unnamed"
+  );
+}
+
+/**
+ * Ids of members by what files may call them, in lower case: their addresses, their ids, and their names where they are clear. Of
+ * two with one name, one of whom has an account, she is meant.
+ */
+export async function membersByName(member: Member): Promise<Map<string, string>> {
+  demand(member, "document.add");
+  const { rows } = await database().pool.query<{ id: string; name: string; email: string; account: boolean }>(
+    `SELECT u."id", u."name", u."email", NOT (${withoutAccountSql}) AS "account"
+     FROM "Membership" m JOIN "User" u ON u."id" = m."userId" WHERE m."projectId" = $1 AND m."role" <> 'viewer'`,
+    [member.projectId],
+  );
+  const ids = new Map<string, string>();
+  for (const account of [false, true]) {
+    const group = rows.filter((row) => row.account === account);
+    for (const [key, named] of Map.groupBy(group, ({ name }) => name.toLowerCase())) {
+      if (named.length === 1) ids.set(key, (named[0] as { id: string }).id);
+      else ids.delete(key);
+    }
+  }
+  for (const { id, email } of rows) ids.set(email.toLowerCase(), id).set(id, id);
+  return ids;
+}
+
+/** How many annotators one import makes; of more, the field that names them was probably another one. */
+const mostAnnotators = 200;
+
+/**
+ * Annotators for names of files that mean no member: members without an account, as whom nobody can sign in. Their ids, in the order
+ * of the names. Who they are can be said later: `matchAnnotator`.
+ * @throws Failure invalid where there are too many
+ */
+export async function makeAnnotators(member: Member, names: readonly string[]): Promise<string[]> {
+  demand(member, "document.add");
+  if (names.length === 0) return [];
+  if (names.length > mostAnnotators) {
+    throw new Failure(
+      "invalid",
+      `The files name ${names.length} annotators who are no members; ${mostAnnotators} are the most. Bring their tags as models', or as the shared layer.`,
+    );
+  }
+  const { projectId, userId } = member;
+  return transaction(async (tx) => {
+    await lockMembers(tx, projectId);
+    const ids: string[] = [];
+    for (const name of names) {
+      const data = {
+        name: shortName(name).slice(0, 100),
+        email: `${randomUUID()}@${nobodysDomain}`,
+        disabledAt: new Date(),
+      };
+      const { id } = await tx.user.create({ data, select: { id: true } });
+      await tx.membership.create({ data: { projectId, userId: id, role: "annotator" }, select: { userId: true } });
+      await record(tx, { projectId, userId, kind: "annotator.imported", subject: id, data: { name: data.name } });
+      ids.push(id);
+    }
+    return ids;
+  });
+}
+
+/** Which of these models have layers in the project. */
+export async function modelsThere(member: Member, names: readonly string[]): Promise<Set<string>> {
+  demand(member, "document.add");
+  if (names.length === 0) return new Set();
+  const { rows } = await database().pool.query<{ name: string }>(
+    `SELECT w."name" FROM unnest($2::text[]) w("name") WHERE EXISTS (
+       SELECT FROM "Document" d JOIN "Layer" l ON l."documentId" = d."id"
+       WHERE d."projectId" = $1 AND l."kind" = 'model' AND l."owner" = w."name")`,
+    [member.projectId, names],
+  );
+  return new Set(rows.map(({ name }) => name));
+}

@@ -1,0 +1,198 @@
+/** Whose the layers of an import become: members, people whom nobody here knows, models; and what becomes of notes. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Member } from "#lib/access/member.ts";
+import { system } from "#lib/access/system.ts";
+import { join, someone } from "#lib/auth/testing/people.ts";
+import { matchAnnotator } from "#lib/data/annotator-match.ts";
+import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
+import { listComments } from "#lib/data/comments.ts";
+import { listDocuments } from "#lib/data/documents.ts";
+import { contentAt } from "#lib/data/layer-content.ts";
+import { layersOf } from "#lib/data/layers.ts";
+import { listMembers } from "#lib/data/members.ts";
+import { createProject } from "#lib/data/projects.ts";
+import { listSets, setContent } from "#lib/data/sets.ts";
+import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
+import { verifyLayer } from "#lib/data/verify.ts";
+import { zipOf } from "#lib/import/testing/zip.ts";
+import { askImport, ended } from "./testing-import.ts";
+import { startJobs } from "./worker.ts";
+
+let db: TestDatabase;
+let worker: { close(): Promise<void> };
+beforeAll(async () => {
+  db = await testDatabase();
+  useDatabase(db.url);
+  worker = await startJobs();
+});
+afterAll(async () => {
+  await worker.close();
+  await closeDatabase();
+  await db.drop();
+});
+
+let manager: Member;
+beforeEach(async () => {
+  const who = await someone("Mia");
+  const { id } = await createProject(who, { name: "Talks" });
+  manager = await join(who, id, "manager");
+});
+
+const lines = (...rows: object[]) => `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
+const run = async (files: Record<string, string | Uint8Array>, plan = {}) =>
+  ended(manager, await askImport(manager, files, plan));
+const only = async () => (await listDocuments(manager)).rows[0]?.id as string;
+const whose = async () =>
+  (await layersOf(manager, await only()))
+    .map(({ kind, owner, annotator }) => `${kind} ${annotator?.name ?? owner}`.trim())
+    .sort();
+
+/** What two annotators of Prodigy said of one text. */
+const prodigy = (...who: string[]) =>
+  lines(
+    ...who.map((_annotator_id, i) => ({
+      ...{ text: "Putin met Xi.", _input_hash: 1, answer: "accept", _annotator_id },
+      spans: [i === 0 ? { start: 0, end: 5, label: "PER" } : { start: 10, end: 12, label: "PER" }],
+    })),
+  );
+const doccano = lines({ text: "Putin met Xi.", label: [[0, 5, "PER"]] });
+
+describe("annotators whom a file names", () => {
+  it("stay annotators where nobody here knows them, and are the same ones the next time", async () => {
+    const { report } = await run({ "a.jsonl": prodigy("ben"), "b.jsonl": prodigy("7") });
+    expect(report.created.annotators).toEqual(["ben", "Annotator 7"]);
+    expect(await whose()).toEqual(["personal Annotator 7", "personal ben"]);
+    const again = await run({ "a.jsonl": prodigy("ben"), "b.jsonl": prodigy("7") });
+    expect(again.report).toMatchObject({ layers: 0, layersAlready: 2, created: { annotators: [] } });
+    const { rows } = await listMembers(manager);
+    expect(rows.map(({ name, account, email }) => [name, account, email === null])).toEqual([
+      ["Mia", true, false],
+      ["ben", false, true],
+      ["Annotator 7", false, true],
+    ]);
+  });
+
+  it("are a member from the moment that a manager says so, and what they signed stays signed", async () => {
+    await run({ "a.jsonl": prodigy("ben") });
+    const ben = (await listMembers(manager)).rows.find(({ account }) => !account)?.userId as string;
+    const benjamin = await join(await someone("Benjamin"), manager.projectId, "annotator");
+    const [before] = (await listSets(manager)).rows;
+    await expect(matchAnnotator(benjamin, ben, benjamin.userId)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(matchAnnotator(manager, benjamin.userId, ben)).rejects.toMatchObject({ code: "not-found" });
+    expect(await matchAnnotator(manager, ben, benjamin.userId)).toEqual({ layers: 1 });
+    expect(await whose()).toEqual(["personal Benjamin"]);
+    const [layer] = await layersOf(benjamin, await only());
+    expect(layer).toMatchObject({ kind: "personal", access: "read", state: "finished" });
+    expect((await listMembers(manager)).rows.map(({ name }) => name)).toEqual(["Mia", "Benjamin"]);
+    const { content } = await setContent(manager, before?.id as string);
+    expect([...content.spans.values()].map(({ author }) => author)).toEqual([ben]);
+    expect(await verifyLayer(system("test"), layer?.layerId as string)).toEqual([]);
+  });
+
+  it("are not matched with whoever annotates the same text, who may be blind to them", async () => {
+    const ann = await join(await someone("Ann"), manager.projectId, "annotator");
+    await run({ "a.jsonl": prodigy("ben"), "b.jsonl": prodigy("x") }, { people: { x: ann.userId } });
+    const ben = (await listMembers(manager)).rows.find(({ account }) => !account)?.userId as string;
+    await expect(matchAnnotator(manager, ben, ann.userId)).rejects.toMatchObject({ code: "conflict" });
+    expect(await whose()).toEqual(["personal Ann", "personal ben"]);
+  });
+
+  it("cannot be said to be somebody who is no member", async () => {
+    const stranger = await someone("Eve");
+    const { state, report } = await run({ "a.jsonl": prodigy("ben") }, { people: { ben: stranger.userId } });
+    expect(state).toBe("failed");
+    expect(JSON.stringify(report)).toContain("who is no member");
+    expect((await listDocuments(manager)).rows).toEqual([]);
+  });
+
+  it("are made of no file that is refused, and neither are labels", async () => {
+    const wrong = lines({
+      text: "Xi.",
+      _input_hash: 1,
+      _annotator_id: "eve",
+      spans: [{ start: 0, end: 9, label: "NEW" }],
+    });
+    const { report } = await run({ "wrong.jsonl": prodigy("eve") + wrong, "right.jsonl": prodigy("ben") });
+    expect(report).toMatchObject({ refused: 1, taken: 1, created: { annotators: ["ben"], labels: ["PER"] } });
+  });
+});
+
+describe("tags that name nobody", () => {
+  it.each<[string, object, string]>([
+    ["are of the shared layer, unless", {}, "shared"],
+    ["are a member's whom the plan names", { people: { "": "mia" } }, "personal Mia"],
+    ["are a model's", { arrival: "model", model: "old tool" }, "model old tool"],
+    ["are gold", { arrival: "gold" }, "gold"],
+  ])("%s", async (_, plan, wanted) => {
+    const { report } = await run({ "a.jsonl": doccano }, plan);
+    expect(report).toMatchObject({ layers: 1, spans: 1 });
+    expect(await whose()).toEqual([wanted]);
+  });
+
+  it("are refused as annotators' layers, where the plan does not say whose", async () => {
+    const { report } = await run({ "a.jsonl": doccano }, { arrival: "personal" });
+    expect(report.refusals[0]?.why).toContain("say whose tags they are");
+    expect(report).toMatchObject({ documents: 0, refused: 1 });
+  });
+});
+
+it("predictions that come again with something else in them renew their layer, if asked to, and the earlier set stays", async () => {
+  const plan = { arrival: "model", model: "ner" };
+  const second = lines({ text: "Putin met Xi.", label: [[10, 12, "PER"]] });
+  await run({ "a.jsonl": doccano }, plan);
+  const refused = await run({ "a.jsonl": second }, plan);
+  expect(refused.report).toMatchObject({ layers: 0, layersRenewed: 0 });
+  expect(refused.report.notices[0]?.why).toContain("have it renewed");
+  const { report, words } = await run({ "a.jsonl": second }, { ...plan, renew: true });
+  expect(report).toMatchObject({ layers: 0, layersRenewed: 1, spans: 1 });
+  expect(words).toContain("1 model layer was renewed");
+  const [layer] = await layersOf(manager, await only());
+  expect(layer).toMatchObject({ kind: "model", owner: "ner", epoch: 2, state: "finished" });
+  const at = await contentAt(layer?.layerId as string, 2, 1);
+  expect([...at.spans.values()].map(({ fragments }) => fragments)).toEqual([[[10, 12]]]);
+  const { rows } = await database().pool.query<{ version: number; spanCount: number }>(
+    `SELECT "version", "epoch" FROM "AnnotationSet" WHERE "layerId" = $1 ORDER BY "version"`,
+    [layer?.layerId],
+  );
+  expect(rows).toEqual([
+    { version: 1, epoch: 1 },
+    { version: 2, epoch: 2 },
+  ]);
+  expect(await verifyLayer(system("test"), layer?.layerId as string)).toEqual([]);
+  const again = await run({ "a.jsonl": second }, { ...plan, renew: true });
+  expect(again.report).toMatchObject({ layersRenewed: 0, layersAlready: 1 });
+});
+
+describe("notes of brat", () => {
+  const talks = () =>
+    zipOf({
+      "a.txt": "Putin met Xi.",
+      "a.ann": `T1\tPER 0 5\tPutin\nT2\tPER 10 12\tXi\nR1\tmet Arg1:T1 Arg2:T2\n#1\tAnnotatorNotes T1\tcheck this\n#2\tAnnotatorNotes R1\t${"long ".repeat(1500)}\n`,
+    });
+
+  it("become comments in the name of whoever imports, the longest in pieces, and only once", async () => {
+    const { report } = await run({ "a.zip": await talks() });
+    expect(report).toMatchObject({ comments: 3, leftOut: [] });
+    const [layer] = await layersOf(manager, await only());
+    const { rows } = await listComments(manager, layer?.layerId as string);
+    expect(rows.map(({ target, author, body }) => [target.on, author.name, body.length])).toEqual([
+      ["span", "Mia", 10],
+      ["relation", "Mia", 4999],
+      ["relation", "Mia", 2499],
+    ]);
+    const [{ target } = { target: null }] = rows;
+    const content = await contentAt(layer?.layerId as string, 1, 1);
+    expect(content.spans.get(target?.id ?? "")?.fragments).toEqual([[0, 5]]);
+    expect((await run({ "a.zip": await talks() })).report).toMatchObject({ comments: 0, layersAlready: 1 });
+  });
+
+  it("follow the access of their layer: the blind hear nothing of them", async () => {
+    const ben = await join(await someone("Ben"), manager.projectId, "annotator");
+    const ann = await join(await someone("Ann"), manager.projectId, "annotator");
+    await run({ "a.zip": await talks() }, { people: { "": ann.userId }, finished: false });
+    const [layer] = await layersOf(ann, await only());
+    const layerId = layer?.layerId as string;
+    expect((await listComments(ann, layerId)).rows.map(({ author }) => author.name)).toEqual(["Ann", "Ann", "Ann"]);
+    await expect(listComments(ben, layerId)).rejects.toMatchObject({ code: "not-found" });
+  });
+});
