@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { globSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { requireMember } from "#lib/auth/membership.ts";
+import { addComment } from "#lib/data/comments.ts";
+import { openLayer } from "#lib/data/layers.ts";
 import { makeRelease } from "#lib/data/releases.ts";
 import { createWebhook } from "#lib/data/webhooks.ts";
 import { type Actor, expect, picture, test } from "./support/story.ts";
@@ -36,20 +39,30 @@ function partOf(parts: Parts, key: string): string {
 }
 
 /** A project in which every page has something to show. */
-async function everything(world: World, rita: Actor): Promise<Parts> {
-  const { project, document } = await world.sample({ manager: [rita.who] });
+async function everything(world: World, rita: Actor, ann: Actor): Promise<Parts> {
+  const { project, document } = await world.sample({ manager: [rita.who], annotator: [ann.who] });
   const manager = await requireMember(rita.who, project.id, "release.make");
   const { id: releaseId } = await makeRelease(manager, { name: "Spring" });
   const events = ["document.finished"];
   const { id: webhookId } = await createWebhook(manager, { url: "https://example.org/hook", events });
+  // What mentions her stands where she begins.
+  const writer = await requireMember(ann.who, project.id, "comment.write");
+  const layer = await openLayer(writer, document.id);
+  await addComment(writer, {
+    layerId: layer?.layerId ?? "",
+    target: { on: "document", id: "" },
+    body: "Look at this one, @Rita",
+    mentions: [rita.who.userId],
+    key: randomUUID(),
+  });
   return { projectId: project.id, documentId: document.id, releaseId, webhookId };
 }
 
 for (const theme of ["light", "dark"] as const) {
-  test(`every page is free of findings and fits at three widths, ${theme}`, async ({ world, rita }) => {
+  test(`every page is free of findings and fits at three widths, ${theme}`, async ({ world, rita, ann }) => {
     test.slow();
     const { page } = rita;
-    const parts = await everything(world, rita);
+    const parts = await everything(world, rita, ann);
     await page.emulateMedia({ colorScheme: theme });
     const found: string[] = [];
     for (const address of addresses(parts)) {

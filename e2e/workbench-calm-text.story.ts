@@ -3,7 +3,7 @@ import { requireMember } from "#lib/auth/membership.ts";
 import { openLayer } from "#lib/data/layers.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
 import { expect, picture, test } from "./support/story.ts";
-import { allTags, openText, saved, tagOf, textIsReady, theText, whereIs } from "./support/text.ts";
+import { allTags, openText, saved, textIsReady, theText, whereIs } from "./support/text.ts";
 
 const three = [
   { name: "actor", color: "#3B5BDB", key: "1" },
@@ -145,64 +145,4 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
   expect(small).toEqual([]);
   expect(await page.evaluate(() => globalThis.document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await context.close();
-});
-
-test("every task without a mouse: search, tag, relabel, attribute, relation, entity, comment, object, finish", async ({
-  world,
-  ann,
-}) => {
-  const { document } = await world.sample({ annotator: [ann.who] });
-  const { page } = ann;
-  await openText(page, document);
-  await theText(page).focus();
-  const find = async (words: string) => {
-    await page.keyboard.press("/");
-    await page.keyboard.type(words);
-    await expect(page.locator("[data-search-count]")).toHaveText(/^1 of|^\d+ of/);
-    await page.keyboard.press("Escape");
-  };
-  await find("Vladimir Putin");
-  await page.keyboard.press("2");
-  await expect(tagOf(page, "event", "Vladimir Putin")).toBeVisible();
-  await expect(page.locator("[data-said]")).toContainText("event");
-  await page.keyboard.press("1");
-  await expect(tagOf(page, "actor", "Vladimir Putin")).toBeVisible();
-  await page.keyboard.press("Escape");
-  await find("his discontent");
-  await page.keyboard.press("3");
-  await page.keyboard.press("a");
-  await page.keyboard.press("2");
-  await expect(page.getByRole("option", { name: /his discontent position · opposes/ })).toBeVisible();
-  await theText(page).focus();
-  await page.keyboard.press("Shift+Tab");
-  await page.keyboard.press("r");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("r");
-  await expect(page.getByRole("option", { name: /Vladimir Putin.*1 relation/ })).toBeVisible();
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("Shift+Tab");
-  await page.keyboard.press("e");
-  await expect(page.getByRole("combobox", { name: "Which entity does it name?" })).toBeFocused();
-  await page.keyboard.type("Vladimir Putin");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("option", { name: /= Vladimir Putin/ })).toBeVisible();
-  await theText(page).focus();
-  await page.keyboard.press("c");
-  await expect(page.getByRole("textbox", { name: "New comment" })).toBeFocused();
-  await page.keyboard.type("Which one?");
-  await page.keyboard.press("Control+Enter");
-  await expect(page.getByRole("article")).toContainText("Which one?");
-  await saved(page);
-  await theText(page).focus();
-  await page.keyboard.press("x");
-  await expect(page.getByRole("textbox", { name: "Why, if you like" })).toBeFocused();
-  await page.keyboard.type("Too short");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("region", { name: /^Your objection/ })).toHaveCount(0);
-  await page.getByRole("button", { name: "Finish" }).focus();
-  await page.keyboard.press("Enter");
-  const finish = page.getByRole("dialog").getByRole("button", { name: "Finish", exact: true });
-  await finish.focus();
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("Stored as version 1")).toBeVisible();
 });

@@ -1,7 +1,7 @@
 import { requireMember } from "#lib/auth/membership.ts";
 import { setAnnotators, setMode } from "#lib/data/documents.ts";
 import { expect, picture, test } from "./support/story.ts";
-import { openText, saved, tag } from "./support/text.ts";
+import { allTags, openText, saved, tag, tagOf } from "./support/text.ts";
 
 test("names an entity while typing, names it again, renames and merges it, and takes that back", async ({
   world,
@@ -52,6 +52,35 @@ test("names an entity while typing, names it again, renames and merges it, and t
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: /^the president/ })).toBeVisible();
   await picture(page, "entities-page");
+});
+
+test("what is typed before the field has come belongs into it, and gives no label", async ({ world, ann }) => {
+  const { document } = await world.sample({ annotator: [ann.who] });
+  const { page } = ann;
+  // The part of the page that holds the field is kept back.
+  const gate = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  await page.route("**/_next/static/chunks/**", async (route) => {
+    const response = await route.fetch();
+    const body = await response.text();
+    if (body.includes("Which entity does it name?")) {
+      asked.resolve();
+      await gate.promise;
+    }
+    await route.fulfill({ response, body });
+  });
+  await openText(page, document);
+  await asked.promise;
+  await tag(page, "Vladimir Putin", "1");
+  await page.keyboard.press("e");
+  await page.keyboard.type("Putij");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("n 23");
+  await page.keyboard.press("Enter");
+  await expect(allTags(page)).toHaveCount(1);
+  gate.resolve();
+  await expect(page.locator("[data-said]")).toContainText("It names Putin 23.");
+  await expect(tagOf(page, "actor", "Vladimir Putin")).toBeVisible();
 });
 
 test("of a blind annotator's entities another annotator finds none; those of a manager both do", async ({

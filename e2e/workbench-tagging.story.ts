@@ -83,12 +83,33 @@ test("tags without a mouse, from the first word on", async ({ world, ann }) => {
   await saved(page);
 });
 
-test("nobody is caught in the text: after Escape, Tab goes on", async ({ world, ann }) => {
+test("nobody is caught in the text: after Escape, and beyond the last tag when it is pressed again, Tab goes on", async ({
+  world,
+  ann,
+}) => {
   const { document } = await world.sample({ annotator: [ann.who] });
-  await openText(ann.page, document);
-  await tag(ann.page, "Hamas", "1");
-  for (const key of ["Escape", "Escape", "Tab"]) await ann.page.keyboard.press(key);
-  await expect(theText(ann.page)).not.toBeFocused();
+  const { page } = ann;
+  await openText(page, document);
+  await tag(page, "Hamas", "1");
+  for (const key of ["Escape", "Escape", "Tab"]) await page.keyboard.press(key);
+  await expect(theText(page)).not.toBeFocused();
+  const said = page.locator("[data-said]");
+  await theText(page).focus();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Tab");
+  await expect(said).toHaveText("actor: “Hamas”, by you, 1 of 1.");
+  await page.keyboard.press("Tab");
+  await expect(said).toHaveText("No tag comes after this. Tab once more leaves the text.");
+  await expect(page.getByText("No tag comes after this.").last()).toBeVisible();
+  await expect(theText(page)).toBeFocused();
+  // The other way there is nothing to leave yet, and it must be said first.
+  await page.keyboard.press("Shift+Tab");
+  await expect(said).toHaveText("No tag comes before this. Shift Tab once more leaves the text.");
+  await expect(theText(page)).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(theText(page)).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(theText(page)).not.toBeFocused();
 });
 
 test("nothing can be typed into the text, and no keyboard rises for it", async ({ world, ann }) => {

@@ -66,7 +66,10 @@ test("each paragraph runs in the direction of its own text", async ({ world, ann
   expect((await whereIs(page, "ראש")).first.x - left).toBeGreaterThan(300);
 });
 
-test("five megabytes in one paragraph open, and tag, and scroll to the end", async ({ world, ann }) => {
+test("five megabytes in one paragraph open, and tag, and scroll to the end, and are searched", async ({
+  world,
+  ann,
+}) => {
   const project = await world.project({ annotator: [ann.who] });
   await labelled(world, project);
   const sentence = "The Russian government recently held talks in Moscow. ";
@@ -84,6 +87,39 @@ test("five megabytes in one paragraph open, and tag, and scroll to the end", asy
   await page.keyboard.press("2");
   await expect(page.getByRole("option", { name: "event: end event · you" })).toBeVisible();
   await saved(page);
+
+  // From the end round to the beginning; as words, whole words and by a pattern, all are counted.
+  const many = Math.floor(5_000_000 / sentence.length).toLocaleString("en");
+  const says = page.locator("[data-search-count]");
+  await page.keyboard.press("/");
+  const field = page.getByRole("textbox", { name: "Search in the text" });
+  await field.fill("moscow");
+  await expect(says).toHaveText(`1 of ${many}`);
+  await page.keyboard.press("Shift+Enter");
+  await expect(says).toHaveText(`${many} of ${many}`);
+  await expect(page.locator(".sw-found-current")).toBeVisible();
+  await page.getByRole("button", { name: "Whole words only" }).click();
+  await field.fill("the very");
+  await expect(says).toHaveText("1 of 1");
+  await field.fill("mosco");
+  await expect(says).toHaveText("Nothing found");
+  await page.getByRole("button", { name: "Whole words only" }).click();
+  await page.getByRole("button", { name: "Regular expression" }).click();
+  await field.fill("M[a-z]+w\\.");
+  await expect(says).toHaveText(`1 of ${many}`);
+  // A letter that is everywhere: so many are shown, and that is said.
+  await field.fill("[ae]");
+  await expect(says).toHaveText("1 of 100,000");
+  await expect(page.getByText("Only the first 100,000 are shown.")).toBeVisible();
+  // One that would never end is stopped, while the page goes on.
+  await field.fill("(\\w+\\s?)+!");
+  await expect(says).toHaveText("Searching…");
+  await expect(page.getByRole("search", { name: "In the text" }).getByRole("alert")).toContainText("takes too long");
+  await field.fill("very end\\.$");
+  await expect(says).toHaveText("1 of 1");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("1");
+  await expect(page.getByRole("option", { name: "actor: very end. actor · you" })).toBeVisible();
 });
 
 test("a long text is read by members only, whatever the browser keeps", async ({ world, ann, ben, browser }) => {

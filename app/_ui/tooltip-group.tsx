@@ -11,10 +11,13 @@ const delay = 400;
 const grace = 120;
 /** From its element, and from the edges of the window, in CSS pixels. */
 const gap = 6;
+/** What changes of an element when its tooltip does, or when it is hidden. */
+const watched = ["data-tip", "data-tip-keys", "class", "hidden", "style"];
 
 /** Around the whole page: shows what the element under the pointer or with the keyboard's focus says by `Tooltip`. */
 export function TooltipGroup({ children }: { children: ReactNode }) {
   const [on, setOn] = useState<HTMLElement | null>(null);
+  const [says, setSays] = useState("");
   useEffect(() => {
     let wanted: HTMLElement | null = null;
     let shown: HTMLElement | null = null;
@@ -22,11 +25,19 @@ export function TooltipGroup({ children }: { children: ReactNode }) {
     // What was closed over stays so until the pointer has been elsewhere.
     let dismissed: HTMLElement | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    // What it says may change while it is shown, and its element may go or be hidden.
+    const watcher = new MutationObserver(() => {
+      if (shown?.checkVisibility()) setSays(wordsOf(shown));
+      else turn(null);
+    });
     const turn = (to: HTMLElement | null) => {
       clearTimeout(timer);
+      watcher.disconnect();
+      if (to) watcher.observe(document.body, { childList: true, subtree: true, attributeFilter: watched });
       wanted = to;
       shown = to;
       setOn(to);
+      setSays(wordsOf(to));
     };
     const leave = () => {
       if (shown) closedAt = performance.now();
@@ -77,6 +88,7 @@ export function TooltipGroup({ children }: { children: ReactNode }) {
     addEventListener("scroll", gone, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);
+      watcher.disconnect();
       removeEventListener("pointerover", hovered);
       removeEventListener("pointerout", left);
       removeEventListener("focusin", focused);
@@ -89,7 +101,7 @@ export function TooltipGroup({ children }: { children: ReactNode }) {
   return (
     <>
       {children}
-      {on?.isConnected ? createPortal(<Popup on={on} />, document.body) : null}
+      {on ? createPortal(<Popup on={on} says={says} />, document.body) : null}
     </>
   );
 }
@@ -98,15 +110,22 @@ function tipped(element: Element | null): HTMLElement | null {
   return element?.closest<HTMLElement>("[data-tip]") ?? null;
 }
 
-function Popup({ on }: { on: HTMLElement }) {
+/** The words of an element's tooltip, and after each line break one of its keys. */
+function wordsOf(on: HTMLElement | null): string {
+  return on ? [on.dataset.tip, on.dataset.tipKeys].filter(Boolean).join("\n") : "";
+}
+
+function Popup({ on, says }: { on: HTMLElement; says: string }) {
   const popup = useRef<HTMLDivElement>(null);
+  const [words, ...keys] = says.split("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: other words are of another size
   useLayoutEffect(() => {
     const { current } = popup;
     if (!current) return;
     const { left, top } = placeOf(on.getBoundingClientRect(), current, (on.dataset.tipSide ?? "bottom") as TooltipSide);
     current.style.left = `${left}px`;
     current.style.top = `${top}px`;
-  }, [on]);
+  }, [on, says]);
   return (
     <div
       ref={popup}
@@ -115,8 +134,8 @@ function Popup({ on }: { on: HTMLElement }) {
       aria-hidden
       className="fixed top-0 left-0 z-60 flex w-max max-w-72 items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-pop"
     >
-      {on.dataset.tip}
-      {on.dataset.tipKeys?.split("\n").map((key) => (
+      {words}
+      {keys.map((key) => (
         <Kbd key={key} className="border-canvas/30 bg-transparent text-canvas">
           {key}
         </Kbd>

@@ -30,7 +30,7 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
   useEffect(() => setPrevious(visitInTab(facts.project.id, facts.document.id)), [facts.project.id, facts.document.id]);
   return (
     <header className="border-b border-line bg-canvas">
-      <div className="flex items-center gap-x-2 px-3 py-1.5 sm:px-6 md:gap-x-3 md:py-2">
+      <div className="flex flex-wrap items-center gap-x-2 px-3 py-1.5 sm:px-6 md:gap-x-3 md:py-2">
         <div className="flex min-w-0 flex-1 items-center gap-3">
           <Breadcrumbs
             home={{ label: "Spanwise, all projects", href: "/projects" }}

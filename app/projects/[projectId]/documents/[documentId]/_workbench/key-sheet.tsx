@@ -112,7 +112,12 @@ export function KeySheet() {
                 <Row chords={["Shift"]} does="With any of these: select" />
               </>
             ) : null}
-            {id === "tags" ? <Row chords={["Escape"]} does="Let go; once more, and Tab leaves the text" /> : null}
+            {id === "tags" ? (
+              <Row
+                chords={["Escape"]}
+                does="Let go; once more, and Tab leaves the text, as it does after the last tag"
+              />
+            ) : null}
             {id === "fast" ? (
               <p className="text-muted">
                 Among the same words and suggestions, Tab goes on, Enter accepts, Delete rejects, Escape ends it.

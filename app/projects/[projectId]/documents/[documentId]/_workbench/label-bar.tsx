@@ -9,13 +9,15 @@ import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { Tooltip } from "../../../../../_ui/tooltip.tsx";
 import { useCell } from "./cell.ts";
 import { pressLabel, toggleHold } from "./holding.ts";
+import { keysIn } from "./keymap.ts";
+import { WaysMenu } from "./later.tsx";
 import { Offers } from "./offers.tsx";
 import { redo, undo } from "./tagging.ts";
 import { useBeside, useSpan, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** The labels as buttons: each gives its label to the selected words, or changes that of the selected tag. */
-export function LabelBar({ className }: { className?: string }) {
+export function LabelBar({ partsThere = false, className }: { partsThere?: boolean; className?: string }) {
   const { session } = useWorkbench();
   const palette = useCell(session.palette);
   const selected = useBeside(session.selected);
@@ -25,11 +27,12 @@ export function LabelBar({ className }: { className?: string }) {
   const keys = useCell(session.keys);
   const current = useSpan(selected)?.label;
   return (
-    <div className={cn("flex items-center gap-2 px-3 py-2 md:px-5", className)}>
+    <div className={cn("flex items-start gap-2 px-3 py-2 md:px-5", className)}>
+      {/* Two rows are in sight, and of a third one so much that it shows that there is more. */}
       <div
         role="toolbar"
         aria-label="Labels"
-        className="-m-1 flex min-w-0 flex-1 items-center gap-1.5 overflow-x-auto p-1 [scrollbar-width:none]"
+        className="-m-1 flex max-h-25 min-w-0 flex-1 flex-wrap items-center gap-1.5 overflow-y-auto p-1 [scrollbar-width:thin] max-md:gap-1 pointer-coarse:max-h-32"
       >
         {palette.givable.map((label) => (
           <LabelButton
@@ -44,7 +47,7 @@ export function LabelBar({ className }: { className?: string }) {
           <p className="text-sm text-muted">This project has no labels yet. A manager can make some under Labels.</p>
         ) : null}
       </div>
-      <div className="flex shrink-0">
+      <div className="flex shrink-0 max-md:hidden">
         <IconButton
           label={held === null ? "Hold a label: what is selected gets it" : "Let go of the label"}
           keys={keys.shown("hold")}
@@ -60,15 +63,15 @@ export function LabelBar({ className }: { className?: string }) {
         <IconButton label="Undo what I did" keys={keys.shown("undo")} disabled={!canUndo} onClick={() => undo(session)}>
           <Undo2 aria-hidden />
         </IconButton>
-        <IconButton
-          label="Redo"
-          keys={keys.shown("redo")}
-          disabled={!canRedo}
-          className="max-sm:hidden"
-          onClick={() => redo(session)}
-        >
+        <IconButton label="Redo" keys={keys.shown("redo")} disabled={!canRedo} onClick={() => redo(session)}>
           <Redo2 aria-hidden />
         </IconButton>
+      </div>
+      <div className={cn("flex shrink-0 md:hidden", palette.givable.length > 4 && "flex-col")}>
+        <IconButton label="Undo what I did" disabled={!canUndo} onClick={() => undo(session)}>
+          <Undo2 aria-hidden />
+        </IconButton>
+        <div className="size-8 pointer-coarse:size-11">{partsThere ? <WaysMenu /> : null}</div>
       </div>
     </div>
   );
@@ -118,18 +121,26 @@ const LabelButton = memo(function LabelButton({
       onClick={disabled ? undefined : () => pressLabel(session, label.id, null)}
       style={labelStyle(label)}
       className={cn(
-        "flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-surface px-2 text-[0.8125rem] font-medium select-none pointer-coarse:h-11 pointer-coarse:px-3",
+        "flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-surface px-2 text-[0.8125rem] font-medium select-none max-md:gap-1.5 md:pointer-coarse:px-3 pointer-coarse:h-11",
         "hover:border-edge aria-pressed:border-(--l) aria-pressed:bg-[color-mix(in_oklab,var(--l)_12%,transparent)]",
         "aria-disabled:cursor-not-allowed aria-disabled:opacity-60",
       )}
     >
       <LabelChip label={label} />
       {label.name}
-      {held ? <span className="text-xs font-normal text-muted">held, Esc lets go</span> : null}
+      {held ? (
+        <span className="text-xs font-normal text-muted">
+          held<span className="max-md:hidden">, Esc lets go</span>
+        </span>
+      ) : null}
       {label.key ? <Kbd className="pointer-coarse:hidden">{label.key}</Kbd> : null}
     </button>
   );
-  return label.description ? <Tooltip label={firstLine(label.description)}>{button}</Tooltip> : button;
+  return (
+    <Tooltip label={firstLine(label.description) || `Tag as ${label.name}`} keys={label.key ? keysIn(label.key) : []}>
+      {button}
+    </Tooltip>
+  );
 });
 
 /** The guideline's first sentence or so; the rest is on its page. */

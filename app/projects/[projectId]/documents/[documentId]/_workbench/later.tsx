@@ -27,6 +27,8 @@ const parts = {
   suggesting: patient(() => import("./suggesting.ts")),
   tagSheet: patient(() => import("./tag-sheet.tsx")),
   layers: patient(() => import("./layers.tsx")),
+  documentMenu: patient(() => import("./document-menu.tsx")),
+  waysMenu: patient(() => import("./ways-menu.tsx")),
   userMenu: patient(() => import("../../../../_parts/user-menu.tsx")),
 };
 
@@ -47,6 +49,8 @@ export const TagFilterBar = dynamic(() => parts.tagFilter().then((part) => part.
 export const ObjectionStrip = dynamic(() => parts.objectionStrip().then((part) => part.ObjectionStrip), { ssr: false });
 export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSheet), { ssr: false });
 export const Layers = dynamic(() => parts.layers().then((part) => part.Layers), { ssr: false });
+export const DocumentMenu = dynamic(() => parts.documentMenu().then((part) => part.DocumentMenu), { ssr: false });
+export const WaysMenu = dynamic(() => parts.waysMenu().then((part) => part.WaysMenu), { ssr: false });
 export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), { ssr: false });
 
 /** Fetches the parts when the page is at rest. Answers whether they are there. */

@@ -92,11 +92,13 @@ export async function objectByKey(session: Session, caret: number): Promise<void
     session.selectedSpan() ?? (range ? (under.length === 1 ? under[0] : undefined) : session.tagsAt(caret)[0]);
   if (!span) return session.tell("Select the tag that you object to.");
   session.select(span.id);
+  session.ahead.begin();
   objections.open.value = span.id;
   if (objections.mine(span.id)) return;
   const alternative = range && !sameWords(span, range) ? { ...versionOf(span), fragments: [range] } : null;
   const refused = await objections.object(span.id, alternative, "");
   if (refused === null) return session.say(`You object to “${session.shortSurface(span, 40)}”. You can say why.`);
+  session.ahead.cancel();
   objections.open.value = null;
   session.tell(refused);
 }

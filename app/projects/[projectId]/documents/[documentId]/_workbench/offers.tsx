@@ -45,7 +45,7 @@ export function Offers() {
         keys={keys.shown("phrase")}
         disabled={!canWrite}
         aria-pressed={offered === "phrases"}
-        className="max-sm:hidden aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+        className="aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
         onMouseDown={(event) => event.preventDefault()}
         onClick={() => (isOffered("phrases") ? session.ghosts.close() : suggest("phrases"))}
       >

@@ -28,7 +28,12 @@ export function SaveSign() {
       data-sync={kind}
       data-changes={saveState.changes}
       title={words.long}
-      className={cn("flex items-center gap-1.5 text-[0.8125rem] whitespace-nowrap", tone)}
+      className={cn(
+        "flex items-center gap-1.5 text-[0.8125rem] whitespace-nowrap",
+        // Where something is wrong, it is said in a row of its own.
+        kind !== "saved" && kind !== "saving" && "max-md:order-last max-md:basis-full",
+        tone,
+      )}
     >
       {spins ? (
         <LoaderCircle className={cn("size-3.5 animate-spin", quiet && "opacity-0")} aria-hidden />

@@ -29,10 +29,10 @@ function Bar() {
   useEffect(() => {
     if (!asked) return;
     from.current = session.range.value?.[0] ?? session.caret;
-    const words = asked.typed || search.query.value.words;
+    const { words } = search.query.value;
     search.asked.value = null;
     field.current?.focus();
-    if (asked.typed === "") field.current?.select();
+    field.current?.select();
     if (words !== "") void search.look({ ...search.query.value, words }, from.current);
   }, [asked, search]);
 

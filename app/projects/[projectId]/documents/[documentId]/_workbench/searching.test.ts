@@ -111,18 +111,6 @@ test("the first match after an offset", () => {
   expect([0, 2, 3, 5, 6].map((offset) => firstAfter(matches, offset))).toEqual([0, 0, 1, 1, 2]);
 });
 
-test("what is typed before the field has come belongs into it, and afterwards no more", () => {
-  const search = searchIn("text");
-  expect(search.typeAhead("x")).toBe(false);
-  search.show();
-  expect(search.typeAhead("P")).toBe(true);
-  expect(search.typeAhead("u")).toBe(true);
-  expect(search.typeAhead("Enter")).toBe(false);
-  expect(search.asked.value).toEqual({ typed: "Pu" });
-  search.hide();
-  expect(search.typeAhead("t")).toBe(false);
-});
-
 test("a question that comes while the worker is still starting is answered by the same worker", async () => {
   const waiting: (() => void)[] = [];
   let opened = 0;

@@ -18,7 +18,7 @@ const nothing: Found = { matches: [], pending: false, trouble: null };
 export class Searching {
   readonly open = new Cell(false);
   /** A new object each time that the field is asked for; null once it has come. */
-  readonly asked = new Cell<{ typed: string } | null>(null);
+  readonly asked = new Cell<object | null>(null);
   readonly query = new Cell<SearchQuery>({ words: "", matchCase: false, wholeWords: false, pattern: false });
   readonly found = new Cell<Found>(nothing);
   /** Which of the matches is the current one, from 0; −1 for none. */
@@ -36,16 +36,8 @@ export class Searching {
   /** Shows the field. `words` are looked for where they are given. */
   show(words = ""): void {
     this.open.value = true;
-    this.asked.value = { typed: "" };
+    this.asked.value = {};
     if (words) this.query.value = { ...this.query.value, words, pattern: false };
-  }
-
-  /** What is typed before the field has come belongs into it. Whether it was taken. */
-  typeAhead(key: string): boolean {
-    const asked = this.asked.value;
-    if (!asked || [...key].length !== 1) return false;
-    asked.typed += key;
-    return true;
   }
 
   /** Hides the field and the marks. What was looked for stays for the keys. */

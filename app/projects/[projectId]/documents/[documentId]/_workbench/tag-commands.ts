@@ -33,9 +33,17 @@ export function runTagCommand(session: Session, command: TagCommand, caret: numb
           session.toolsOpen.value = true;
         }
       }
+      if (command.what !== "relations" && session.status.value.canWrite) session.ahead.begin();
       session.asked.value = { what: command.what };
       return true;
   }
+}
+
+/** Shows the guidelines of the label that is meant: that of the selected tag, of the one at the caret, or the one given last. */
+export function showGuidelines(session: Session): void {
+  const span = session.selectedSpan() ?? session.tagsAt(session.caret)[0];
+  const { givable } = session.palette.value;
+  session.guidelines.value = span?.label ?? session.held.value ?? session.lastLabel ?? givable[0]?.id ?? "";
 }
 
 /** A digit answers what the strip over the text asks: which type, or how to mend. */

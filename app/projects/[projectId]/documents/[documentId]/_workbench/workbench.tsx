@@ -174,7 +174,7 @@ function Frame(props: {
         <div className="flex min-h-0 min-w-0 flex-col">
           <div className="order-last border-t border-line bg-canvas md:order-none md:border-t-0 md:border-b">
             <ToolsInBar />
-            <LabelBar className="max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]" />
+            <LabelBar partsThere={partsThere} className="max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]" />
           </div>
           {offerAsked ? <OfferBar /> : null}
           <OriginLine />

@@ -6,9 +6,9 @@ import { pressLabel } from "../holding.ts";
 import { type Command, commandOf } from "../keys.ts";
 import { extendHead, moveCaret } from "../movement.ts";
 import { unitAt } from "../selection.ts";
-import type { Session } from "../session.ts";
-import { answer, letGo, removeSelectedRelation, runTagCommand } from "../tag-commands.ts";
+import { answer, letGo, removeSelectedRelation, runTagCommand, showGuidelines } from "../tag-commands.ts";
 import { applyAgain, moveSelectedEdge, redo, removeSelected, undo } from "../tagging.ts";
+import { retype } from "../type-ahead.ts";
 import { sessionOf } from "./context.ts";
 import { type FastElsewhere, runFast, runOnGhosts } from "./fast-keys.ts";
 
@@ -19,8 +19,11 @@ export type Elsewhere = FastElsewhere & {
 };
 
 export function keyboard(elsewhere: Elsewhere) {
-  /** After an Escape with nothing to let go of, Tab leaves the text: nobody is caught in it. */
-  let leaving = false;
+  /**
+   * Which way Tab leaves the text: nobody is caught in it. After an Escape with nothing to let go of, either way; beyond the last
+   * tag and before the first one, when it is pressed again.
+   */
+  let leaving: 1 | -1 | "either" | null = null;
   return EditorView.domEventHandlers({
     keydown(event, view) {
       if (event.isComposing) return false;
@@ -35,7 +38,7 @@ export function keyboard(elsewhere: Elsewhere) {
         metaKey: event.metaKey,
         altGraph: event.getModifierState("AltGraph"),
       };
-      if (!event.ctrlKey && !event.metaKey && session.search.typeAhead(event.key)) {
+      if ((plain(event) || press.altGraph) && session.ahead.take(event.key)) {
         event.preventDefault();
         return true;
       }
@@ -45,21 +48,29 @@ export function keyboard(elsewhere: Elsewhere) {
         return true;
       }
       const command = commandOf(press, session.palette.value.givable, rightToLeft, session.keys.value);
-      if (command?.kind === "tag" && leaving) {
-        leaving = false;
+      if (command?.kind === "tag" && (leaving === "either" || leaving === command.direction)) {
+        leaving = null;
         return false;
       }
-      if (command && command.kind !== "escape") leaving = false;
+      if (command && command.kind !== "escape") leaving = null;
       const done = command ? run(view, command, elsewhere) : byLine(view, event);
       if (command?.kind === "escape" && !done) {
-        leaving = true;
+        leaving = "either";
         session.say("The Tab key now leaves the text.");
+      }
+      if (command?.kind === "tag" && !done && session.index.size > 0) {
+        leaving = command.direction;
+        session.tell(noFurtherTag(command.direction, event.key === "Tab"));
+        event.preventDefault();
+        return true;
       }
       if (done || command?.kind === "escape") event.preventDefault();
       return done || command?.kind === "escape";
     },
-    blur: () => {
-      leaving = false;
+    blur: ({ relatedTarget }, view) => {
+      leaving = null;
+      const keys = sessionOf(view.state).ahead.end();
+      queueMicrotask(() => relatedTarget === document.activeElement && void retype(keys));
       return false;
     },
     // The text is read only; what a keyboard or an input method would type comes to nothing.
@@ -68,6 +79,12 @@ export function keyboard(elsewhere: Elsewhere) {
       return true;
     },
   });
+}
+
+function noFurtherTag(direction: 1 | -1, byTab: boolean): string {
+  const what = direction > 0 ? "No tag comes after this." : "No tag comes before this.";
+  if (!byTab) return what;
+  return `${what} ${direction > 0 ? "Tab" : "Shift Tab"} once more leaves the text.`;
 }
 
 function plain({ ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
@@ -123,6 +140,7 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
       applyAgain(session);
       return true;
     case "search":
+      session.ahead.begin();
       session.search.show(main.empty || main.to - main.from > 200 ? "" : session.ground.text.slice(main.from, main.to));
       return true;
     case "match":
@@ -130,7 +148,7 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
       session.search.step(command.direction, [main.from, main.to]);
       return true;
     case "guidelines":
-      session.guidelines.value = labelMeant(session, main.head);
+      showGuidelines(session);
       return true;
     case "view":
       session.viewOpen.value = true;
@@ -150,12 +168,6 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
     default:
       return false;
   }
-}
-
-/** The label of the selected tag, of the one at the caret, or the one that is held or was given last. */
-function labelMeant(session: Session, caret: number): string {
-  const span = session.selectedSpan() ?? session.tagsAt(caret)[0];
-  return span?.label ?? session.held.value ?? session.lastLabel ?? session.palette.value.givable[0]?.id ?? "";
 }
 
 /** The keys that go by lines and pages, which depend on how the text is laid out. */
