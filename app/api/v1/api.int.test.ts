@@ -384,7 +384,7 @@ describe("the whole way, from a project to its export", () => {
     const at = `/projects/${projectId}/documents/${id}`;
     expect((await byAnn("GET", `${at}/review`)).status).toBe(403);
     const listed = (await api("GET", `/projects/${projectId}/review?open=true&limit=1`)).body;
-    expect(listed).toMatchObject({ rows: [{ documentId: id, counts: { open: 1, agreed: 1 } }], next: id });
+    expect(listed).toMatchObject({ rows: [{ documentId: id, counts: { open: 1, agreed: 1 }, here: [] }], next: id });
     expect((await api("PUT", `/projects/${projectId}/hidden-names`, { hidden: true })).body).toEqual({ hidden: true });
     expect((await api("GET", `/projects/${projectId}/hidden-names`)).body).toEqual({ hidden: true });
     expect((await api("GET", `${at}/review`)).body.raters.map((one: Json) => one.name)).toContain("Annotator 1");
@@ -393,6 +393,8 @@ describe("the whole way, from a project to its export", () => {
     const card = review.clusters.find((one: Json) => one.kind === "boundary");
     const cardAt = `${at}/review/cards/${card.id}`;
     expect((await api("PUT", `${cardAt}/claim`)).body).toMatchObject({ mine: true, cluster: card.id });
+    const reviewed = (await api("GET", `/projects/${projectId}/review`)).body.rows;
+    expect(reviewed).toContainEqual(expect.objectContaining({ documentId: id, here: ["Mia"] }));
     expect((await api("DELETE", `${at}/review/claim`)).status).toBe(204);
     const choice = { kind: "annotator", rater: ann.userId };
     const deciding = { fingerprint: card.fingerprint, revision: 0, choice, reason: "2.1", confidence: 5 };
@@ -551,6 +553,45 @@ describe("the whole way, from a project to its export", () => {
     expect((await token("GET", "/me")).status).toBe(401);
   });
 
+  test("what concerns the person herself, she does at her browser and no token does", async () => {
+    const zoe = await someone("Zoe");
+    const browser = await withCookie(zoe);
+    const other = await withCookie(zoe);
+    expect((await browser("PATCH", "/me", { name: " Zoë " })).body).toMatchObject({ userId: zoe.userId, name: "Zoë" });
+    expect((await browser("GET", "/me")).body.name).toBe("Zoë");
+    const { rows } = (await browser("GET", "/me/sessions")).body;
+    const others = rows.filter((one: Json) => !one.mine);
+    expect(others).toHaveLength(rows.length - 1);
+    for (const { id } of others) expect((await browser("DELETE", `/me/sessions/${id}`)).status).toBe(204);
+    expect((await other("GET", "/me")).status).toBe(401);
+    const third = await withCookie(zoe);
+    expect((await browser("POST", "/me/sessions/end-others")).body).toEqual({ ended: 1 });
+    expect((await third("GET", "/me")).status).toBe(401);
+    const wanted = { name: "ci", scopes: ["read"], days: 30 };
+    const made = await browser("POST", "/tokens", wanted);
+    expect(made.body).toMatchObject({ name: "ci", scopes: ["read"], secret: expect.stringMatching(/^spw_/) });
+    const token = withHeaders({ authorization: `Bearer ${made.body.secret}` });
+    const weak = { current: "", next: "zoe" };
+    expect((await browser("PUT", "/me/password", weak)).body.place).toEqual({ field: "next" });
+    const next = "a long sentence that nobody guesses";
+    expect((await browser("PUT", "/me/password", { next })).status).toBe(204);
+    expect((await browser("PUT", "/me/password", { current: "wrong", next })).body.place).toEqual({ field: "current" });
+    const invited = await api("POST", `/projects/${projectId}/invitations`, { role: "annotator" });
+    const secret = invited.body.link.split("/").at(-1);
+    const inPerson = endpoints.filter(({ description }) => description?.startsWith("Only for a person at her browser"));
+    expect(inPerson).toHaveLength(9);
+    const bodies: Record<string, object> = {
+      "PATCH /me": { name: "Z" },
+      "PUT /me/password": { next },
+      "POST /invitations/accept": { secret },
+      "POST /tokens": wanted,
+    };
+    for (const { method, path } of inPerson)
+      expect([path, (await token(method, filled(path, {}), bodies[`${method} ${path}`])).status]).toEqual([path, 403]);
+    expect((await browser("POST", "/invitations/accept", { secret })).body).toEqual({ projectId });
+    expect((await browser("GET", `/projects/${projectId}`)).body.name).toBe("Talks");
+  });
+
   test("entities are made, found, renamed, merged, taken apart, and their mentions found", async () => {
     const documentId = await newDocument("entities");
     const at = `/projects/${projectId}`;
@@ -564,6 +605,9 @@ describe("the whole way, from a project to its export", () => {
     expect((await api("PUT", `${one}/merged-into`, { into: president.body.id })).body.id).toBe(president.body.id);
     const resolved = await api("POST", `${at}/entities/resolve`, { ids: [putin.body.id] });
     expect(resolved.body.entities).toMatchObject([{ of: putin.body.id, entity: { id: president.body.id } }]);
+    expect((await api("GET", `${at}/entities/${president.body.id}/merged`)).body.rows).toMatchObject([
+      { id: putin.body.id },
+    ]);
     expect((await api("DELETE", `${one}/merged-into`)).body.name).toBe("Vladimir Putin");
     expect((await api("GET", `${one}/mentions`)).body).toEqual({ layers: [], more: false });
   });
@@ -800,6 +844,7 @@ describe("the manners of HTTP", () => {
       labelId: await made("labels", { name: "matched", color: "#3B5BDB" }),
       attributeId: await made("attributes", { name: "matched", on: "span", kind: "boolean" }),
       relationTypeId: await made("relation-types", { name: "matched" }),
+      layerId: (await api("POST", `${at}/documents/${await newDocument("shared")}/layers`)).body.layer.layerId,
     };
     await api("PUT", `${at}/documents/${params.documentId}/mode`, { mode: "independent" });
     const bodies: Record<string, object> = {
@@ -808,6 +853,7 @@ describe("the manners of HTTP", () => {
       annotators: { userIds: [] },
       "annotators-wanted": { wanted: 4 },
       mode: { mode: "together" },
+      edits: { document: [{ key: "note", value: "changed" }] },
       guidelines: { body: "# New", baseVersion: (await api("GET", `${at}/guidelines`)).body.version },
     };
     const changing = endpoints.filter(({ changes }) => changes !== undefined);
@@ -873,6 +919,8 @@ describe("agreement", () => {
     const exact = body.measures.find((one: Json) => one.id === "span-f1-exact");
     expect(exact.overall.figure.value).toBeGreaterThan(0);
     expect(exact.overall.figure.value).toBeLessThan(1);
+    const options = (await api("GET", `${at}/options`)).body;
+    expect([options.people.length, options.gold, options.schema.labels.length]).toEqual([2, false, 3]);
     const none = await api("GET", `${at}?against=gold`);
     expect(none.body.measures[0].overall.figure).toEqual({ value: null, why: "fewer-than-2-raters" });
     expect((await api("GET", `${at}?overlap=2`)).body.detail).toContain("above 0");

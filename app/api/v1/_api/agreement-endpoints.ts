@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type UndefinedReason, undefinedReasons } from "#lib/annotation/agreement/figure.ts";
 import { measures } from "#lib/annotation/agreement/measures.ts";
-import { agreementDocuments, agreementOf, allDocuments, gammaOf } from "#lib/data/agreement.ts";
+import { agreementDocuments, agreementOf, agreementOptions, allDocuments, gammaOf } from "#lib/data/agreement.ts";
 import { agreementCases, agreementSentences } from "#lib/data/agreement-cases.ts";
 import { choiceOfQuery } from "#lib/data/agreement-choice.ts";
 import { agreementCsv } from "#lib/data/agreement-csv.ts";
@@ -150,6 +150,19 @@ export const agreementEndpoints: readonly Endpoint[] = [
     query: choice,
     answer: agreement,
     handle: ({ query }, member) => agreementOf(member, choiceOfQuery(query)),
+  }),
+  inProject({
+    ...shared,
+    path: "/projects/{projectId}/agreement/options",
+    summary: "Whom agreement can be asked of: the people, models and labels to choose from",
+    query: shapes.noQuery,
+    answer: z.object({
+      people: z.array(rater),
+      models: z.array(z.string()),
+      gold: z.boolean().describe("Whether there is a gold set to compare with."),
+      schema: shapes.labelSchema,
+    }),
+    handle: (_, member) => agreementOptions(member),
   }),
   inProject({
     ...shared,

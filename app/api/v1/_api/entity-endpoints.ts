@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   createEntity,
   listEntities,
+  mergedInto,
   mergeEntities,
   renameEntity,
   resolveEntities,
@@ -128,6 +129,16 @@ export const entityEndpoints: readonly Endpoint[] = [
     action: "layer.write",
     body: null,
     handle: ({ params }, member) => unmergeEntity(member, params.entityId),
+  }),
+  inProject({
+    ...shared,
+    method: "GET",
+    path: `${path}/{entityId}/merged`,
+    summary: "What was merged into an entity",
+    action: "document.read",
+    body: null,
+    answer: z.object({ rows: z.array(entity) }),
+    handle: async ({ params }, member) => ({ rows: await mergedInto(member, params.entityId) }),
   }),
   inProject({
     ...shared,

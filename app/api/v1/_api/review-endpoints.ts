@@ -1,5 +1,5 @@
 import type { Rule } from "#lib/annotation/disagreement/rules.ts";
-import { claim, releaseClaim } from "#lib/data/claims.ts";
+import { claim, releaseClaim, reviewersIn } from "#lib/data/claims.ts";
 import { decide, undoDecision } from "#lib/data/decisions.ts";
 import { exportDecisions } from "#lib/data/decisions-export.ts";
 import { completeGold, reopenGold } from "#lib/data/gold.ts";
@@ -29,7 +29,12 @@ export const reviewEndpoints: readonly Endpoint[] = [
     body: null,
     status: 200,
     answer: own.reviewPage,
-    handle: ({ query }, member) => listReview(member, query),
+    async handle({ query }, member) {
+      const { rows, next } = await listReview(member, query);
+      const ids = rows.map(({ documentId }) => documentId);
+      const here = await reviewersIn(member, ids);
+      return { rows: rows.map((row) => ({ ...row, here: here.get(row.documentId) ?? [] })), next };
+    },
   }),
   inProject({
     method: "GET",

@@ -172,6 +172,7 @@ export const reviewPage = pageOf(
       finished: int,
       annotators: int,
       complete: z.boolean(),
+      here: z.array(z.string()).readonly().describe("The names of those who look at its cards just now."),
     })
     .meta({ id: "ReviewRow" }),
 );
