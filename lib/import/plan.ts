@@ -154,7 +154,7 @@ export class Planner {
       finished: this.plan.finished || kind === "model",
       spans,
       relations,
-      document: this.said(layer, editor),
+      document: this.said(layer, editor, comments),
       comments,
     };
   }
@@ -228,7 +228,7 @@ export class Planner {
     return { id, type, from, to, author, editor: author, ...(attributes ? { attributes } : {}) };
   }
 
-  private said(layer: ExchangeLayer, author: string): DocumentEntry[] {
+  private said(layer: ExchangeLayer, author: string, comments: PlannedComment[]): DocumentEntry[] {
     const by = { author, editor: author };
     const entries = new Map<string, DocumentEntry>();
     for (const name of layer.labels) {
@@ -238,8 +238,8 @@ export class Planner {
     for (const [id, value] of Object.entries(this.values("document", layer.attributes) ?? {})) {
       entries.set(`attribute:${id}`, { key: `attribute:${id}`, value, ...by });
     }
-    if (layer.note)
-      entries.set("note", { key: "note", value: layer.note.slice(0, limits.noteLength).toWellFormed(), ...by });
+    if (layer.note.length > limits.noteLength) comments.push(...commentsOf("document", author, layer.note));
+    else if (layer.note) entries.set("note", { key: "note", value: layer.note.toWellFormed(), ...by });
     return [...entries.values()];
   }
 

@@ -33,12 +33,22 @@ test("writes both of its forms, in UTF-16 units", async () => {
   expect((await readDocument(doccano, short.files)).layers[0]?.spans).toHaveLength(2);
 });
 
-test("keeps what it does not know as metadata, and its number", async () => {
-  const line = '{"id":7,"text":"Hi","label":[[0,2,"x"],[0,2,"x"]],"Comments":["hm"],"source":"a"}\n';
-  const [document, notice] = await readAll(doccano, { "u.jsonl": line });
+test("keeps what it does not know as metadata, its number, and what people remarked", async () => {
+  const line = '{"id":7,"text":"Hi","label":[[0,2,"x"],[0,2,"x"]],"Comments":["hm",{"text":"so"},7],"source":"a"}\n';
+  const [notice, document] = (await readAll(doccano, { "u.jsonl": line })).toSorted((a) =>
+    a.kind === "notice" ? -1 : 1,
+  );
   expect(document).toMatchObject({ document: { id: "7", name: "u-1", metadata: { source: "a" } } });
   expect(document?.kind === "document" && document.document.layers[0]?.spans).toHaveLength(2);
+  expect(document).toMatchObject({ document: { layers: [{ kind: "shared", annotator: "", note: "hm\nso" }] } });
   expect(notice).toMatchObject({ kind: "notice", field: "Comments" });
+});
+
+test("takes the names of files for those of annotators, if asked to, but for the file of all", async () => {
+  const line = '{"text":"Hi","label":[]}\n';
+  const of = async (name: string) => (await readDocument(doccano, { [name]: line }, { annotators: "file" })).layers[0];
+  expect(await of("project/ann.jsonl")).toMatchObject({ kind: "personal", annotator: "ann" });
+  expect(await of("project/all.jsonl")).toMatchObject({ kind: "shared", annotator: "" });
 });
 
 test.each([

@@ -57,6 +57,14 @@ export const doccano: Format = {
       default: "utf16",
       for: "in",
     },
+    {
+      name: "annotators",
+      description:
+        "“file”: each file is of the annotator whose name it has, as doccano writes them where annotators work apart.",
+      choices: ["none", "file"],
+      default: "none",
+      for: "in",
+    },
   ],
   write,
   read,
@@ -121,7 +129,7 @@ function read(files: Files, { options }: ReadTools): AsyncIterable<Imported> {
     const stored = plainObject(value, "the line", null);
     const textKey = "data" in stored && !("text" in stored) ? "data" : "text";
     const text = documentTextAt(stored[textKey], textKey);
-    if (Array.isArray(stored.Comments) && stored.Comments.length > 0) notice("Comments", "are passed over");
+    const annotator = options.annotators === "file" && baseName(file) !== "all" ? baseName(file) : "";
     const spans = spansAt(stored, new Offsets(text, unit), notice);
     const metadata = Object.fromEntries(Object.entries(stored).filter(([key]) => !known.has(key)));
     return {
@@ -130,10 +138,28 @@ function read(files: Files, { options }: ReadTools): AsyncIterable<Imported> {
       text,
       language: typeof stored.language === "string" ? stored.language : "",
       metadata: metadataAt(metadata, "the line") as { [key: string]: Json },
-      layers: [{ ...noLayer, spans, relations: relationsAt(stored, spans, notice), labels: textLabelsAt(stored) }],
+      layers: [
+        {
+          kind: annotator ? "personal" : "shared",
+          annotator,
+          spans,
+          relations: relationsAt(stored, spans, notice),
+          labels: textLabelsAt(stored),
+          attributes: {},
+          note: commentsAt(stored, notice),
+        },
+      ],
       whole: null,
     } satisfies ExchangeDocument;
   });
+}
+
+/** What people remarked on the text. */
+function commentsAt({ Comments }: PlainObject, notice: Notices): string {
+  if (!Array.isArray(Comments)) return "";
+  const said = Comments.map((one) => (typeof one === "string" ? one : (one as PlainObject | null)?.text));
+  if (said.some((one) => typeof one !== "string")) notice("Comments", "are not all texts, and those are passed over");
+  return said.filter((one) => typeof one === "string" && one !== "").join("\n");
 }
 
 /** The labels of a whole text, each once. */

@@ -115,6 +115,15 @@ test("old exports count UTF-16 units, which shows", async () => {
   expect(layers[0]?.spans[0]?.fragments).toEqual([[2, 8]]);
 });
 
+test("what somebody wrote to a region is its note", async () => {
+  const value = { start: 0, end: 2, text: "Hi", labels: ["x"] };
+  const result = [{ id: "a", type: "labels", value, meta: { text: ["look", "twice"] } }];
+  const { layers } = await readDocument(labelStudio, {
+    "a.json": JSON.stringify([{ data: { text: "Hi" }, annotations: [{ result }] }]),
+  });
+  expect(layers[0]?.spans).toMatchObject([{ note: "look\ntwice" }]);
+});
+
 test.each([
   ["[{}", 1, "the file ends before its list does"],
   ["[]\n[]", 2, "there is something behind the end of the list"],

@@ -315,11 +315,12 @@ class Results {
     if (value.text !== undefined && value.text !== null) {
       checkSurface(value.text, this.text.slice(...fragment), `${at}.value.text`);
     }
+    const note = noteOf(result);
     const before = this.regions.get(id) ?? [];
     for (const label of labels) {
       const own = before.length === 0 ? id : `${id}-${before.length + 1}`;
       if (this.spans.has(own)) refuse(`${at}.id`, `the id ${own} is there twice`);
-      const span = { id: own, label, fragments: [fragment], attributes: {}, entity: null, author: "", note: "" };
+      const span = { id: own, label, fragments: [fragment], attributes: {}, entity: null, author: "", note };
       this.spans.set(own, span);
       before.push(span);
     }
@@ -360,6 +361,13 @@ class Results {
     this.notice(at, `is of the type “${String(result.type)}”, which is not known here`);
     return null;
   }
+}
+
+/** What somebody wrote to a region. */
+function noteOf({ meta }: PlainObject): string {
+  const said = typeof meta === "object" && meta !== null ? (meta as PlainObject).text : undefined;
+  const parts = Array.isArray(said) ? said : [said];
+  return parts.filter((part) => typeof part === "string" && part !== "").join("\n");
 }
 
 function isRegion({ type }: PlainObject): boolean {
