@@ -2,8 +2,9 @@
 
 import { Check, CloudOff, LoaderCircle, TriangleAlert } from "lucide-react";
 import { cn } from "../../../../../_ui/cn.ts";
+import { useCell } from "./cell.ts";
 import { saveWords } from "./save-words.ts";
-import { useStatus } from "./use-beside.ts";
+import { useWorkbench } from "./workbench-context.tsx";
 
 const looks = {
   saved: { icon: Check, tone: "text-muted" },
@@ -15,9 +16,12 @@ const looks = {
 
 /** Says whether the work is stored. It never claims more than what the server has acknowledged. */
 export function SaveSign() {
-  const [ready, connected, denied] = [useStatus("ready"), useStatus("connected"), useStatus("denied")];
   // At once, and not after the next frame: the sign must never say that a change is saved which was just made.
-  const saveState = useStatus("saveState");
+  const { status } = useWorkbench().session;
+  const ready = useCell(status, (now) => now.ready);
+  const connected = useCell(status, (now) => now.connected);
+  const denied = useCell(status, (now) => now.denied);
+  const saveState = useCell(status, (now) => now.saveState);
   const { kind, quiet } = saveState;
   const words = saveWords({ ready, connected, denied, saveState });
   const offline = kind === "saved" && ready && !connected;

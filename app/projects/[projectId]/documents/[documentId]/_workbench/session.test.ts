@@ -1,15 +1,12 @@
 import { expect, test } from "vitest";
-import * as Y from "yjs";
 import { clusterOffsets } from "#lib/annotation/clusters.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
-import type { ConnectionEvents } from "#lib/collab/client/connection.ts";
-import { memoryOutbox } from "#lib/collab/client/outbox-memory.ts";
-import { Replica, type Status } from "#lib/collab/client/replica.ts";
+import type { Status } from "#lib/collab/client/replica.ts";
 import type { Presence } from "#lib/collab/protocol.ts";
-import { decodeClientMessage, encodeServerMessage } from "#lib/collab/protocol.ts";
 import { type Layer, pauseBetweenLists, Session, type Touched } from "./session.ts";
 import { giveLabel, moveSelectedEdge, redo, relabel, removeSelected, setAttribute, undo } from "./tagging.ts";
-import { HandRhythm } from "./testing/hand-rhythm.ts";
+import { openLayer } from "./testing/open-session.ts";
+import { OthersTags } from "./testing/others-tags.ts";
 
 const text = "The Russian government recently held talks. It said so.";
 
@@ -50,39 +47,7 @@ const schema: LabelSchema = {
   relationTypes: [],
 };
 
-/** A session in a layer that is open and empty. What the server would say afterwards, a test says with `tell`. */
-async function opened(access: "read" | "write" = "write") {
-  let tell: (message: Parameters<typeof encodeServerMessage>[0]) => void = () => {};
-  const replica = new Replica({
-    url: "ws://nowhere",
-    layerId: "layer",
-    userId: "ann",
-    text,
-    schema: () => schema,
-    store: memoryOutbox("tab"),
-    whenAwake: () => () => {},
-    connect: (_url, events: ConnectionEvents) => {
-      queueMicrotask(() => events.opened());
-      tell = (message) => events.message(encodeServerMessage(message));
-      return {
-        send(bytes) {
-          if (decodeClientMessage(bytes).type !== "open") return;
-          const you = { userId: "ann", name: "Ann", connection: 1 };
-          const position = { epoch: 1, seq: 0, sha256: "" };
-          tell({ type: "welcome", position, access, state: "open", you, snapshot: null, rows: [] });
-        },
-        close() {},
-      };
-    },
-  });
-  const ground = { text, clusters: clusterOffsets(text), locale: "en" };
-  const rhythm = new HandRhythm();
-  const names = { ann: "Ann", ben: "Ben" };
-  const session = new Session({ layer: replica, ground, schema, me: "ann", names, rhythm });
-  replica.start();
-  await expect.poll(() => session.status.value.ready).toBe(true);
-  return { session, replica, rhythm, tell: (message: Parameters<typeof tell>[0]) => tell(message) };
-}
+const opened = (access: "read" | "write" = "write") => openLayer(text, schema, access);
 
 test("until the layer has come, the spans that came with the page are drawn, and then all that it holds", () => {
   let told: (status: Status) => void = () => {};
@@ -258,7 +223,7 @@ test("the others are named; my own second tab is not one of them", async () => {
 
 test("a swarm of others' tags is drawn one by one, and listed in a few goes", async () => {
   const { session, tell, rhythm } = await opened();
-  const bens = new Y.Doc();
+  const bens = new OthersTags(tell);
   session.selectText([4, 11]);
   giveLabel(session, "event");
   await rhythm.pass(pauseBetweenLists);
@@ -266,7 +231,7 @@ test("a swarm of others' tags is drawn one by one, and listed in a few goes", as
   session.onDraw((_, mine) => drawn.push(mine));
   let listed = 0;
   session.revision.watch(() => listed++);
-  for (let seq = 1; seq <= 20; seq++) tellOf(bens, seq, tell);
+  for (let i = 1; i <= 20; i++) bens.tag("event", [i, i + 5]);
   // The first at once, the others together.
   expect([session.index.size, listed]).toEqual([21, 1]);
   expect(drawn).toEqual(Array(20).fill(false));
@@ -282,9 +247,9 @@ test("my own tag is listed at once, also in a swarm of others', and these with i
   const { session, tell, rhythm } = await opened();
   let listed = 0;
   session.revision.watch(() => listed++);
-  const bens = new Y.Doc();
+  const bens = new OthersTags(tell);
   // The first, into the empty layer, and one more that waits.
-  for (let seq = 1; seq <= 3; seq++) tellOf(bens, seq, tell);
+  for (let i = 1; i <= 3; i++) bens.tag("event", [i, i + 5]);
   expect(listed).toBe(1);
   const drawn: boolean[] = [];
   session.onDraw((_, mine) => drawn.push(mine));
@@ -294,11 +259,3 @@ test("my own tag is listed at once, also in a swarm of others', and these with i
   await rhythm.pass(10 * pauseBetweenLists);
   expect(listed).toBe(2);
 });
-
-/** Ben tags something; the server tells of it. */
-function tellOf(bens: Y.Doc, seq: number, tell: (message: Parameters<typeof encodeServerMessage>[0]) => void): void {
-  const before = Y.encodeStateVector(bens);
-  bens.getMap("spans").set(`b${seq}`, { label: "event", fragments: [seq, seq + 5], author: "ben", editor: "ben" });
-  const row = { seq, userId: "ben", base: seq - 1, update: Y.encodeStateAsUpdate(bens, before) };
-  tell({ type: "rows", rows: [row], position: { epoch: 1, seq, sha256: "" } });
-}

@@ -3,7 +3,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 import type { Span } from "#lib/annotation/span.ts";
 import type { Status } from "#lib/collab/client/replica.ts";
-import { type Cell, useCell } from "./cell.ts";
+import type { Cell } from "./cell.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /**
@@ -32,9 +32,9 @@ export function useBeside<T, S>(cell: Cell<T>, select?: (value: T) => S): T | S 
   return useSyncExternalStore(watch, read, read);
 }
 
-/** One fact of how things stand with the layer. */
+/** One fact of how things stand with the layer, as told beside the text. */
 export function useStatus<K extends keyof Status>(fact: K): Status[K] {
-  return useCell(useWorkbench().session.status, (status) => status[fact]);
+  return useBeside(useWorkbench().session.status, (status) => status[fact]);
 }
 
 /** A tag by its id, for a component that shows nothing else of the tags; it renders again when this one changes. */

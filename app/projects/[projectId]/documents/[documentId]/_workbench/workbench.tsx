@@ -35,7 +35,7 @@ import { focusPanel, SidePanel } from "./side-panel.tsx";
 import type { TextView } from "./surface/text-view.ts";
 import { TagTools } from "./tag-tools.tsx";
 import { TextPane } from "./text-pane.tsx";
-import { useBeside, useStatus } from "./use-beside.ts";
+import { useBeside } from "./use-beside.ts";
 import { type DocumentText, useDocumentText } from "./use-document-text.ts";
 import { useObjections } from "./use-objections.ts";
 import { useWide } from "./use-wide.ts";
@@ -134,7 +134,7 @@ function Frame(props: {
   onReconnect: () => void;
 }) {
   const { facts, session } = useWorkbench();
-  const ready = useStatus("ready");
+  const ready = useCell(session.status, (status) => status.ready);
   const [tagsOpen, setTagsOpen] = useState(false);
   const tagsAsked = useOnceTrue(tagsOpen);
   const helpAsked = useOnceTrue(useCell(session.helpOpen));

@@ -4,16 +4,19 @@ import type { AttributeDefinition, Label, LabelSchema, RelationType } from "#lib
 import type { ConnectionEvents } from "#lib/collab/client/connection.ts";
 import { memoryOutbox } from "#lib/collab/client/outbox-memory.ts";
 import { Replica } from "#lib/collab/client/replica.ts";
+import type { ServerMessage } from "#lib/collab/protocol.ts";
 import { decodeClientMessage, encodeServerMessage } from "#lib/collab/protocol.ts";
-import type { Rhythm } from "../rhythm.ts";
 import { Session } from "../session.ts";
 import { HandRhythm } from "./hand-rhythm.ts";
 
-export async function openSession(
-  text: string,
-  schema: LabelSchema,
-  rhythm: Rhythm = new HandRhythm(),
-): Promise<Session> {
+export async function openSession(text: string, schema: LabelSchema): Promise<Session> {
+  return (await openLayer(text, schema)).session;
+}
+
+/** The session of Ann, with its replica and its frames. What the server would say afterwards, a test says with `tell`. */
+export async function openLayer(text: string, schema: LabelSchema, access: "read" | "write" = "write") {
+  let events: ConnectionEvents | null = null;
+  const tell = (message: ServerMessage) => events?.message(encodeServerMessage(message));
   const replica = new Replica({
     url: "ws://nowhere",
     layerId: "layer",
@@ -22,27 +25,29 @@ export async function openSession(
     schema: () => schema,
     store: memoryOutbox("tab"),
     whenAwake: () => () => {},
-    connect: (_url, events: ConnectionEvents) => {
-      queueMicrotask(() => events.opened());
+    connect: (_url, listening) => {
+      events = listening;
+      queueMicrotask(() => listening.opened());
       return {
         send(bytes) {
           if (decodeClientMessage(bytes).type !== "open") return;
           const you = { userId: "ann", name: "Ann", connection: 1 };
           const position = { epoch: 1, seq: 0, sha256: "" };
-          const welcome = { type: "welcome", position, access: "write", state: "open", you } as const;
-          events.message(encodeServerMessage({ ...welcome, snapshot: null, rows: [] }));
+          tell({ type: "welcome", position, access, state: "open", you, snapshot: null, rows: [] });
         },
         close() {},
       };
     },
   });
   const ground = { text, clusters: clusterOffsets(text), locale: "en" };
-  const session = new Session({ layer: replica, ground, schema, me: "ann", names: { ann: "Ann" }, rhythm });
+  const rhythm = new HandRhythm();
+  const names = { ann: "Ann", ben: "Ben" };
+  const session = new Session({ layer: replica, ground, schema, me: "ann", names, rhythm });
   await new Promise<void>((resolve) => {
     session.status.watch(() => session.status.value.ready && resolve());
     replica.start();
   });
-  return session;
+  return { session, replica, rhythm, tell };
 }
 
 export function label(id: string, more: Partial<Label> = {}): Label {
