@@ -392,12 +392,16 @@ class Writer {
     rows.said.push(parts.said);
   }
 
-  /** Layers of models begin a new epoch; whoever has one open reads it anew. The sets of before stay. */
+  /** Layers of models begin a new epoch; whoever has one open reads it anew. The sets of before stay, as those of reopened layers do. */
   private async renewLayers(renewed: Rows["renewed"]): Promise<void> {
     if (renewed.length === 0) return;
     await this.client.query(
       `UPDATE "Layer" l SET "epoch" = w."epoch" FROM unnest($1::uuid[], $2::int[]) w("id", "epoch") WHERE l."id" = w."id"`,
       [renewed.map(({ id }) => id), renewed.map(({ epoch }) => epoch)],
+    );
+    await this.client.query(
+      `UPDATE "AnnotationSet" SET "reopenedAt" = now(), "reopenedById" = $2 WHERE "layerId" = ANY($1::uuid[]) AND "reopenedAt" IS NULL`,
+      [renewed.map(({ id }) => id), this.member.userId],
     );
     for (const { id } of renewed) await notify(this.client, { kind: "layer", layerId: id });
   }

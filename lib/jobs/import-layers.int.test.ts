@@ -150,13 +150,13 @@ it("predictions that come again with something else in them renew their layer, i
   expect(layer).toMatchObject({ kind: "model", owner: "ner", epoch: 2, state: "finished" });
   const at = await contentAt(layer?.layerId as string, 2, 1);
   expect([...at.spans.values()].map(({ fragments }) => fragments)).toEqual([[[10, 12]]]);
-  const { rows } = await database().pool.query<{ version: number; spanCount: number }>(
-    `SELECT "version", "epoch" FROM "AnnotationSet" WHERE "layerId" = $1 ORDER BY "version"`,
+  const { rows } = await database().pool.query(
+    `SELECT "version", "epoch", "reopenedAt" IS NULL AS "newest" FROM "AnnotationSet" WHERE "layerId" = $1 ORDER BY "version"`,
     [layer?.layerId],
   );
   expect(rows).toEqual([
-    { version: 1, epoch: 1 },
-    { version: 2, epoch: 2 },
+    { version: 1, epoch: 1, newest: false },
+    { version: 2, epoch: 2, newest: true },
   ]);
   expect(await verifyLayer(system("test"), layer?.layerId as string)).toEqual([]);
   const again = await run({ "a.jsonl": second }, { ...plan, renew: true });
