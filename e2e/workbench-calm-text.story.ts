@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { requireMember } from "#lib/auth/membership.ts";
 import { openLayer } from "#lib/data/layers.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
+import { annotate } from "./support/annotated.ts";
 import { expect, picture, test } from "./support/story.ts";
 import { allTags, openText, saved, textIsReady, theText, whereIs } from "./support/text.ts";
 
@@ -145,4 +146,66 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
   expect(small).toEqual([]);
   expect(await page.evaluate(() => globalThis.document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await context.close();
+});
+
+test("the text looks as she likes it, here and after loading; labels are dimmed and hidden, and whose tags are shown", async ({
+  world,
+  ann,
+  ben,
+}) => {
+  const { project, document } = await world.sample({ annotator: [ann.who, ben.who] });
+  await annotate(project, document, ann.who, [
+    ["actor", "Hamas"],
+    ["event", "talks"],
+  ]);
+  await annotate(project, document, ben.who, [["actor", "Tass"]]);
+  const { page } = ann;
+  await openText(page, document);
+  await theText(page).focus();
+  await page.keyboard.press("v");
+  const dialog = page.getByRole("dialog", { name: "View" });
+  const choose = async (what: string, option: string) => {
+    await dialog.getByRole("combobox", { name: what }).click();
+    await page.getByRole("option", { name: option, exact: true }).click();
+  };
+  const look = () =>
+    theText(page).evaluate((content) => {
+      const { fontFamily, fontSize, lineHeight, maxWidth } = getComputedStyle(content);
+      return { fontFamily, size: parseFloat(fontSize), leading: parseFloat(lineHeight), width: parseFloat(maxWidth) };
+    });
+  const before = await look();
+  await choose("Letters", "Sans serif");
+  await choose("Size", "Large");
+  await choose("Lines", "Airy");
+  await choose("Width", "Wide");
+  const after = await look();
+  expect(after.fontFamily).not.toBe(before.fontFamily);
+  expect(after.size).toBeGreaterThan(before.size);
+  expect(after.leading / after.size).toBeGreaterThan(before.leading / before.size);
+  expect(after.width).toBeGreaterThan(before.width);
+  const runs = (label: string) => page.locator(`.sw-run[style*="--l:${label}" i]`);
+  const [actor, event] = ["#3B5BDB", "#C2255C"];
+  await dialog.getByRole("button", { name: "event: shown" }).click();
+  await dialog.getByRole("button", { name: "actor: shown" }).click();
+  await dialog.getByRole("button", { name: "actor: dimmed" }).click();
+  await expect(runs(actor)).toHaveCount(0);
+  await expect(runs(event)).toHaveClass(/sw-dim/);
+  await picture(page, "view");
+  await dialog.getByRole("button", { name: "Show all tags" }).click();
+  await expect(runs(actor)).toHaveCount(2);
+  await choose("Whose tags", "Only those of Ben");
+  await expect(runs(actor)).toHaveText("Tass");
+  await choose("Whose tags", "Only mine");
+  await expect(runs(actor)).toHaveText("Hamas");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText(/not shown/)).toBeVisible();
+  await page.reload();
+  await textIsReady(page);
+  await expect(runs(actor)).toHaveCount(2);
+  await expect.poll(look).toEqual(after);
+  await theText(page).focus();
+  await page.keyboard.press("v");
+  await dialog.getByRole("button", { name: "As usual" }).click();
+  await expect.poll(look).toEqual(before);
 });

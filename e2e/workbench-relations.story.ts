@@ -112,9 +112,27 @@ test("where several types fit a digit chooses; a relation is selected, retyped, 
   await expect(list.getByRole("option", { name: "causes" })).toContainText("talks");
   await tools.getByRole("button", { name: "Turn it round" }).click();
   await expect(page.locator("[data-said]")).toContainText("Turned: event “a visit to Moscow” causes event “talks”");
+  // What is said of it stands by the relation.
+  await page.getByRole("tab", { name: "Comments" }).click();
+  await expect(page.getByText("About a relation")).toBeVisible();
+  await page.getByRole("textbox", { name: "New comment" }).fill("Does it?");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("article")).toContainText("Does it?");
+  await page.getByRole("tab", { name: "Relations" }).click();
   await list.focus();
   await page.keyboard.press("Delete");
   await expect(page.getByText("No relations yet.")).toBeVisible();
+
+  // An event with several arguments: each is ended by Shift, and the next begins at the same start.
+  await tag(page, "Hamas terrorist group", "1");
+  await tag(page, "Palestinian organization", "1");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await clickWords(page, "talks");
+  for (const key of ["r", "Tab", "Shift+R", "Tab", "Tab", "r"]) await page.keyboard.press(key);
+  await expect(list.getByRole("option")).toHaveCount(2);
+  await expect(list.getByRole("option", { name: /Hamas terrorist group.*takes part in.*talks/ })).toHaveCount(1);
+  await expect(list.getByRole("option", { name: /Palestinian organization.*takes part in.*talks/ })).toHaveCount(1);
 });
 
 test("an end out of sight is told at the margin, and the relation leads there", async ({ world, ann }) => {
