@@ -25,6 +25,9 @@ export type OneLayer = { kind: SpanwiseSet["layer"]["kind"]; owner: string };
 
 export type Reading = { batch?: BatchSize; reader?: Reader; layer?: OneLayer };
 
+/** After so many documents others get their turn; among them the connection over which the next batch comes. */
+const breath = 16;
+
 /**
  * The chosen documents that have a set which the member may read, by id, with the sets in them. The choice must have been
  * checked, and so must what the member may do. While one batch is worked on, the next is read.
@@ -34,16 +37,11 @@ export async function* chosenDocuments(
   choice: ExportChoice,
   { batch = usual, reader = database().pool as unknown as Reader, layer }: Reading = {},
 ): AsyncGenerator<SpanwiseDocument> {
-  const schemas = new Map<number, Promise<LabelSchema>>();
-  const schemaAt = (version: number) => {
-    const schema = schemas.get(version) ?? readSchemaAt(database().prisma, member.projectId, version);
-    schemas.set(version, schema);
-    return schema;
-  };
+  const project = new ProjectWords(member.projectId);
   const labels = choice.labels && new Set(choice.labels);
   const read = async (after: string | null) => {
     const heads = await nextBatch(reader, member, choice, layer, after, batch);
-    return { heads, documents: heads.length > 0 ? await readDocuments(reader, member, heads, labels, schemaAt) : [] };
+    return { heads, documents: heads.length > 0 ? await readDocuments(reader, heads, labels, project) : [] };
   };
   let ahead = read(null);
   try {
@@ -54,7 +52,10 @@ export async function* chosenDocuments(
       ahead = read(last.documentId);
       // Whoever stops early never asks for it.
       ahead.catch(() => {});
-      yield* documents;
+      for (let i = 0; i < documents.length; i++) {
+        yield documents[i] as SpanwiseDocument;
+        if (i % breath === breath - 1) await new Promise((resolve) => setImmediate(resolve));
+      }
     }
   } finally {
     await ahead.catch(() => {});
@@ -139,45 +140,43 @@ async function nextBatch(
   return (await reader.query<SetHead>({ text, values })).rows;
 }
 
-type DocumentRow = Pick<SpanwiseDocument, "id" | "name" | "text" | "language" | "direction" | "metadata">;
+type DocumentRow = Pick<SpanwiseDocument, "id" | "name" | "text" | "language" | "direction" | "metadata"> & {
+  sha256: Uint8Array;
+};
 
 async function readDocuments(
   reader: Reader,
-  member: Member,
   heads: readonly SetHead[],
   labels: ReadonlySet<string> | undefined,
-  schemaAt: (version: number) => Promise<LabelSchema>,
+  project: ProjectWords,
 ): Promise<SpanwiseDocument[]> {
   const byDocument = Map.groupBy(heads, (head) => head.documentId);
   const [parts, { rows }] = await Promise.all([
     readParts(heads.map((head) => head.id)),
     reader.query<DocumentRow>({
-      text: `SELECT d."id", d."name", coalesce(t."text", '') AS "text", d."language", d."direction"::text AS "direction",
-          d."metadata"
+      text: `SELECT d."id", d."name", coalesce(t."text", '') AS "text", d."sha256", d."language",
+          d."direction"::text AS "direction", d."metadata"
         FROM "Document" d LEFT JOIN "DocumentText" t ON t."documentId" = d."id" WHERE d."id" = ANY ($1::uuid[]) ORDER BY d."id"`,
       values: [[...byDocument.keys()]],
     }),
   ]);
   if (labels) for (const [id, held] of parts) parts.set(id, under(held, labels));
-  const people = new People(member.projectId, await namesOf(heads, parts));
-  const entities = await entitiesOf(parts);
-  const documents: SpanwiseDocument[] = [];
-  for (const row of rows) {
+  await project.learn(heads, parts);
+  return rows.map(({ sha256: hash, ...row }) => {
     const sets = byDocument.get(row.id) ?? [];
-    const versions = [...new Set(sets.map((set) => set.schemaVersion))];
-    const said = people.among();
+    const said = project.people();
     const exported = sets.map((head) => setOf(head, parts.get(head.id) as SetParts, said));
     const named = new Set(exported.flatMap((set) => set.spans.flatMap((span) => span.entity ?? [])));
-    documents.push({
+    return {
       ...row,
+      textSha256: hex(hash),
       metadata: row.metadata as { [key: string]: Json },
       people: said.list(),
-      entities: [...named].map((id) => ({ id, name: entities.get(id) ?? "" })),
-      schemas: await Promise.all(versions.map(schemaAt)),
+      entities: [...named].map((id) => ({ id, name: project.entity(id) })),
+      schemas: [...new Set(sets.map((set) => set.schemaVersion))].map((version) => project.schema(version)),
       sets: exported,
-    });
-  }
-  return documents;
+    };
+  });
 }
 
 /** What stands under these labels, and the relations between such spans. */
@@ -194,12 +193,14 @@ function under({ spans, relations, document }: SetParts, labels: ReadonlySet<str
   };
 }
 
+/** Puts pseudonyms in the place of people, in the parts themselves: they were read for this. */
 function setOf(head: SetHead, parts: SetParts, people: Said): SpanwiseSet {
-  const signed = <T extends { author: string; editor: string }>(value: T): T => ({
-    ...value,
-    author: people.id(value.author),
-    editor: people.id(value.editor),
-  });
+  for (const list of [parts.spans, parts.relations, parts.document]) {
+    for (const value of list) {
+      value.author = people.id(value.author);
+      value.editor = people.id(value.editor);
+    }
+  }
   return {
     id: head.id,
     layer: {
@@ -217,76 +218,90 @@ function setOf(head: SetHead, parts: SetParts, people: Said): SpanwiseSet {
     guidelineVersion: head.guidelineVersion,
     sha256: hex(head.sha256),
     ...(head.afterReveal && { afterReveal: true as const }),
-    spans: parts.spans.map(signed),
-    relations: parts.relations.map(signed),
-    document: parts.document.map(signed),
+    ...parts,
   };
-}
-
-/** People under pseudonyms: the same person has the same one in all exports of a project, and another one in other projects. */
-class People {
-  private readonly projectId: string;
-  private readonly names: ReadonlyMap<string, string>;
-  private readonly ids = new Map<string, string>();
-
-  constructor(projectId: string, names: ReadonlyMap<string, string>) {
-    this.projectId = projectId;
-    this.names = names;
-  }
-
-  /** Keeps who is named from now on. */
-  among(): Said {
-    const named = new Map<string, ExportedPerson>();
-    return {
-      id: (userId) => {
-        const id = this.pseudonym(userId);
-        named.set(id, { id, name: this.names.get(userId) ?? "" });
-        return id;
-      },
-      list: () => [...named.values()],
-    };
-  }
-
-  private pseudonym(userId: string): string {
-    const known = this.ids.get(userId);
-    if (known !== undefined) return known;
-    const id = pseudonym(this.projectId, userId);
-    this.ids.set(userId, id);
-    return id;
-  }
 }
 
 type Said = { id(userId: string): string; list(): ExportedPerson[] };
 
-async function namesOf(heads: readonly SetHead[], parts: ReadonlyMap<string, SetParts>): Promise<Map<string, string>> {
-  const ids = new Set<string>();
-  for (const head of heads) {
-    ids.add(head.userId);
-    if (head.kind === "personal") ids.add(head.owner);
+/** What many documents of a project name: people, entities, label schemas. Each is asked for once in an export. */
+class ProjectWords {
+  private readonly projectId: string;
+  /** By the id of a person, or of a gold layer, which is an author too. */
+  private readonly persons = new Map<string, ExportedPerson>();
+  private readonly entities = new Map<string, string>();
+  private readonly schemas = new Map<number, LabelSchema>();
+
+  constructor(projectId: string) {
+    this.projectId = projectId;
   }
-  for (const { spans, relations, document } of parts.values()) {
-    for (const list of [spans, relations, document]) {
-      for (const { author, editor } of list) ids.add(author).add(editor);
+
+  async learn(heads: readonly SetHead[], parts: ReadonlyMap<string, SetParts>): Promise<void> {
+    const people = new Set<string>();
+    const entities = new Set<string>();
+    const versions = new Set<number>();
+    for (const head of heads) {
+      versions.add(head.schemaVersion);
+      people.add(head.userId);
+      if (head.kind === "personal") people.add(head.owner);
+      // In gold the author is the layer.
+      if (head.kind === "gold") this.persons.set(head.layerId, this.person(head.layerId, "Gold"));
+    }
+    for (const { spans, relations, document } of parts.values()) {
+      for (const { author, editor, entity } of spans) {
+        people.add(author).add(editor);
+        if (entity !== undefined) entities.add(entity);
+      }
+      for (const { author, editor } of relations) people.add(author).add(editor);
+      for (const { author, editor } of document) people.add(author).add(editor);
+    }
+    const { prisma } = database();
+    const unknown = <T>(ids: ReadonlySet<T>, known: ReadonlyMap<T, unknown>) => [...ids].filter((id) => !known.has(id));
+    const newPeople = unknown(people, this.persons);
+    if (newPeople.length > 0) {
+      const rows = await prisma.user.findMany({ where: { id: { in: newPeople } }, select: { id: true, name: true } });
+      const names = new Map(rows.map(({ id, name }) => [id, name]));
+      for (const id of newPeople) this.persons.set(id, this.person(id, names.get(id) ?? ""));
+    }
+    const newEntities = unknown(entities, this.entities);
+    if (newEntities.length > 0) {
+      const rows = await prisma.entity.findMany({
+        where: { id: { in: newEntities } },
+        select: { id: true, name: true },
+      });
+      for (const id of newEntities) this.entities.set(id, "");
+      for (const { id, name } of rows) this.entities.set(id, name);
+    }
+    for (const version of unknown(versions, this.schemas)) {
+      this.schemas.set(version, await readSchemaAt(prisma, this.projectId, version));
     }
   }
-  const people = await database().prisma.user.findMany({
-    where: { id: { in: [...ids] } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(people.map((person) => [person.id, person.name]));
-  // In gold the author is the layer.
-  for (const head of heads) if (head.kind === "gold") names.set(head.layerId, "Gold");
-  return names;
-}
 
-async function entitiesOf(parts: ReadonlyMap<string, SetParts>): Promise<Map<string, string>> {
-  const ids = [...parts.values()].flatMap(({ spans }) => spans.flatMap((span) => span.entity ?? []));
-  if (ids.length === 0) return new Map();
-  const entities = await database().prisma.entity.findMany({
-    where: { id: { in: [...new Set(ids)] } },
-    select: { id: true, name: true },
-  });
-  return new Map(entities.map((entity) => [entity.id, entity.name]));
+  entity(id: string): string {
+    return this.entities.get(id) ?? "";
+  }
+
+  schema(version: number): LabelSchema {
+    return this.schemas.get(version) as LabelSchema;
+  }
+
+  /** People under pseudonyms; keeps who is named from now on. */
+  people(): Said {
+    const named = new Set<ExportedPerson>();
+    return {
+      id: (userId) => {
+        const person = this.persons.get(userId);
+        if (!person) throw new Error(`nobody has looked for ${userId}`);
+        named.add(person);
+        return person.id;
+      },
+      list: () => [...named],
+    };
+  }
+
+  private person(userId: string, name: string): ExportedPerson {
+    return { id: pseudonym(this.projectId, userId), name };
+  }
 }
 
 function sha256(text: string): string {

@@ -7,7 +7,7 @@ import type { Member } from "#lib/access/member.ts";
 import { Failure } from "#lib/errors.ts";
 import { database } from "./client.ts";
 import { type Clock, day, later, systemClock } from "./clock.ts";
-import { copyBytes } from "./copy-rows.ts";
+import { copyOut } from "./copy-rows.ts";
 import { line } from "./field.ts";
 import { uuid } from "./uuid.ts";
 
@@ -179,11 +179,13 @@ async function piecesFrom(id: string, first: number, count: number): Promise<Buf
   try {
     // COPY takes no parameters.
     const fileId = uuid(id, "file");
-    const pieces = await copyBytes(
+    const rows = await copyOut(
       client,
       `SELECT "bytes" FROM "StoredFilePiece" WHERE "fileId" = '${fileId}'
          AND "ordinal" BETWEEN ${Number(first)} AND ${Number(first + count - 1)} ORDER BY "ordinal"`,
     );
+    const pieces: Buffer[] = [];
+    while (rows.next()) pieces.push(rows.value());
     failed = false;
     if (pieces.length < count) throw new Error(`piece ${first + pieces.length} of the file ${id} is gone`);
     return pieces;

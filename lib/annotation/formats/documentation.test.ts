@@ -15,7 +15,13 @@ const folder = path.resolve("docs/formats");
 const pageOf = ({ id }: Format) => path.join(folder, `${id === "spanwise" ? "spanwise-jsonl" : id}.md`);
 const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
 
-const units = { both: "both, UTF-16 code units and Unicode code points", utf16: "UTF-16 code units", codePoints: "Unicode code points", token: "none; tokens", none: "none" };
+const units = {
+  both: "both, UTF-16 code units and Unicode code points",
+  utf16: "UTF-16 code units",
+  codePoints: "Unicode code points",
+  token: "none; tokens",
+  none: "none",
+};
 const yes = (holds: boolean) => (holds ? "yes" : "no");
 const attributes = { typed: "yes, with their types", text: "yes, every value as text", none: "no" };
 const edges = { any: "anywhere", letters: "not in white space between tokens", tokens: "where tokens do" };
