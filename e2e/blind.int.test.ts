@@ -45,11 +45,10 @@ async function cookieOf(who: SignedIn): Promise<string> {
 
 type Answered = { step: Step; status: number; text: string };
 
-/** Sends the steps one after another. */
+/** Sends the steps in their order: what changes something by itself, what only reads a few at a time. */
 async function walk(steps: readonly Step[], who: SignedIn): Promise<Answered[]> {
   const headers = { cookie: await cookieOf(who), origin: env().appUrl, host: new URL(env().appUrl).host };
-  const answers: Answered[] = [];
-  for (const step of steps) {
+  const send = async (step: Step): Promise<Answered> => {
     const { method, path, body } = step;
     const request = new Request(`${env().appUrl}/api/v1${path}`, {
       method,
@@ -58,7 +57,15 @@ async function walk(steps: readonly Step[], who: SignedIn): Promise<Answered[]> 
     });
     const answer = await answerApi(request, new Allowance());
     const said = await unpacked(Buffer.from(await answer.arrayBuffer()));
-    answers.push({ step, status: answer.status, text: JSON.stringify([...answer.headers]) + said });
+    return { step, status: answer.status, text: JSON.stringify([...answer.headers]) + said };
+  };
+  const answers: Answered[] = [];
+  for (let at = 0; at < steps.length; ) {
+    const rest = steps.slice(at, at + 8);
+    const changing = rest.findIndex(({ method }) => method !== "GET");
+    const together = rest.slice(0, changing === -1 ? rest.length : Math.max(changing, 1));
+    answers.push(...(await Promise.all(together.map(send))));
+    at += together.length;
   }
   return answers;
 }
@@ -175,7 +182,7 @@ test.each([
       }
       return answers.map((answer) => plain(answer, planted));
     };
-    const [a, b] = [await told(none), await told(many)];
+    const [a = [], b = []] = await Promise.all([none, many].map(told));
     expect(b.length).toBe(a.length);
     expect(b.flatMap((answer, at) => (answer === a[at] ? [] : [[a[at], answer]]))).toEqual([]);
   },
@@ -193,6 +200,7 @@ function plain(answer: string, { text }: Planted): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
     .replaceAll(/"etag","[^\]]*"/g, "ETAG")
     .replaceAll(/[A-Za-z0-9_-]{16,}/g, "HASH")
+    .replaceAll(/"prefix":"spw_\w{4}"/g, "PREFIX")
     .replaceAll(/[a-z]+\.[a-z0-9]+@example\.org/g, "ADDRESS");
 }
 
