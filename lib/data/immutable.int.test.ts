@@ -45,6 +45,7 @@ test.each([
   `UPDATE "SetSpan" SET "surface" = 'Eva'`,
   `DELETE FROM "SetSpan" WHERE "id" = 'a'`,
   `INSERT INTO "SetSpan" SELECT "setId", 'c', 2, "labelId", '{0,1}', 'A', "authorId", "editorId" FROM "SetSpan" LIMIT 1`,
+  `INSERT INTO "SetSpan" SELECT gen_random_uuid(), 'c', 2, "labelId", '{0,1}', 'A', "authorId", "editorId" FROM "SetSpan" LIMIT 1`,
   `UPDATE "SetRelation" SET "toId" = 'a'`,
   `DELETE FROM "SetRelation"`,
   `INSERT INTO "SetRelation" SELECT "setId", 'q', "typeId", "toId", "fromId", "authorId", "editorId" FROM "SetRelation"`,
@@ -77,7 +78,7 @@ test("what may change, changes: a set is reopened once, a document renamed and a
 test("deleting a project takes everything along", async () => {
   const { pool } = database();
   await pool.query(`DELETE FROM "Project" WHERE "id" = $1`, [projectId]);
-  for (const table of ["AnnotationSet", "SetSpan", "SetRelation", "DocumentText", "LayerUpdate", "SchemaVersion"]) {
+  for (const table of ["AnnotationSet", "SetSpan", "SetRelation", "SetDocumentLabel", "DocumentText", "LayerUpdate"]) {
     expect((await pool.query(`SELECT FROM "${table}"`)).rowCount, table).toBe(0);
   }
 });
