@@ -1,7 +1,7 @@
-import { FolderOpen, Plus } from "lucide-react";
+import { Archive, FolderOpen, Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { listProjects, type ProjectRow } from "#lib/data/projects.ts";
+import { hasArchivedProjects, listProjects, type ProjectRow } from "#lib/data/projects.ts";
 import { requireUser } from "../_server/who.ts";
 import { Badge } from "../_ui/badge.tsx";
 import { ButtonLink } from "../_ui/button.tsx";
@@ -9,24 +9,38 @@ import { EmptyState } from "../_ui/empty-state.tsx";
 import { Content, PageHeader } from "../_ui/page-shell.tsx";
 import { Progress } from "../_ui/progress.tsx";
 import { AppBar } from "./_parts/app-bar.tsx";
+import { BringBack } from "./_parts/bring-back.tsx";
 import { OpenSampleButton } from "./_parts/open-sample-button.tsx";
 import { counted, roleWords } from "./_parts/words.ts";
 
 export const metadata: Metadata = { title: "Projects" };
 
-export default async function ProjectsPage({ searchParams }: { searchParams: Promise<{ after?: string }> }) {
+type Query = { after?: string; archived?: string };
+
+export default async function ProjectsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const who = await requireUser("/projects");
-  const { after } = await searchParams;
-  const { rows, next } = await listProjects(who, { after, limit: 24 });
+  const { after, archived: shown } = await searchParams;
+  const archived = shown === "1";
+  const [{ rows, next }, someArchived] = await Promise.all([
+    listProjects(who, { after, limit: 24, archived }),
+    archived || after ? null : hasArchivedProjects(who),
+  ]);
   const empty = rows.length === 0 && !after;
   return (
     <>
       <AppBar who={who} crumbs={[{ label: "Projects", href: "/projects" }]} />
       <Content>
         <PageHeader
-          title="Projects"
+          title={archived ? "Archived projects" : "Projects"}
+          description={
+            archived
+              ? "They can be read and exported, and nothing in them changes. A manager brings one back."
+              : undefined
+          }
           actions={
-            empty ? null : (
+            archived ? (
+              <ButtonLink href="/projects">Projects in use</ButtonLink>
+            ) : empty ? null : (
               <>
                 {rows.some((row) => row.sample) || after ? null : (
                   <OpenSampleButton look="quiet">Sample project</OpenSampleButton>
@@ -39,7 +53,11 @@ export default async function ProjectsPage({ searchParams }: { searchParams: Pro
             )
           }
         />
-        {empty ? (
+        {empty && archived ? (
+          <EmptyState icon={Archive} title="No archived projects">
+            <p>A manager archives a project in its settings, when it is done.</p>
+          </EmptyState>
+        ) : empty ? (
           <EmptyState
             icon={FolderOpen}
             title="No projects yet"
@@ -61,21 +79,28 @@ export default async function ProjectsPage({ searchParams }: { searchParams: Pro
         ) : (
           <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface shadow-card">
             {rows.map((row) => (
-              <ProjectLine key={row.id} row={row} />
+              <ProjectLine key={row.id} row={row} archived={archived} />
             ))}
           </ul>
         )}
         {next ? (
           <div className="mt-6 text-center">
-            <ButtonLink href={`/projects?after=${next}`}>More projects</ButtonLink>
+            <ButtonLink href={`/projects?${archived ? "archived=1&" : ""}after=${next}`}>More projects</ButtonLink>
           </div>
+        ) : null}
+        {someArchived ? (
+          <p className="mt-6 text-center text-sm">
+            <Link href="/projects?archived=1" className="text-muted underline-offset-4 hover:text-ink hover:underline">
+              Archived projects
+            </Link>
+          </p>
         ) : null}
       </Content>
     </>
   );
 }
 
-function ProjectLine({ row }: { row: ProjectRow }) {
+function ProjectLine({ row, archived }: { row: ProjectRow; archived: boolean }) {
   const progress =
     row.documents === 0 ? "No documents yet" : `${row.finished} of ${counted(row.documents, "document")} finished`;
   return (
@@ -97,10 +122,14 @@ function ProjectLine({ row }: { row: ProjectRow }) {
           <p className="mt-0.5 line-clamp-2 text-sm text-muted wrap-anywhere">{row.description}</p>
         ) : null}
       </div>
-      <div>
-        <p className="mb-1.5 text-[0.8125rem] text-muted tabular-nums">{progress}</p>
-        {row.documents > 0 ? <Progress done={row.finished} of={row.documents} label={progress} /> : null}
-      </div>
+      {archived && row.role === "manager" ? (
+        <BringBack projectId={row.id} name={row.name} />
+      ) : (
+        <div>
+          <p className="mb-1.5 text-[0.8125rem] text-muted tabular-nums">{progress}</p>
+          {row.documents > 0 ? <Progress done={row.finished} of={row.documents} label={progress} /> : null}
+        </div>
+      )}
     </li>
   );
 }

@@ -11,6 +11,7 @@ import { faultOf, parseChoice } from "#lib/annotation/disagreement/strict-choice
 import { Failure } from "#lib/errors.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { insertDecisions, insertUndoings } from "./decision-rows.ts";
+import type { EventKind } from "./event-kinds.ts";
 import { record } from "./events.ts";
 import { invalid, paragraph, whole } from "./field.ts";
 import { decideUnder, type ReviewCommand } from "./gold.ts";
@@ -155,7 +156,7 @@ export async function undoDecision(
 
 async function recordDecision(
   { tx, member, sight }: ReviewCommand,
-  kind: string,
+  kind: EventKind,
   data: Record<string, string | number>,
 ): Promise<void> {
   const { projectId, userId } = member;

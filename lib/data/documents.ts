@@ -10,6 +10,7 @@ import { Failure } from "#lib/errors.ts";
 import { refreshState } from "./assignments.ts";
 import { database, isDuplicate, type Transaction, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
+import type { EventKind } from "./event-kinds.ts";
 import { record } from "./events.ts";
 import { invalid, line, paragraph, whole } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
@@ -508,7 +509,7 @@ async function lockDocument(
 async function finishCommand(
   tx: Transaction,
   member: Member,
-  kind: string,
+  kind: EventKind,
   documentId: string,
   data: Prisma.InputJsonObject,
 ): Promise<void> {

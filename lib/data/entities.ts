@@ -268,7 +268,7 @@ async function note(
   did: "created" | "changed" | "merged" | "unmerged",
   data: Prisma.InputJsonObject,
 ): Promise<void> {
-  const kind = everyone || documentId === null ? `entity.${did}` : `layer.entity-${did}`;
+  const kind = everyone || documentId === null ? (`entity.${did}` as const) : (`layer.entity-${did}` as const);
   await record(tx, {
     projectId,
     userId,

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SignedIn } from "#lib/access/member.ts";
 import { byToken, join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
-import { listEvents } from "./events.ts";
+import { addDocument, renameDocument } from "./documents.ts";
+import { type EventQuery, listEvents } from "./events.ts";
+import { changeRole } from "./members.ts";
 import { archiveProject, createProject, listProjects, project, updateProject } from "./projects.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
 
@@ -125,6 +127,27 @@ describe("the list of projects", () => {
 });
 
 describe("the record of events", () => {
+  it("is filtered by what happened and by whom, and names the document and the person", async () => {
+    const { id } = await createProject(ann, { name: "P" });
+    const member = await join(ann, id, "manager");
+    const rita = await someone("Rita");
+    const byRita = await join(rita, id, "manager");
+    const { id: documentId } = await addDocument(byRita, { name: "one", text: "Ann met Ben." });
+    await renameDocument(member, documentId, "two");
+    await changeRole(member, rita.userId, "reviewer");
+    const kinds = async (query: EventQuery) => (await listEvents(member, query)).rows.map(({ kind }) => kind);
+    expect(await kinds({ userId: rita.userId })).toEqual(["document.added"]);
+    expect(await kinds({ kind: "document.renamed" })).toEqual(["document.renamed"]);
+    expect(await kinds({ kind: "document.renamed", userId: rita.userId })).toEqual([]);
+    const document = { id: documentId, name: "two" };
+    const [roles, ...rest] = (await listEvents(member)).rows;
+    expect(roles).toMatchObject({ person: { userId: rita.userId, name: "Rita" }, document: null });
+    expect(rest.filter(({ kind }) => kind.startsWith("document."))).toMatchObject([
+      { document, by: { name: "Ann" }, person: null },
+      { document, by: { name: "Rita" }, person: null },
+    ]);
+  });
+
   it("is for managers, and goes by pages", async () => {
     const { id } = await createProject(ann, { name: "P" });
     const member = await join(ann, id, "manager");

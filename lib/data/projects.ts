@@ -46,11 +46,14 @@ export type Project = {
 };
 
 /**
- * The caller's projects, newest first, without archived ones. One statement: it counts from an index, and only for the
+ * The caller's projects, newest first: those in use, or the archived ones. One statement: it counts from an index, and only for the
  * projects of this page, so that large projects cost milliseconds and adding a document costs no counter that all wait for.
  * `finished` is counted as the caller may know it: of the documents that she is blind to, those that she has finished.
  */
-export async function listProjects(who: SignedIn, request: PageRequest = {}): Promise<Page<ProjectRow>> {
+export async function listProjects(
+  who: SignedIn,
+  { archived = false, ...request }: PageRequest & { archived?: boolean | undefined } = {},
+): Promise<Page<ProjectRow>> {
   demandScope(who, "read");
   const limit = pageSize(request);
   const after = request.after && isUuid(request.after) ? request.after : null;
@@ -60,7 +63,7 @@ export async function listProjects(who: SignedIn, request: PageRequest = {}): Pr
     WITH page AS MATERIALIZED (
       SELECT p."id", p."name", p."description", m."role", p."sample", p."createdAt", p."defaultMode", p."reveal"
       FROM "Membership" m JOIN "Project" p ON p."id" = m."projectId"
-      WHERE m."userId" = ${who.userId}::uuid AND p."archivedAt" IS NULL
+      WHERE m."userId" = ${who.userId}::uuid AND (p."archivedAt" IS NOT NULL) = ${archived}
         AND (${after}::uuid IS NULL OR p."id" < ${after}::uuid) AND (${only}::uuid IS NULL OR p."id" = ${only}::uuid)
       ORDER BY p."id" DESC LIMIT ${limit + 1}
     )
@@ -165,6 +168,13 @@ async function requireLabel(tx: Transaction, projectId: string, id: string): Pro
   const where = { id, projectId, archivedAt: null, scope: "span" } as const;
   const label = isUuid(id) ? await tx.label.findFirst({ where, select: { id: true } }) : null;
   if (!label) throw invalid("nameLabelId", "There is no such label to give to names.");
+}
+
+/** Whether the caller is in any archived project. */
+export async function hasArchivedProjects(who: SignedIn): Promise<boolean> {
+  demandScope(who, "read");
+  const where = { userId: who.userId, project: { archivedAt: { not: null } } };
+  return (await database().prisma.membership.findFirst({ where, select: { userId: true } })) !== null;
 }
 
 /** Archives, or brings back. An archived project can be read and exported; no text, tag or label in it changes. */

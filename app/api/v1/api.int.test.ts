@@ -534,6 +534,9 @@ describe("the whole way, from a project to its export", () => {
     expect((await readOnly("DELETE", `${at}/members/${ben.userId}`)).status).toBe(403);
     expect((await api("DELETE", `${at}/members/${ben.userId}`)).status).toBe(204);
     expect((await api("DELETE", `${at}/members/${mia.userId}`)).status).toBe(409);
+    const removed = (await api("GET", `${at}/events?kind=member.removed&userId=${mia.userId}`)).body.rows;
+    expect(removed).toMatchObject([{ by: { name: "Mia" }, person: { name: "Ben" }, document: null }]);
+    expect((await api("GET", `${at}/events?kind=nothing`)).status).toBe(422);
     const kinds = (await api("GET", `${at}/events`)).body.rows.map((one: Json) => one.kind);
     expect(kinds).toEqual(expect.arrayContaining(["member.removed", "invitation.withdrawn", "document.added"]));
   });
@@ -662,7 +665,9 @@ describe("the whole way, from a project to its export", () => {
     const { id } = (await api("POST", "/projects", { name: "Short" })).body;
     expect((await api("PUT", `/projects/${id}/archived`, { archived: true })).body).toEqual({ id, archived: true });
     expect((await api("POST", `/projects/${id}/documents`, { name: "x", text: "y" })).status).toBe(403);
+    expect((await api("GET", "/projects?archived=true")).body.rows).toMatchObject([{ id, name: "Short" }]);
     expect((await api("PUT", `/projects/${id}/archived`, { archived: false })).body.archived).toBe(false);
+    expect((await api("GET", "/projects?archived=true")).body.rows).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 /** What a page asks the store in a way of its own, and the route that tells a program the same. */
 const otherwise: Record<string, string> = {
   "data/people.ts person": "GET /me",
+  "data/projects.ts hasArchivedProjects": "GET /projects?archived=true",
   "data/documents.ts documentHead": "GET /projects/{projectId}/documents/{documentId}, which has the text at once",
   "data/opening.ts layerOpening": "GET /projects/{projectId}/layers/{layerId}/content, which has the layer at once",
   "auth/session.ts endSession": "POST /api/auth/signout, which forgets the browser's cookie too",

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { modes, revealRules } from "#lib/access/layer-access.ts";
 import { roles, scopes } from "#lib/access/roles.ts";
 import { attributeKinds, granularities, underlines } from "#lib/annotation/label.ts";
+import { projectEvents } from "#lib/data/event-kinds.ts";
 import { webhookEvents } from "#lib/data/webhook-queue.ts";
 
 export const noParams = z.strictObject({});
@@ -80,6 +81,10 @@ export const projectRow = z
     createdAt: time,
   })
   .meta({ id: "ProjectRow" });
+
+export const projectQuery = pageQuery.extend({
+  archived: z.stringbool().optional().describe("The archived ones instead of those in use."),
+});
 
 export const project = z
   .object({
@@ -473,8 +478,14 @@ export const event = z
     subject: z.string(),
     data: z.unknown(),
     by: person.nullable().describe("Null where the system acted."),
+    document: z.object({ id: z.string(), name: z.string() }).nullable().describe("In which document it happened."),
+    person: person.nullable().describe("Whom it was about, such as whose role was changed."),
   })
   .meta({ id: "Event" });
+export const eventQuery = pageQuery.extend({
+  kind: z.enum(projectEvents).optional(),
+  userId: z.string().max(100).optional().describe("Only what this person did."),
+});
 
 const commentTarget = z
   .union([

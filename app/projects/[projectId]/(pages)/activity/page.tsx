@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
-import { can } from "#lib/access/roles.ts";
+import { allows, can } from "#lib/access/roles.ts";
 import { listJobs } from "#lib/data/jobs.ts";
 import { member, showFailure } from "../../../../_server/who.ts";
 import { Content, PageHeader } from "../../../../_ui/page-shell.tsx";
+import { ActivityNav } from "./activity-nav.tsx";
 import { JobList } from "./job-list.tsx";
 import type { SentJob } from "./jobs.ts";
 
@@ -29,6 +30,7 @@ export default async function ActivityPage({
             : "What runs in the background for you. Files that a job left behind are kept for seven days."
         }
       />
+      {allows(me, "event.read") ? <ActivityNav projectId={projectId} here="jobs" /> : null}
       <JobList
         key={after}
         projectId={projectId}

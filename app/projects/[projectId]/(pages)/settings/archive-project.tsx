@@ -55,7 +55,7 @@ export function ArchiveProject({ projectId, name, archived }: { projectId: strin
       >
         <p>
           Nobody can tag in it any more, texts that are open included. Nothing is lost, and it can be brought back from
-          its address.
+          the list of archived projects.
         </p>
       </Confirm>
     </Section>
