@@ -14,6 +14,7 @@ import { addDocument } from "./documents.ts";
 import { labelSchema, saveLabel } from "./labels.ts";
 import { openLayer } from "./layers.ts";
 import { createProject } from "./projects.ts";
+import { makeRelease } from "./releases.ts";
 import { openSample } from "./sample.ts";
 import { finish } from "./sets.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
@@ -108,6 +109,8 @@ describe("a backup that is written while people tag", () => {
     const doneLayer = (await openLayer(asAnn, done))?.layerId ?? "";
     const position = await new Writer(doneLayer, ann.userId).span("s", label, 0, 3);
     await finish(asAnn, { layerId: doneLayer, position, key: "k" });
+    await addDocument(asMia, { name: "also done", text: "Ben." });
+    await makeRelease(await requireMember(mia, projectId, "release.make"), { name: "v1" });
     const { id: open } = await addDocument(asMia, { name: "open", text });
     layerId = (await openLayer(asAnn, open))?.layerId ?? "";
     const work = goesOn(new Writer(layerId, ann.userId), label);
@@ -195,6 +198,10 @@ test.each([
   ["a missing text", `DELETE FROM "DocumentText"`, "text is missing"],
   ["a row of a log", `UPDATE "LayerUpdate" SET "update" = "update" || '\\x00' WHERE "seq" = 1`, "layer epoch 1: row 1"],
   ["a set's span", `UPDATE "SetSpan" SET "fragments" = ARRAY[0, 2]`, "annotation set does not hold"],
+  ["a release", `UPDATE "ReleasePart" SET "bytes" = set_byte("bytes", 20, 33)`, "release does not hold"],
+  ["a release's end", `UPDATE "ReleasePart" SET "bytes" = substr("bytes", 1, 40)`, "release does not hold"],
+  ["a missing release", `DELETE FROM "ReleasePart"`, "release does not hold"],
+  ["a release's index", `UPDATE "ReleaseDocument" SET "sha256" = decode('00', 'hex')`, "release has an index"],
   ["a migration", `UPDATE "_prisma_migrations" SET "checksum" = 'x'`, "migration was applied in another form"],
 ])("the doctor sees %s that is damaged", async (_what, sql, expected) => {
   await closeDatabase();

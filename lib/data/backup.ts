@@ -139,7 +139,7 @@ async function fill(client: pg.Client, archive: Archive, table: Table): Promise<
   const counter = new Counter();
   try {
     await pipeline(
-      await open(archive.zip, entry),
+      await archive.zip.openReadStreamPromise(entry),
       (source: AsyncIterable<Buffer>) => counter.watch(source),
       client.query(copyFrom(`COPY "${table.name}" (${list}) FROM STDIN`)),
     );
@@ -241,36 +241,23 @@ async function lastMigration({ migrations }: BackupManifest): Promise<string> {
 type Archive = { zip: ZipReader; entries: Map<string, Entry> };
 
 async function openArchive(file: string): Promise<Archive> {
-  return new Promise((done, fail) => {
-    const none = (cause: unknown) =>
-      fail(new Failure("invalid", `${file} is not a backup of Spanwise, or it is not whole.`, { cause }));
-    yauzl.open(file, { lazyEntries: true, autoClose: false }, (error, zip) => {
-      if (error) return none(error);
-      const entries = new Map<string, Entry>();
-      zip.on("error", none);
-      zip.on("entry", (entry: Entry) => {
-        entries.set(entry.fileName, entry);
-        zip.readEntry();
-      });
-      zip.on("end", () => done({ zip, entries }));
-      zip.readEntry();
-    });
-  });
+  try {
+    const zip = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false });
+    const entries = new Map<string, Entry>();
+    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+    return { zip, entries };
+  } catch (cause) {
+    throw new Failure("invalid", `${file} is not a backup of Spanwise, or it is not whole.`, { cause });
+  }
 }
 
 async function readManifest({ zip, entries }: Archive): Promise<BackupManifest> {
   const entry = entries.get("manifest.json");
   const pieces: Buffer[] = [];
-  if (entry) for await (const piece of await open(zip, entry)) pieces.push(piece as Buffer);
+  if (entry) for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece as Buffer);
   try {
     return manifestShape.parse(JSON.parse(Buffer.concat(pieces).toString("utf8")));
   } catch (error) {
     throw new Failure("invalid", "The file is not a backup of Spanwise that this version can read.", { cause: error });
   }
-}
-
-function open(zip: ZipReader, entry: Entry): Promise<Readable> {
-  return new Promise((done, fail) =>
-    zip.openReadStream(entry, (error, stream) => (error ? fail(error) : done(stream))),
-  );
 }

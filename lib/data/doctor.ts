@@ -97,9 +97,32 @@ async function* releases(): AsyncGenerator<Finding> {
     `r."id"`,
   )) {
     const hash = createHash("sha256");
-    for await (const bytes of releaseBytes(id)) hash.update(bytes);
-    yield { subject: "release", id, fault: hash.digest().equals(sha256) ? null : "does not hold what its hash says" };
+    const index = await releaseIndex(id);
+    let line = createHash("sha256");
+    let strays = 0;
+    for await (const bytes of releaseBytes(id)) {
+      hash.update(bytes);
+      let from = 0;
+      for (let end = bytes.indexOf(10) + 1; end > 0; from = end, end = bytes.indexOf(10, from) + 1) {
+        if (!index.delete(line.update(bytes.subarray(from, end)).digest("hex"))) strays++;
+        line = createHash("sha256");
+      }
+      line.update(bytes.subarray(from));
+    }
+    let fault: string | null = null;
+    if (!hash.digest().equals(sha256)) fault = "does not hold what its hash says";
+    else if (strays + index.size > 0) fault = "has an index that does not fit what it holds";
+    yield { subject: "release", id, fault };
   }
+}
+
+/** The hash of each document's line. No two are the same: a line begins with the document's id. */
+async function releaseIndex(id: string): Promise<Set<string>> {
+  const { rows } = await database().pool.query<{ sha256: Buffer }>(
+    `SELECT "sha256" FROM "ReleaseDocument" WHERE "releaseId" = $1`,
+    [id],
+  );
+  return new Set(rows.map(({ sha256 }) => sha256.toString("hex")));
 }
 
 /** Rows in the order of their ids, a few at a time. */
