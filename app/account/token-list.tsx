@@ -1,6 +1,5 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { Scope } from "#lib/access/roles.ts";
 import { Badge } from "../_ui/badge.tsx";
@@ -10,7 +9,7 @@ import { Confirm } from "../_ui/confirm.tsx";
 import { sayOutcome } from "../_ui/toast.tsx";
 import { When } from "../_ui/when.tsx";
 import { endToken } from "./actions.ts";
-import { NewTokenDialog } from "./new-token-dialog.tsx";
+import { NewToken } from "./new-token.tsx";
 
 type Token = {
   id: string;
@@ -30,18 +29,12 @@ export function TokenList({
   tokens: readonly Token[];
   projects: readonly { id: string; name: string }[];
 }) {
-  const [making, setMaking] = useState(false);
   const [ending, setEnding] = useState<Token | null>(null);
   return (
     <Section
       title="API tokens"
       description="For programs that act for you. A token never allows more than your own role."
-      actions={
-        <Button onClick={() => setMaking(true)}>
-          <Plus aria-hidden />
-          New token
-        </Button>
-      }
+      actions={<NewToken projects={projects} />}
     >
       {tokens.length === 0 ? (
         <p className="rounded-xl border border-dashed border-line px-5 py-6 text-sm text-muted">No tokens.</p>
@@ -66,7 +59,7 @@ export function TokenList({
                   ·{" "}
                   {token.expiresAt ? (
                     <>
-                      ends <When at={token.expiresAt} />
+                      {Date.parse(token.expiresAt) < Date.now() ? "ended" : "ends"} <When at={token.expiresAt} />
                     </>
                   ) : (
                     "does not expire"
@@ -90,7 +83,6 @@ export function TokenList({
           ))}
         </ul>
       )}
-      <NewTokenDialog projects={projects} open={making} onOpenChange={setMaking} />
       <Confirm
         open={ending !== null}
         onOpenChange={(open) => !open && setEnding(null)}

@@ -1,13 +1,12 @@
 "use client";
 
-import { useState } from "react";
+import { Plus } from "lucide-react";
 import { type Scope, scopes } from "#lib/access/roles.ts";
 import { Button } from "../_ui/button.tsx";
 import { Checkbox } from "../_ui/choice.tsx";
-import { CopyField } from "../_ui/copy-field.tsx";
-import { Dialog, DialogClose } from "../_ui/dialog.tsx";
 import { Form, SubmitButton, useFieldError } from "../_ui/form.tsx";
 import { SelectField } from "../_ui/select.tsx";
+import { ShownOnceDialog } from "../_ui/shown-once.tsx";
 import { TextField } from "../_ui/text-field.tsx";
 import { makeToken } from "./actions.ts";
 
@@ -25,36 +24,24 @@ const lifetimes = [
   { value: "never", label: "Does not expire" },
 ] as const;
 
-export function NewTokenDialog({
-  projects,
-  open,
-  onOpenChange,
-}: {
-  projects: readonly { id: string; name: string }[];
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-}) {
+/** Makes a token and shows it, once. */
+export function NewToken({ projects }: { projects: readonly { id: string; name: string }[] }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="New token">
-      <NewToken projects={projects} />
-    </Dialog>
-  );
-}
-
-/** Mounted anew each time the dialog opens: first the form, then the token, once. */
-function NewToken({ projects }: { projects: readonly { id: string; name: string }[] }) {
-  const [secret, setSecret] = useState<string | null>(null);
-  if (secret === null) return <TokenForm projects={projects} onMade={setSecret} />;
-  return (
-    <div className="space-y-5">
-      <p role="status" className="text-sm text-muted">
-        The token is ready. Copy it now: it is shown only this once, and not kept here.
-      </p>
-      <CopyField label="Token" value={secret} />
-      <div className="flex justify-end">
-        <DialogClose render={<Button look="primary">Done</Button>} />
-      </div>
-    </div>
+    <ShownOnceDialog
+      trigger={(open) => (
+        <Button onClick={open}>
+          <Plus aria-hidden />
+          New token
+        </Button>
+      )}
+      title="New token"
+      form={(onMade) => <TokenForm projects={projects} onMade={onMade} />}
+      ready={{
+        title: "The token is ready",
+        description: "Copy it now: it is shown only this once, and not kept here.",
+        label: "Token",
+      }}
+    />
   );
 }
 
