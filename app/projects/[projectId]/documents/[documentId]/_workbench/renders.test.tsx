@@ -64,6 +64,9 @@ test("a tag of somebody else renders what lists and counts it, once its frame is
   // The button of a narrow screen counts the tags, too.
   expect(rendered()).toEqual({ bar: 1, list: 1 });
   expect(page.querySelectorAll("[data-span]")).toHaveLength(3);
+  // What follows soon after waits for its turn, and no frame is asked for meanwhile.
+  await does(() => ben.tag("actor", [120, 130]));
+  expect(rhythm.waits).toBe(false);
 });
 
 test("a swarm of them renders that a few times a second, whatever their number", async () => {

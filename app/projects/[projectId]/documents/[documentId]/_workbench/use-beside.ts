@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useSyncExternalStore } from "react";
+import { useCallback, useRef, useSyncExternalStore } from "react";
 import type { Span } from "#lib/annotation/span.ts";
 import type { Status } from "#lib/collab/client/replica.ts";
 import type { Cell } from "./cell.ts";
@@ -14,13 +14,18 @@ export function useBeside<T>(cell: Cell<T>): T;
 export function useBeside<T, S>(cell: Cell<T>, select: (value: T) => S): S;
 export function useBeside<T, S>(cell: Cell<T>, select?: (value: T) => S): T | S {
   const { rhythm } = useWorkbench().session;
+  const read = () => (select ? select(cell.value) : cell.value);
+  const rendered = useRef({ read, value: read() });
   const watch = useCallback(
     (tell: () => void) => {
       let watching = true;
       const follow = () => {
         if (watching) tell();
       };
-      const end = cell.watch(() => rhythm.afterFrame(follow));
+      const end = cell.watch(() => {
+        // A frame that shows nothing new is not asked for.
+        if (!Object.is(rendered.current.read(), rendered.current.value)) rhythm.afterFrame(follow);
+      });
       return () => {
         watching = false;
         end();
@@ -28,8 +33,9 @@ export function useBeside<T, S>(cell: Cell<T>, select?: (value: T) => S): T | S 
     },
     [cell, rhythm],
   );
-  const read = () => (select ? select(cell.value) : cell.value);
-  return useSyncExternalStore(watch, read, read);
+  const value = useSyncExternalStore(watch, read, read);
+  rendered.current = { read, value };
+  return value;
 }
 
 /** One fact of how things stand with the layer, as told beside the text. */

@@ -13,6 +13,11 @@ export class HandRhythm implements Rhythm {
   after = (ms: number, run: () => void) => this.clock.after(ms, run);
   pass = (ms: number) => this.clock.pass(ms);
 
+  /** Whether a frame is asked for. */
+  get waits(): boolean {
+    return this.before.length + this.behind.length > 0;
+  }
+
   /** One frame: what belongs to it, and then what comes behind it. */
   frame(): void {
     for (const run of this.before.splice(0)) run();
