@@ -52,7 +52,7 @@ module.exports = {
     room(
       "jobs",
       "^lib/jobs/",
-      "^lib/(jobs|annotation|access|auth|data|import)/|^lib/(errors|env)\\.ts$",
+      "^lib/(jobs|annotation|access|auth|data|import)/|^lib/(errors|env|counted)\\.ts$",
       "Background work, for whoever asked for it.",
     ),
     {

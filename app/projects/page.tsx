@@ -1,6 +1,7 @@
 import { Archive, FolderOpen, Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { counted } from "#lib/counted.ts";
 import { hasArchivedProjects, listProjects, type ProjectRow } from "#lib/data/projects.ts";
 import { requireUser } from "../_server/who.ts";
 import { Badge } from "../_ui/badge.tsx";
@@ -11,7 +12,7 @@ import { Progress } from "../_ui/progress.tsx";
 import { AppBar } from "./_parts/app-bar.tsx";
 import { BringBack } from "./_parts/bring-back.tsx";
 import { OpenSampleButton } from "./_parts/open-sample-button.tsx";
-import { counted, roleWords } from "./_parts/words.ts";
+import { roleWords } from "./_parts/words.ts";
 
 export const metadata: Metadata = { title: "Projects" };
 

@@ -52,8 +52,3 @@ export function columns(rows: readonly (readonly (string | number)[])[]): string
     )
     .join("\n");
 }
-
-/** A number with its noun. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-}

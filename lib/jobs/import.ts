@@ -1,8 +1,10 @@
 /** Takes what was brought into the project: each file whole or not at all. */
+
 import type { Member } from "#lib/access/member.ts";
 import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { Imported } from "#lib/annotation/formats/format.ts";
 import { Refused } from "#lib/annotation/strict.ts";
+import { counted } from "#lib/counted.ts";
 import { entitiesFor, makeAnnotators, membersByName } from "#lib/data/import-names.ts";
 import type { Conflict, ImportCounts, ImportedDocument } from "#lib/data/imports.ts";
 import { addDocuments } from "#lib/data/imports.ts";
@@ -399,24 +401,22 @@ function sizeOf(unit: Unit): number {
 
 function wordsFor(report: ImportReport, stopped: boolean): string {
   const { documents, already, layers, layersRenewed, comments, refused } = report;
-  const number = (count: number, one: string, many: string) =>
-    `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
   const parts = [
     documents === 0 && layers === 0 && layersRenewed > 0
-      ? `${number(layersRenewed, "model layer was", "model layers were")} renewed`
+      ? `${counted(layersRenewed, "model layer was", "model layers were")} renewed`
       : documents === 0 && layers === 0
         ? "Nothing was added"
-        : `${number(documents, "document was", "documents were")} added`,
+        : `${counted(documents, "document was", "documents were")} added`,
   ];
-  if (layers > 0) parts.push(`with ${number(layers, "layer", "layers")} of tags`);
-  if (comments > 0) parts.push(`and ${number(comments, "comment", "comments")}`);
+  if (layers > 0) parts.push(`with ${counted(layers, "layer", "layers")} of tags`);
+  if (comments > 0) parts.push(`and ${counted(comments, "comment", "comments")}`);
   const first = `${stopped ? "Stopped on request. " : ""}${parts.join(" ")}`;
   const rest = [
     documents + layers > 0 && layersRenewed > 0
-      ? `${number(layersRenewed, "model layer was", "model layers were")} renewed`
+      ? `${counted(layersRenewed, "model layer was", "model layers were")} renewed`
       : "",
-    already > 0 ? `${number(already, "text was", "texts were")} there already` : "",
-    refused > 0 ? `${number(refused, "file was", "files were")} refused` : "",
+    already > 0 ? `${counted(already, "text was", "texts were")} there already` : "",
+    refused > 0 ? `${counted(refused, "file was", "files were")} refused` : "",
     report.leftOut.length > 0
       ? `left out: ${report.leftOut.map(({ what, count }) => `${what} (${count})`).join(", ")}`
       : "",

@@ -3,6 +3,7 @@
 import { BookOpen, LogOut, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { counted } from "#lib/counted.ts";
 import { Avatar } from "../../_ui/avatar.tsx";
 import { buttonStyle } from "../../_ui/button.tsx";
 import { cn } from "../../_ui/cn.ts";
@@ -12,7 +13,6 @@ import type { Outcome } from "../../_ui/outcome.ts";
 import { ThemeChoice } from "../../_ui/theme-choice.tsx";
 import { sayRefusal } from "../../_ui/toast.tsx";
 import { signOut } from "../../(auth)/actions.ts";
-import { counted } from "./words.ts";
 
 const noAnswer: Outcome = {
   ok: false,

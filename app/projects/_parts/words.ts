@@ -43,8 +43,3 @@ export const revealWords: Record<RevealRule, { name: string; explanation: string
 };
 
 export const stateWords: Record<DocumentState, string> = { new: "New", started: "Started", finished: "Finished" };
-
-/** "1 document", "2 documents". */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-}

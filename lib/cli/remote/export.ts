@@ -1,6 +1,7 @@
 import { formats } from "#lib/annotation/formats/registry.ts";
 import { type Options, Usage } from "#lib/cli/command.ts";
-import { counted, remark, tellResult } from "#lib/cli/terminal.ts";
+import { remark, tellResult } from "#lib/cli/terminal.ts";
+import { counted } from "#lib/counted.ts";
 import { Api, type Query } from "./api.ts";
 import { credentials } from "./credentials.ts";
 import { download } from "./download.ts";

@@ -1,6 +1,7 @@
 import { ArrowRight, FileText, Plus, SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { allows } from "#lib/access/roles.ts";
+import { counted } from "#lib/counted.ts";
 import { listCommentMentions } from "#lib/data/comments.ts";
 import { type DocumentState, listDocuments, nextDocument } from "#lib/data/documents.ts";
 import { listMembers } from "#lib/data/members.ts";
@@ -11,7 +12,6 @@ import { EmptyState } from "../../../_ui/empty-state.tsx";
 import { Notice } from "../../../_ui/notice.tsx";
 import { Content, PageHeader } from "../../../_ui/page-shell.tsx";
 import { Progress } from "../../../_ui/progress.tsx";
-import { counted } from "../../_parts/words.ts";
 import { DocumentFilter } from "./_documents/document-filter.tsx";
 import { DocumentTable } from "./_documents/document-table.tsx";
 import { Mentions } from "./_documents/mentions.tsx";

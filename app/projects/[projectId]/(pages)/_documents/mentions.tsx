@@ -1,8 +1,8 @@
 import { AtSign } from "lucide-react";
 import Link from "next/link";
+import { counted } from "#lib/counted.ts";
 import type { CommentMention } from "#lib/data/comments.ts";
 import { When } from "../../../../_ui/when.tsx";
-import { counted } from "../../../_parts/words.ts";
 
 /** Comments that mention the reader, in threads that are not resolved; each leads to the layer in which it stands. */
 export function Mentions({ projectId, mentions }: { projectId: string; mentions: readonly CommentMention[] }) {

@@ -2,6 +2,7 @@ import { ChartNoAxesCombined, Download, EyeOff } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { measures } from "#lib/annotation/agreement/measures.ts";
+import { counted } from "#lib/counted.ts";
 import {
   type Agreement,
   agreementDocuments,
@@ -19,7 +20,6 @@ import { Card, Section } from "../../../../_ui/card.tsx";
 import { EmptyState } from "../../../../_ui/empty-state.tsx";
 import { Notice } from "../../../../_ui/notice.tsx";
 import { Content, PageHeader } from "../../../../_ui/page-shell.tsx";
-import { counted } from "../../../_parts/words.ts";
 import { ByLabel } from "./_parts/by-label.tsx";
 import { ConfusionMatrix } from "./_parts/confusion-matrix.tsx";
 import { DocumentList, SentenceList } from "./_parts/disagreeing.tsx";

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { counted } from "#lib/counted.ts";
 import type { Preview } from "#lib/data/export.ts";
 import { Notice } from "../../../../_ui/notice.tsx";
 import { Skeleton } from "../../../../_ui/skeleton.tsx";
@@ -85,5 +86,5 @@ function Told({ preview: { counts, losses, whole, tried, folders }, format }: { 
 /** A count with its word, in English. */
 function number(count: number, word: string): string {
   const many = word.endsWith("y") ? `${word.slice(0, -1)}ies` : word.endsWith("metadata") ? word : `${word}s`;
-  return `${count.toLocaleString("en")} ${count === 1 ? word : many}`;
+  return counted(count, word, many);
 }

@@ -4,6 +4,7 @@ import { GitMerge } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
+import { counted } from "#lib/counted.ts";
 import type { EarlierMerge, Merged, MergePreview, Rater } from "#lib/data/review-shapes.ts";
 import { Button } from "../../../../_ui/button.tsx";
 import { Checkbox } from "../../../../_ui/choice.tsx";
@@ -12,7 +13,6 @@ import type { Outcome } from "../../../../_ui/outcome.ts";
 import { Select, SelectField } from "../../../../_ui/select.tsx";
 import { say, sayOutcome } from "../../../../_ui/toast.tsx";
 import { When } from "../../../../_ui/when.tsx";
-import { counted } from "../../../_parts/words.ts";
 import { kindName } from "../../documents/[documentId]/review/_review/words.ts";
 
 type Kind = "unanimous" | "majority" | "at-least" | "annotator" | "union" | "intersection";

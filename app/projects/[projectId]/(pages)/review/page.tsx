@@ -2,6 +2,7 @@ import { CircleCheck, CircleDashed, CircleDot, Eye, Scale } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { allows } from "#lib/access/roles.ts";
+import { counted } from "#lib/counted.ts";
 import { reviewersIn } from "#lib/data/claims.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { listMembers } from "#lib/data/members.ts";
@@ -14,7 +15,7 @@ import { EmptyState } from "../../../../_ui/empty-state.tsx";
 import { Content, PageHeader } from "../../../../_ui/page-shell.tsx";
 import { Progress } from "../../../../_ui/progress.tsx";
 import { Table, Td, Th, Tr } from "../../../../_ui/table.tsx";
-import { counted, modeWords } from "../../../_parts/words.ts";
+import { modeWords } from "../../../_parts/words.ts";
 import { MergeEverywhere } from "./merge-everywhere.tsx";
 
 type Props = {

@@ -2,9 +2,9 @@
 
 import { type FormEvent, useRef, useState } from "react";
 import type { Mode, RevealRule } from "#lib/access/layer-access.ts";
+import { counted } from "#lib/counted.ts";
 import type { ChangePreview } from "#lib/data/reveal.ts";
 import { Confirm } from "../../../../_ui/confirm.tsx";
-import { counted } from "../../../_parts/words.ts";
 import { previewSettings } from "./actions.ts";
 
 type Rules = { defaultMode: Mode; reveal: RevealRule; annotatorsPerDocument: number };

@@ -1,5 +1,6 @@
 "use client";
 
+import { counted } from "#lib/counted.ts";
 import { type Place, placeOf } from "#lib/import/place.ts";
 import type { ImportPlan } from "#lib/import/plan.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
@@ -49,7 +50,7 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
             <SelectField
               key={`${kind} ${name}`}
               label={name === "" ? "Whose are the tags that name nobody?" : `Who is “${name}”?`}
-              hint={counting(layers, "layer", "layers")}
+              hint={counted(layers, "layer", "layers")}
               value={plan.people[name] ?? member ?? ""}
               onChange={(userId) => choose(name, userId)}
               options={[
@@ -99,7 +100,7 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
         {sources.map(({ kind, name, layers, to }) => (
           <li key={`${kind} ${name}`} className="wrap-anywhere">
             <span className="text-muted">
-              {counting(layers, "layer", "layers")} {name === "" ? "that name nobody" : `of ${name}`}:
+              {counted(layers, "layer", "layers")} {name === "" ? "that name nobody" : `of ${name}`}:
             </span>{" "}
             {becomes(to, members)}
           </li>
@@ -110,10 +111,6 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
       </ul>
     </div>
   );
-}
-
-function counting(count: number, one: string, many: string): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
 function unchosen(to: Place): string {

@@ -1,3 +1,4 @@
+import { counted } from "#lib/counted.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
 import { Badge } from "../../../../../_ui/badge.tsx";
 import { Card, Section } from "../../../../../_ui/card.tsx";
@@ -12,18 +13,14 @@ const layerWords: Record<string, string> = {
   gold: "gold",
 };
 
-function counting(count: number, one: string, many: string): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-}
-
 /** What was brought, as far as a short look tells. */
 export function PreviewView({ preview }: { preview: ImportPreview }) {
   const { files, samples, refusals, complete, documents, spans, relations } = preview;
   const counted = [
-    counting(documents, "document", "documents"),
-    spans > 0 ? counting(spans, "tag", "tags") : "",
-    relations > 0 ? counting(relations, "relation", "relations") : "",
-    preview.notes > 0 ? counting(preview.notes, "note that becomes a comment", "notes that become comments") : "",
+    counted(documents, "document", "documents"),
+    spans > 0 ? counted(spans, "tag", "tags") : "",
+    relations > 0 ? counted(relations, "relation", "relations") : "",
+    preview.notes > 0 ? counted(preview.notes, "note that becomes a comment", "notes that become comments") : "",
   ].filter(Boolean);
   return (
     <div className="space-y-8">
@@ -31,7 +28,7 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
         <Notice
           tone="warning"
           live
-          title={`${counting(refusals.length + preview.moreRefusals, "thing", "things")} in this cannot be taken`}
+          title={`${counted(refusals.length + preview.moreRefusals, "thing", "things")} in this cannot be taken`}
         >
           <p className="mb-2">A file is taken whole or not at all: a file with a refusal in it stays out.</p>
           <RefusalList
@@ -96,8 +93,8 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
                     // biome-ignore lint/suspicious/noArrayIndexKey: reason: layers of a sample have no other name and never move.
                     <p key={i} className="text-[0.8125rem] text-muted wrap-anywhere">
                       {[layerWords[layer.kind], layer.annotator].filter(Boolean).join(" ")}:{" "}
-                      {counting(layer.spans, "tag", "tags")}
-                      {layer.relations > 0 ? `, ${counting(layer.relations, "relation", "relations")}` : ""}
+                      {counted(layer.spans, "tag", "tags")}
+                      {layer.relations > 0 ? `, ${counted(layer.relations, "relation", "relations")}` : ""}
                       {layer.first.length > 0 ? " – " : ""}
                       {layer.first.map((span) => `“${span.text}” ${span.label}`).join(", ")}
                     </p>

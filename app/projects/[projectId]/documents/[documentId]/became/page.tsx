@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { allows } from "#lib/access/roles.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
+import { counted } from "#lib/counted.ts";
 import { documentHead } from "#lib/data/documents.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { project } from "#lib/data/projects.ts";
@@ -16,7 +17,6 @@ import { EmptyState } from "../../../../../_ui/empty-state.tsx";
 import { Content, PageHeader, SkipLink } from "../../../../../_ui/page-shell.tsx";
 import { When } from "../../../../../_ui/when.tsx";
 import { AppBar } from "../../../../_parts/app-bar.tsx";
-import { counted } from "../../../../_parts/words.ts";
 import { choiceWords, ruleWords } from "../review/_review/words.ts";
 import { AnswerForm } from "./answer-form.tsx";
 

@@ -2,13 +2,13 @@
 
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
+import { counted } from "#lib/counted.ts";
 import { Button, ButtonLink } from "../../../../../../_ui/button.tsx";
 import { Confirm } from "../../../../../../_ui/confirm.tsx";
 import { Dialog } from "../../../../../../_ui/dialog.tsx";
 import type { Outcome } from "../../../../../../_ui/outcome.ts";
 import { sayOutcome } from "../../../../../../_ui/toast.tsx";
 import { When } from "../../../../../../_ui/when.tsx";
-import { counted } from "../../../../../_parts/words.ts";
 import { useCell } from "../../_workbench/cell.ts";
 import { useDesk, useReview } from "./review-context.tsx";
 import { goldSpans } from "./review-pane.tsx";

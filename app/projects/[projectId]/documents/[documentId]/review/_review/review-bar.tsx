@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleHelp, Eye, EyeOff, GitMerge, List, MoreHorizontal } from "lucide-react";
+import { counted } from "#lib/counted.ts";
 import { Badge } from "../../../../../../_ui/badge.tsx";
 import { Breadcrumbs } from "../../../../../../_ui/breadcrumbs.tsx";
 import { Button, buttonStyle } from "../../../../../../_ui/button.tsx";
@@ -9,7 +10,6 @@ import { IconButton } from "../../../../../../_ui/icon-button.tsx";
 import { Menu, MenuItem, MenuLink } from "../../../../../../_ui/menu.tsx";
 import { Progress } from "../../../../../../_ui/progress.tsx";
 import { UserMenu } from "../../../../../_parts/user-menu.tsx";
-import { counted } from "../../../../../_parts/words.ts";
 import { useDesk, useReview } from "./review-context.tsx";
 
 /** Where I am, who else reviews, how much is open, and what to do when nothing is. */

@@ -1,12 +1,12 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { counted } from "#lib/counted.ts";
 import type { Merged, SimilarCard } from "#lib/data/review-shapes.ts";
 import { Button } from "../../../../../../_ui/button.tsx";
 import { Dialog } from "../../../../../../_ui/dialog.tsx";
 import type { Outcome } from "../../../../../../_ui/outcome.ts";
 import { say, sayOutcome } from "../../../../../../_ui/toast.tsx";
-import { counted } from "../../../../../_parts/words.ts";
 import { useCell } from "../../_workbench/cell.ts";
 import { useDesk, useReview } from "./review-context.tsx";
 import { choiceWords } from "./words.ts";
