@@ -13,7 +13,8 @@ import type { World } from "./support/world.ts";
 
 /** Findings of axe, each as one line that names the page. */
 async function findings({ page }: Actor): Promise<string[]> {
-  // Of WCAG 2.2, which axe does not look at unless it is asked to. Without frames the legacy mode finds the same, in half the time.
+  // Of WCAG 2.2, which axe does not look at unless it is asked to. Without frames the
+  // legacy mode finds the same, and opens no other page for its report.
   const rules = { "target-size": { enabled: true } };
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ rules }).analyze();
   return violations.map(({ id, nodes }) => `${new URL(page.url()).pathname}: ${id}: ${nodes[0]?.html}`);
