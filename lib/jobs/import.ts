@@ -298,7 +298,7 @@ class ImportRun {
   /** Everything that a unit gives, with about how many of its bytes are read. A refusal of the whole is an item too. */
   private async *scan(unit: Unit): AsyncGenerator<{ item: Imported; original: Original; at: number }> {
     let at = 0;
-    const files = unit.files.map((file) => ({ ...file, open: () => counted(file.open(), (bytes) => (at += bytes)) }));
+    const files = unit.files.map((file) => ({ ...file, open: () => watched(file.open(), (bytes) => (at += bytes)) }));
     let original: Original = { file: unit.name, encoding: "utf-8", guessed: false, mark: false, notes: [] };
     try {
       const { encoding, fields, options } = this.plan;
@@ -388,7 +388,7 @@ function notesOf(text: string, original: Original): IntakeNote[] {
   return [...notes, ...original.notes.map((message) => ({ kind: "conversion" as const, message }))];
 }
 
-async function* counted(bytes: AsyncIterable<Uint8Array>, tell: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* watched(bytes: AsyncIterable<Uint8Array>, tell: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
     tell(chunk.length);
     yield chunk;

@@ -16,7 +16,7 @@ const layerWords: Record<string, string> = {
 /** What was brought, as far as a short look tells. */
 export function PreviewView({ preview }: { preview: ImportPreview }) {
   const { files, samples, refusals, complete, documents, spans, relations } = preview;
-  const counted = [
+  const found = [
     counted(documents, "document", "documents"),
     spans > 0 ? counted(spans, "tag", "tags") : "",
     relations > 0 ? counted(relations, "relation", "relations") : "",
@@ -39,7 +39,7 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
       ) : null}
       <Section
         title="What this is"
-        description={`${complete ? "" : "A look at the beginning: "}${counted.join(", ")}.${preview.unseen > 0 ? ` ${preview.unseen.toLocaleString("en")} more files are looked at when the import runs.` : ""}`}
+        description={`${complete ? "" : "A look at the beginning: "}${found.join(", ")}.${preview.unseen > 0 ? ` ${preview.unseen.toLocaleString("en")} more files are looked at when the import runs.` : ""}`}
       >
         <Table caption="Files">
           <thead>
