@@ -6,7 +6,7 @@
 import { averagedReport } from "./averaged-report.ts";
 import { corrected, type Figure, notDefined, packed, type Result } from "./figure.ts";
 import type { DocumentParts, StretchChanges } from "./parts.ts";
-import { forPairs, forSelections, pairPlace } from "./prepared.ts";
+import { type Selection, selectionsOf } from "./prepared.ts";
 import { type Stretches, stretchesFrom } from "./stretches.ts";
 
 /** `[begin, end)` on the continuum. */
@@ -25,18 +25,33 @@ export type AlphaU = {
  * What one category's D_o and D_e are made of, kept by rater, so that the figure of all raters, of a pair or of any others is a
  * few additions.
  */
-export type AlphaUSums = {
-  length: number;
-  raters: number;
+class AlphaUSums {
+  readonly raters: number;
   /** By rater: number of units; Σ 2l³ − 3l² + l; Σ l (l − 1). */
-  units: readonly number[];
-  cubes: readonly number[];
-  own: readonly number[];
+  readonly units: Float64Array;
+  readonly cubes: Float64Array;
+  readonly own: Float64Array;
   /** Rater s × rater r: Σ over the units of s of l² · Σ over the gaps of r with l_j ≥ l of (l_j − l + 1). */
-  inGaps: readonly number[];
+  readonly inGaps: Float64Array;
   /** Pair by pair: Σ δ² over the sections of the two. */
-  apart: readonly number[];
-};
+  readonly apart: Float64Array;
+  /** By rater: Σ l², Σ l³, and the longest of her units. */
+  readonly squares: Float64Array;
+  readonly thirds: Float64Array;
+  readonly longest: Float64Array;
+
+  constructor(raters: number) {
+    this.raters = raters;
+    this.units = new Float64Array(raters);
+    this.cubes = new Float64Array(raters);
+    this.own = new Float64Array(raters);
+    this.squares = new Float64Array(raters);
+    this.thirds = new Float64Array(raters);
+    this.longest = new Float64Array(raters);
+    this.inGaps = new Float64Array(raters * raters);
+    this.apart = new Float64Array((raters * (raters - 1)) / 2);
+  }
+}
 
 /**
  * D_o and D_e of one category.
@@ -55,42 +70,45 @@ export function alphaUParts(
     return apart.map(([from, to]): [number, number] => [from - continuum.begin, to - continuum.begin]);
   });
   const line = stretchesFrom(continuum.length, lists);
-  const raters = byRater.map((_, r) => r);
-  return { ...alphaUOf(alphaUSums(line, raters), raters), merged };
+  const raters = byRater.length;
+  const sums = new AlphaUSums(raters);
+  sumUp(sums, line, 0, 1);
+  const chosen = byRater.map((_, r) => r);
+  const pairs = Array.from(sums.apart, (_, pair) => pair);
+  const found = { observed: 0, expected: 0, units: 0 };
+  alphaUOf(sums, continuum.length, { chosen, pairs }, found);
+  return { ...found, merged };
 }
 
-/** @param lists the places of the category's lists, one per rater */
-function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSums {
-  const { length, bounds, from, to } = line;
-  const raters = lists.length;
-  const units = new Array<number>(raters).fill(0);
-  const cubes = new Array<number>(raters).fill(0);
-  const own = new Array<number>(raters).fill(0);
-  const inGaps = new Array<number>(raters * raters).fill(0);
-  const apart: number[] = [];
-  // Σ l² and Σ l³ of each rater's units, and the longest of them.
-  const squares = new Float64Array(raters);
-  const thirds = new Float64Array(raters);
-  const longest = new Float64Array(raters);
+/** Fills in the sums of one category. The list of rater r is that at the place `first + r × step`. */
+function sumUp(sums: AlphaUSums, line: Stretches, first: number, step: number): void {
+  const { bounds, from, to } = line;
+  const { raters, units, cubes, own, inGaps, apart, squares, thirds, longest } = sums;
   for (let r = 0; r < raters; r++) {
     let cube = 0;
     let square = 0;
-    const first = from[lists[r]!]!;
-    const last = to[lists[r]!]!;
-    for (let i = first; i < last; i += 2) {
+    let second = 0;
+    let third = 0;
+    let most = 0;
+    const begin = from[first + r * step]!;
+    const end = to[first + r * step]!;
+    for (let i = begin; i < end; i += 2) {
       const l = bounds[i + 1]! - bounds[i]!;
       cube += 2 * l * l * l - 3 * l * l + l;
       square += l * (l - 1);
-      squares[r]! += l * l;
-      thirds[r]! += l * l * l;
-      if (l > longest[r]!) longest[r] = l;
+      second += l * l;
+      third += l * l * l;
+      if (l > most) most = l;
     }
-    units[r] = (last - first) / 2;
+    units[r] = (end - begin) / 2;
     cubes[r] = cube;
     own[r] = square;
+    squares[r] = second;
+    thirds[r] = third;
+    longest[r] = most;
   }
   for (let r = 0; r < raters; r++) {
-    const count = gapsOf(line, lists[r]!);
+    const count = gapsOf(line, first + r * step);
     for (let s = 0; s < raters; s++) {
       // Mostly every unit is shorter than every gap: then Σ l² (Σ l_j − count (l − 1)) needs no walk over the units.
       if (count > 0 && longest[s]! <= gaps[0]!) {
@@ -98,8 +116,8 @@ function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSums {
         continue;
       }
       let sum = 0;
-      const end = to[lists[s]!]!;
-      for (let i = from[lists[s]!]!; i < end; i += 2) {
+      const end = to[first + s * step]!;
+      for (let i = from[first + s * step]!; i < end; i += 2) {
         const l = bounds[i + 1]! - bounds[i]!;
         const at = firstOfAtLeast(count, l);
         sum += l * l * (after[at]! - (count - at) * (l - 1));
@@ -107,36 +125,37 @@ function alphaUSums(line: Stretches, lists: readonly number[]): AlphaUSums {
       inGaps[s * raters + r] = sum;
     }
   }
-  forPairs(raters, (a, b) => {
-    apart.push(disagreement(line, lists[a]!, lists[b]!));
-  });
-  return { length, raters, units, cubes, own, inGaps, apart };
+  for (let a = 0, pair = 0; a < raters; a++) {
+    for (let b = a + 1; b < raters; b++) apart[pair++] = disagreement(line, first + a * step, first + b * step);
+  }
 }
 
-/** D_o and D_e of one category for some of the raters, given by number in ascending order. */
-function alphaUOf(sums: AlphaUSums, chosen: readonly number[]): Omit<AlphaU, "merged"> {
-  const { length } = sums;
+/** Puts down D_o and D_e of one category for some of the raters. */
+function alphaUOf(
+  sums: AlphaUSums,
+  length: number,
+  { chosen, pairs }: Selection,
+  into: { observed: number; expected: number; units: number },
+): void {
+  const raters = chosen.length;
   let units = 0;
   let cubes = 0;
   let own = 0;
   let expected = 0;
   let observed = 0;
-  for (let i = 0; i < chosen.length; i++) {
+  for (let i = 0; i < raters; i++) {
     const a = chosen[i]!;
     units += sums.units[a]!;
     cubes += sums.cubes[a]!;
     own += sums.own[a]!;
-    for (let j = 0; j < chosen.length; j++) expected += sums.inGaps[a * sums.raters + chosen[j]!]!;
-    for (let j = i + 1; j < chosen.length; j++) observed += sums.apart[pairPlace(sums.raters, a, chosen[j]!)]!;
+    for (let j = 0; j < raters; j++) expected += sums.inGaps[a * sums.raters + chosen[j]!]!;
   }
-  const raters = chosen.length;
+  for (let i = 0; i < pairs.length; i++) observed += sums.apart[pairs[i]!]!;
   expected += ((units - 1) / 3) * cubes;
   const all = raters * length;
-  return {
-    observed: raters < 2 ? 0 : (2 * observed) / (raters * (raters - 1) * length * length),
-    expected: units === 0 ? 0 : ((2 / length) * expected) / (all * (all - 1) - own),
-    units,
-  };
+  into.observed = raters < 2 ? 0 : (2 * observed) / (raters * (raters - 1) * length * length);
+  into.expected = units === 0 ? 0 : ((2 / length) * expected) / (all * (all - 1) - own);
+  into.units = units;
 }
 
 /**
@@ -249,32 +268,38 @@ function firstOfAtLeast(count: number, value: number): number {
 export type AlphaUPart = { figures: readonly number[]; changes: StretchChanges };
 
 export function alphaUFigures(line: Stretches, raters: number, labels: number): number[] {
-  const sums: AlphaUSums[] = [];
+  const selections = selectionsOf(raters);
+  const width = labels + 1;
+  const figures = new Array<number>(selections.length * width).fill(0);
+  // Row by row, the sums over the labels.
+  const [units, observed, expected] = [0, 1, 2].map(() => new Float64Array(selections.length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const sums = new AlphaUSums(raters);
+  const own = { observed: 0, expected: 0, units: 0 };
   for (let l = 0; l < labels; l++) {
-    sums.push(
-      alphaUSums(
-        line,
-        Array.from({ length: raters }, (_, r) => r * labels + l),
-      ),
-    );
-  }
-  const figures: number[] = [];
-  forSelections(raters, (chosen) => {
-    const whole = figures.length;
-    figures.push(0);
-    let units = 0;
-    let observed = 0;
-    let expected = 0;
-    for (const sum of sums) {
-      const own = alphaUOf(sum, chosen);
-      units += own.units;
-      observed += own.observed;
-      expected += own.expected;
-      figures.push(packed(alphaU(own.units, own.observed, own.expected, chosen.length)));
+    sumUp(sums, line, l, labels);
+    for (let row = 0; row < selections.length; row++) {
+      const selection = selections[row]!;
+      alphaUOf(sums, line.length, selection, own);
+      units[row]! += own.units;
+      observed[row]! += own.observed;
+      expected[row]! += own.expected;
+      figures[row * width + l + 1] = packedAlphaU(own.units, own.observed, own.expected, selection.chosen.length);
     }
-    figures[whole] = packed(alphaU(units, observed, expected, chosen.length));
-  });
+  }
+  for (let row = 0; row < selections.length; row++) {
+    figures[row * width] = packedAlphaU(units[row]!, observed[row]!, expected[row]!, selections[row]!.chosen.length);
+  }
   return figures;
+}
+
+/** As `alphaU`, packed. */
+function packedAlphaU(units: number, observed: number, expected: number, raters: number): number {
+  if (raters >= 2 && units > 0 && expected !== 0) return 1 - observed / expected;
+  return packed(alphaU(units, observed, expected, raters));
 }
 
 /** α_U of documents, by label and over all labels. */
@@ -282,7 +307,9 @@ export function alphaUReport(parts: readonly DocumentParts[]): Result {
   return averagedReport(parts, {
     groups: (part) => part.labels,
     changes: (part) => figuresOf(part).changes,
-    figure: (part, row, group) => figuresOf(part).figures[row * (part.labels.length + 1) + group + 1]!,
+    figures: (part) => figuresOf(part).figures,
+    width: (labels) => labels + 1,
+    first: () => 0,
   });
 }
 

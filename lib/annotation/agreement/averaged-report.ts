@@ -11,17 +11,20 @@ import {
   type UndefinedReason,
   unpacked,
 } from "./figure.ts";
-import { listPairs, Names, pairKey } from "./names.ts";
+import { entriesOf, listPairs, Names } from "./names.ts";
 import type { DocumentParts, StretchChanges } from "./parts.ts";
-import { forPairs } from "./prepared.ts";
+import { type Selection, selectionsOf } from "./prepared.ts";
 
 export type AveragedMeasure = {
-  /** Names of the groups in this document; the numbers that `figure` gets are places among them. */
+  /** Names of the groups in this document: its labels, or nothing. */
   groups: (part: DocumentParts) => readonly string[];
-  /** A figure of the document, packed: of all its raters (row 0) or of a pair (from row 1 on), of a group or of all (−1). */
-  figure: (part: DocumentParts, row: number, group: number) => number;
-  /** On which share of the document the figures rest. */
-  coverage?: (part: DocumentParts, row: number) => number;
+  /** The figures of the document, packed, in rows: one for all its raters, then one for each pair. */
+  figures: (part: DocumentParts) => readonly number[];
+  /** How long a row is in a document with so many labels, and where in it the figure of all groups stands; theirs follow it. */
+  width: (labels: number) => number;
+  first: (labels: number) => number;
+  /** Where in a row it stands on which share of the document the figures rest. */
+  coverage?: (labels: number) => number;
   changes: (part: DocumentParts) => StretchChanges;
 };
 
@@ -45,23 +48,40 @@ export function averagedReport(parts: readonly DocumentParts[], measure: Average
   const everybody: Sums = { documents: 0, cells: [] };
   const pairs = new Map<number, Sums>();
   const counted = new Set<number>();
+  // Documents that follow each other mostly have the same raters and labels.
+  let known: readonly number[] = [];
+  let grouped: readonly number[] = [];
+  let selections: readonly Selection[] = [];
+  let rows: { sums: Sums; cells: Cell[] }[] = [];
   for (const part of parts) {
     if (part.raters.length < 2) continue;
     const numbers = raters.numbersOf(part.raters);
-    for (const number of numbers) counted.add(number);
     const places = groups.numbersOf(measure.groups(part));
-    const all = numbers.map((_, r) => r);
-    add(everybody, part, 0, all, places, measure);
-    forPairs(numbers.length, (a, b, pair) => {
-      const key = pairKey(numbers[a]!, numbers[b]!);
-      let sums = pairs.get(key);
-      if (!sums) {
-        sums = { documents: 0, cells: [] };
-        pairs.set(key, sums);
-      }
-      // Of two raters there is one row.
-      add(sums, part, numbers.length === 2 ? 0 : pair + 1, [a, b], places, measure);
-    });
+    if (numbers !== known || places !== grouped) {
+      known = numbers;
+      grouped = places;
+      for (const number of numbers) counted.add(number);
+      // Of two raters there is one row, and it is that of the pair as well.
+      const own = selectionsOf(numbers.length);
+      selections = own.length === 1 ? [own[0]!, own[0]!] : own;
+      rows = [everybody, ...entriesOf(pairs, numbers, () => ({ documents: 0, cells: [] }))].map((sums) => ({
+        sums,
+        cells: [0, ...places.map((place) => place + 1)].map((place) => cellOf(sums, place)),
+      }));
+    }
+    const figures = measure.figures(part);
+    const changes = measure.changes(part);
+    const labels = part.labels.length;
+    const width = measure.width(labels);
+    const first = measure.first(labels);
+    const coverage = measure.coverage?.(labels) ?? -1;
+    for (let row = 0; row < rows.length; row++) {
+      const { sums, cells } = rows[row]!;
+      const start = numbers.length === 2 ? 0 : row * width;
+      sums.documents++;
+      add(cells, part.length, figures, start + first, coverage === -1 ? -1 : start + coverage);
+      addChanges(cells, changes, labels, selections[row]!.chosen);
+    }
   }
   const order = groups.sorted();
   const report = (sums: Sums, size: number) => ({
@@ -74,24 +94,21 @@ export function averagedReport(parts: readonly DocumentParts[], measure: Average
   };
 }
 
+/** Adds the figures of one row to the cells, of which the first is that of all groups. */
 function add(
-  sums: Sums,
-  part: DocumentParts,
-  row: number,
-  chosen: readonly number[],
-  places: readonly number[],
-  measure: AveragedMeasure,
+  cells: readonly Cell[],
+  weight: number,
+  figures: readonly number[],
+  first: number,
+  coverage: number,
 ): void {
-  sums.documents++;
-  const weight = part.length;
-  const coverage = measure.coverage?.(part, row);
-  for (let group = -1; group < places.length; group++) {
-    const cell = cellOf(sums, group === -1 ? 0 : places[group]! + 1);
-    if (group === -1 && coverage !== undefined) {
-      cell.coverage += coverage * weight;
-      cell.covered += weight;
-    }
-    const value = measure.figure(part, row, group);
+  if (coverage !== -1) {
+    cells[0]!.coverage += figures[coverage]! * weight;
+    cells[0]!.covered += weight;
+  }
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i]!;
+    const value = figures[first + i]!;
     if (value > 1) {
       const figure = unpacked(value);
       if (figure.value === null) {
@@ -104,35 +121,33 @@ function add(
     cell.sum += value;
     cell.defined++;
   }
-  const changes = measure.changes(part);
-  addChange(sums, "units", changes.units, part.labels.length, chosen, places);
-  for (const kind of changeKinds) addChange(sums, kind, changes[kind], part.labels.length, chosen, places);
 }
 
 const changeKinds = ["merged", "split", "skipped", "stretched"] as const;
 
-/** Adds a count by rater and label, where there is anything to add, to the labels' cells and to that of all together. */
-function addChange(
-  sums: Sums,
-  kind: "units" | keyof Altered,
-  counts: readonly number[] | null,
-  labels: number,
-  chosen: readonly number[],
-  places: readonly number[],
-): void {
-  if (!counts) return;
+/** Adds counts by rater and label, where there is anything to add, to the labels' cells and to that of all together. */
+function addChanges(cells: readonly Cell[], changes: StretchChanges, labels: number, chosen: readonly number[]): void {
   for (let l = 0; l < labels; l++) {
-    let n = 0;
-    for (const r of chosen) n += counts[r * labels + l]!;
-    if (n === 0) continue;
-    for (let place = 0; ; place = places[l]! + 1) {
-      const cell = cellOf(sums, place);
-      if (kind === "units") cell.units += n;
-      else cell.altered[kind] += n;
-      // Some measures have no figure by label.
-      if (place > 0 || places.length === 0) break;
+    const n = sumOf(changes.units, labels, chosen, l);
+    cells[0]!.units += n;
+    // Some measures have no figure by label.
+    if (cells.length > 1) cells[l + 1]!.units += n;
+  }
+  for (const kind of changeKinds) {
+    const counts = changes[kind];
+    if (!counts) continue;
+    for (let l = 0; l < labels; l++) {
+      const n = sumOf(counts, labels, chosen, l);
+      cells[0]!.altered[kind] += n;
+      if (cells.length > 1) cells[l + 1]!.altered[kind] += n;
     }
   }
+}
+
+function sumOf(counts: readonly number[], labels: number, chosen: readonly number[], label: number): number {
+  let sum = 0;
+  for (let i = 0; i < chosen.length; i++) sum += counts[chosen[i]! * labels + label]!;
+  return sum;
 }
 
 function cellOf({ cells }: Sums, place: number): Cell {

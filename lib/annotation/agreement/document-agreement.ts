@@ -8,6 +8,7 @@ import { forPairs } from "./prepared.ts";
 
 /** A document is one unit. A rater who finished and gave no label said no to all of them. */
 export function documentCounts(document: RatedDocument): BinaryCounts {
+  if (!someIn(document)) return noLabels;
   const raters = [...document.sets.keys()].sort();
   const given = raters.map((rater) => new Set(document.statements?.get(rater)?.labels));
   const labels = [...new Set(given.flatMap((own) => [...own]))].sort();
@@ -17,4 +18,12 @@ export function documentCounts(document: RatedDocument): BinaryCounts {
     for (const label of labels) both.push(given[a]!.has(label) && given[b]!.has(label) ? 1 : 0);
   });
   return { labels, units: 1, marked, both };
+}
+
+/** What most documents hold of them. */
+const noLabels: BinaryCounts = { labels: [], units: 1, marked: [], both: [] };
+
+function someIn({ statements, sets }: RatedDocument): boolean {
+  if (statements) for (const [rater, { labels }] of statements) if (labels.length > 0 && sets.has(rater)) return true;
+  return false;
 }

@@ -70,7 +70,12 @@ export function notDefined(why: UndefinedReason): Figure {
  * the list of reasons.
  */
 export function packed(figure: Figure): number {
-  return figure.value ?? 2 + reasons.indexOf((figure as { why: UndefinedReason }).why);
+  return figure.value ?? packedReason((figure as { why: UndefinedReason }).why);
+}
+
+/** The same of a reason alone. */
+export function packedReason(why: UndefinedReason): number {
+  return 2 + reasons.indexOf(why);
 }
 
 export function unpacked(number: number): Figure {

@@ -14,7 +14,7 @@ import { corrected, type Figure, notDefined, packed, type Result, type Undefined
 import { type Alignment, bestAlignment, positionalDissimilarity, type Unit, type Weights } from "./gamma-alignment.ts";
 import { sampler, seeded } from "./gamma-sampling.ts";
 import type { DocumentParts, StretchChanges } from "./parts.ts";
-import { forSelections, type Prepared } from "./prepared.ts";
+import { type Prepared, selectionsOf } from "./prepared.ts";
 
 export type GammaSettings = Weights & {
   seed: number;
@@ -172,10 +172,10 @@ export function gammaPart(
   });
   const all = gamma(byRater, settings, labels.length);
   const pairs: Gamma[] = [];
-  forSelections(raters.length, (chosen) => {
+  for (const { chosen } of selectionsOf(raters.length)) {
     if (chosen.length < raters.length)
       pairs.push(gamma([byRater[chosen[0]!]!, byRater[chosen[1]!]!], settings, labels.length));
-  });
+  }
   return { all, pairs, changes: { units, merged: null, split: null, skipped, stretched } };
 }
 
@@ -189,10 +189,12 @@ export function gammaReport(
   const report = averagedReport(parts, {
     groups: (part) => (which === "category" ? part.labels : []),
     changes: (part) => gammaOf(part).changes,
-    figure: (part, row, group) => {
-      const own = row === 0 ? gammaOf(part).all : gammaOf(part).pairs[row - 1]!;
-      return group === -1 ? packed(own[which]) : own.byCategory[group]!;
+    figures: (part) => {
+      const { all, pairs } = gammaOf(part);
+      return [all, ...pairs].flatMap((own) => [packed(own[which]), ...own.byCategory]);
     },
+    width: (labels) => labels + 1,
+    first: () => 0,
   });
   let sum = 0;
   let margin = 0;

@@ -4,9 +4,9 @@
  */
 import type { BinaryCounts, Marks } from "./binary-counts.ts";
 import { type Figure, meanOf, notDefined, type Result, type Row, unaltered } from "./figure.ts";
-import { listPairs, Names, pairKey } from "./names.ts";
+import { entriesOf, listPairs, Names } from "./names.ts";
 import type { DocumentParts } from "./parts.ts";
-import { forPairs, pairPlace } from "./prepared.ts";
+import { type Selection, selectionsOf } from "./prepared.ts";
 
 /** Sums by the number of raters. A group that a document does not know has its units all the same, unmarked. */
 type Sums = {
@@ -28,24 +28,23 @@ export function markedReport(
   const everybody: Sums = emptySums();
   const pairs = new Map<number, Sums>();
   const counted = new Set<number>();
+  // Documents that follow each other mostly have the same raters.
+  let known: readonly number[] = [];
+  let rows: Sums[] = [];
   for (const part of parts) {
     const m = part.raters.length;
     if (m < 2) continue;
     const numbers = raters.numbersOf(part.raters);
-    for (const number of numbers) counted.add(number);
+    if (numbers !== known) {
+      known = numbers;
+      for (const number of numbers) counted.add(number);
+      rows = [everybody, ...entriesOf(pairs, numbers, emptySums)];
+    }
     const counts = countsOf(part);
     const places = groups.numbersOf(counts.labels);
-    const all = numbers.map((_, r) => r);
-    add(everybody, counts, m, all, places);
-    forPairs(m, (a, b) => {
-      const key = pairKey(numbers[a]!, numbers[b]!);
-      let sums = pairs.get(key);
-      if (!sums) {
-        sums = emptySums();
-        pairs.set(key, sums);
-      }
-      add(sums, counts, m, [a, b], places);
-    });
+    const selections = selectionsOf(m);
+    // Two raters are all of them, and a pair as well.
+    for (let row = 0; row < rows.length; row++) add(rows[row]!, counts, selections[m === 2 ? 0 : row]!, places);
   }
 
   const order = groups.sorted();
@@ -87,8 +86,7 @@ function emptySums(): Sums {
 function add(
   sums: Sums,
   { labels, units, marked, both }: BinaryCounts,
-  raters: number,
-  chosen: readonly number[],
+  { chosen, pairs }: Selection,
   places: readonly number[],
 ): void {
   const m = chosen.length;
@@ -98,17 +96,15 @@ function add(
   sums.units[m] = (sums.units[m] ?? 0) + units;
   for (let l = 0; l < size; l++) {
     let sum = 0;
-    let pairs = 0;
-    for (let i = 0; i < m; i++) {
-      sum += marked[chosen[i]! * size + l]!;
-      for (let j = i + 1; j < m; j++) pairs += both[pairPlace(raters, chosen[i]!, chosen[j]!) * size + l]!;
-    }
+    let together = 0;
+    for (let i = 0; i < m; i++) sum += marked[chosen[i]! * size + l]!;
+    for (let i = 0; i < pairs.length; i++) together += both[pairs[i]! * size + l]!;
     const place = places[l]!;
     sums.groups[place] ??= [];
     sums.groups[place][m] ??= { raters: m, units: 0, sum: 0, squares: 0 };
     const marks = sums.groups[place][m];
     marks.sum += sum;
-    marks.squares += sum + 2 * pairs;
+    marks.squares += sum + 2 * together;
     if (sum === 0) continue;
     sums.markedIn[place] = (sums.markedIn[place] ?? 0) + 1;
     any = true;

@@ -10,17 +10,19 @@ import type { RatedSpan } from "./figure.ts";
 export function overlapOf(a: readonly Fragment[], b: readonly Fragment[]): { shared: number; union: number } {
   let shared = 0;
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const [from, to] = a[i]!;
-    const [start, end] = b[j]!;
-    shared += Math.max(0, Math.min(to, end) - Math.max(from, start));
-    if (to <= end) i++;
+    const one = a[i]!;
+    const other = b[j]!;
+    shared += Math.max(0, Math.min(one[1], other[1]) - Math.max(one[0], other[0]));
+    if (one[1] <= other[1]) i++;
     else j++;
   }
   return { shared, union: lengthOf(a) + lengthOf(b) - shared };
 }
 
 function lengthOf(fragments: readonly Fragment[]): number {
-  return fragments.reduce((sum, [from, to]) => sum + (to - from), 0);
+  let sum = 0;
+  for (let i = 0; i < fragments.length; i++) sum += fragments[i]![1] - fragments[i]![0];
+  return sum;
 }
 
 /** A pair of places in the two lists, and how much the spans have in common: intersection over union, in (0, 1]. */

@@ -1,3 +1,5 @@
+import { forPairs } from "./prepared.ts";
+
 /** Numbers for the raters and labels of many documents, each of which numbers its own. */
 export class Names {
   private readonly numbers = new Map<string, number>();
@@ -42,6 +44,21 @@ function sameNames(x: readonly string[], y: readonly string[]): boolean {
 /** A key for a pair of numbers; the names behind them are in their order. */
 export function pairKey(a: number, b: number): number {
   return a * 65_536 + b;
+}
+
+/** The entries of all pairs among some raters, in the order of `forPairs`; where there is none, it is made. */
+export function entriesOf<T>(pairs: Map<number, T>, raters: readonly number[], make: () => T): T[] {
+  const entries: T[] = [];
+  forPairs(raters.length, (a, b) => {
+    const key = pairKey(raters[a]!, raters[b]!);
+    let entry = pairs.get(key);
+    if (entry === undefined) {
+      entry = make();
+      pairs.set(key, entry);
+    }
+    entries.push(entry);
+  });
+  return entries;
 }
 
 /** Every pair that has an entry, by name, in order. */

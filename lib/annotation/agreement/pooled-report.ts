@@ -2,10 +2,9 @@
  * Reports of the measures that compare two raters at a time and add up their counts over the documents: F1 and Cohen's κ. The
  * figure of several raters is the mean over the pairs, with the deviation beside it.
  */
-import { deviationOf, type Figure, meanOf, notDefined, type Result, type Row, unaltered } from "./figure.ts";
-import { listPairs, Names, pairKey } from "./names.ts";
+import { deviationOf, type Figure, meanOf, notDefined, type Result, type Row, unaltered, unpacked } from "./figure.ts";
+import { entriesOf, listPairs, Names } from "./names.ts";
 import type { DocumentParts } from "./parts.ts";
-import { forPairs } from "./prepared.ts";
 
 /** Adds what a pair of raters has in common and what each of the two has; group −1 is all groups together. */
 export type Count = (pair: number, group: number, same: number, a: number, b: number) => void;
@@ -14,8 +13,8 @@ export type PooledMeasure = {
   /** Names of the groups in this document; the numbers that `count` and `units` get are places among them. */
   groups: (part: DocumentParts) => readonly string[];
   count: (part: DocumentParts, count: Count) => void;
-  /** The figure of the sums; `total` is that of all units, marked or not, where the measure counts these. */
-  figure: (same: number, a: number, b: number, total: number) => Figure;
+  /** The figure of the sums, packed; `total` is that of all units, marked or not, where the measure counts these. */
+  figure: (same: number, a: number, b: number, total: number) => number;
   total?: (part: DocumentParts) => number;
   /** The units of one group, or of all (−1), by all raters of the document. */
   units: (part: DocumentParts, group: number) => number;
@@ -38,6 +37,9 @@ export function pooledReport(parts: readonly DocumentParts[], measure: PooledMea
   const units: number[] = [0];
   const withFigure: Cell[] = [emptyCell()];
   let documents = 0;
+  // Documents that follow each other mostly have the same raters.
+  let known: readonly number[] = [];
+  let here: PairSums[] = [];
   for (const part of parts) {
     if (part.raters.length < 2) continue;
     documents++;
@@ -47,19 +49,15 @@ export function pooledReport(parts: readonly DocumentParts[], measure: PooledMea
       const place = g === -1 ? 0 : places[g]! + 1;
       units[place] = (units[place] ?? 0) + measure.units(part, g);
     }
-    const here: PairSums[] = [];
+    if (numbers !== known) {
+      known = numbers;
+      here = entriesOf(pairs, numbers, () => ({ documents: 0, total: 0, cells: [emptyCell()] }));
+    }
     const total = measure.total?.(part) ?? 0;
-    forPairs(numbers.length, (a, b) => {
-      const key = pairKey(numbers[a]!, numbers[b]!);
-      let sums = pairs.get(key);
-      if (!sums) {
-        sums = { documents: 0, total: 0, cells: [emptyCell()] };
-        pairs.set(key, sums);
-      }
-      sums.documents++;
-      sums.total += total;
-      here.push(sums);
-    });
+    for (let pair = 0; pair < here.length; pair++) {
+      here[pair]!.documents++;
+      here[pair]!.total += total;
+    }
     measure.count(part, (pair, group, same, a, b) => {
       const { cells } = here[pair]!;
       const place = group === -1 ? 0 : places[group]! + 1;
@@ -70,8 +68,9 @@ export function pooledReport(parts: readonly DocumentParts[], measure: PooledMea
       cell.a += a;
       cell.b += b;
       const figure = measure.figure(same, a, b, total);
-      if (figure.value === null) return;
-      cell.sum += figure.value;
+      // None is above 1: it is a reason, and not a figure.
+      if (figure > 1) return;
+      cell.sum += figure;
       markDefined(cell, documents);
       markDefined(cells[0]!, documents);
       markDefined(withFigure[place]!, documents);
@@ -86,7 +85,7 @@ export function pooledReport(parts: readonly DocumentParts[], measure: PooledMea
       const cell = sums.cells[place] ?? emptyCell();
       const macro = cell.defined === 0 ? notDefined("no-units") : { value: cell.sum / cell.defined };
       return {
-        figure: measure.figure(cell.same, cell.a, cell.b, sums.total),
+        figure: unpacked(measure.figure(cell.same, cell.a, cell.b, sums.total)),
         beside: together ? { macro } : {},
         documents: sums.documents,
         withoutFigure: sums.documents - cell.defined,
@@ -125,7 +124,7 @@ export function pooledReport(parts: readonly DocumentParts[], measure: PooledMea
         all.a += cell.a;
         all.b += cell.b;
       }
-      beside.micro = measure.figure(all.same, all.a, all.b, 0);
+      beside.micro = unpacked(measure.figure(all.same, all.a, all.b, 0));
       beside.macro = meanOf(rows.map((pair) => pair.beside.macro!));
     }
     return row(meanOf(figures), beside);

@@ -23,35 +23,39 @@ export type Prepared = {
 
 export function prepare(document: RatedDocument): Prepared {
   const raters = [...document.sets.keys()].sort();
+  let size = 0;
+  for (const own of document.sets.values()) size += own.length;
   const spans: RatedSpan[] = [];
   const first = [0];
+  const start = new Int32Array(size);
+  const end = new Int32Array(size);
+  const label = new Int32Array(size);
+  const pieces = new Int32Array(size);
+  // Labels are numbered as they come, and anew once all are known.
   const found = new Map<string, number>();
   for (const rater of raters) {
-    let last: string | null = null;
     for (const span of inOrder(document.sets.get(rater)!)) {
-      if (span.label !== last) {
-        last = span.label;
-        found.set(span.label, 0);
+      const { fragments } = span;
+      const i = spans.length;
+      let number = found.get(span.label);
+      if (number === undefined) {
+        number = found.size;
+        found.set(span.label, number);
       }
+      start[i] = fragments[0]![0];
+      end[i] = fragments[fragments.length - 1]![1];
+      label[i] = number;
+      pieces[i] = fragments.length;
       spans.push(span);
     }
     first.push(spans.length);
   }
   const labels = [...found.keys()].sort();
-  labels.forEach((name, i) => {
-    found.set(name, i);
+  const places = new Int32Array(labels.length);
+  labels.forEach((name, place) => {
+    places[found.get(name)!] = place;
   });
-  const start = new Int32Array(spans.length);
-  const end = new Int32Array(spans.length);
-  const label = new Int32Array(spans.length);
-  const pieces = new Int32Array(spans.length);
-  for (let i = 0; i < spans.length; i++) {
-    const { fragments, label: name } = spans[i]!;
-    start[i] = fragments[0]![0];
-    end[i] = fragments[fragments.length - 1]![1];
-    label[i] = found.get(name)!;
-    pieces[i] = fragments.length;
-  }
+  for (let i = 0; i < size; i++) label[i] = places[label[i]!]!;
   return { document, raters, labels, first, spans, start, end, label, pieces };
 }
 
@@ -80,16 +84,23 @@ export function forPairs(raters: number, visit: (a: number, b: number, pair: num
   for (let a = 0, pair = 0; a < raters; a++) for (let b = a + 1; b < raters; b++) visit(a, b, pair++);
 }
 
-/** Which one of the pairs, in the order of `forPairs`, that of a and b is; a < b. */
-export function pairPlace(raters: number, a: number, b: number): number {
-  return a * raters - (a * (a + 1)) / 2 + (b - a - 1);
-}
+/** Some of the raters, by number in ascending order, and the places of their pairs in the order of `forPairs`. */
+export type Selection = { chosen: readonly number[]; pairs: readonly number[] };
+
+const selections = new Map<number, readonly Selection[]>();
 
 /**
- * Calls back with all raters, then, where these are more than two, with each pair, in the order of `forPairs`. Two raters are a pair,
- * so there the first call is the only one.
+ * All raters, then, where these are more than two, each pair, in the order of `forPairs`. Two raters are a pair, so there the first
+ * is the only one.
  */
-export function forSelections(raters: number, visit: (chosen: readonly number[]) => void): void {
-  visit(Array.from({ length: raters }, (_, r) => r));
-  if (raters > 2) forPairs(raters, (a, b) => visit([a, b]));
+export function selectionsOf(raters: number): readonly Selection[] {
+  let known = selections.get(raters);
+  if (!known) {
+    const pairs: Selection[] = [];
+    forPairs(raters, (a, b, pair) => pairs.push({ chosen: [a, b], pairs: [pair] }));
+    const all = { chosen: Array.from({ length: raters }, (_, r) => r), pairs: pairs.map((_, pair) => pair) };
+    known = raters > 2 ? [all, ...pairs] : [all];
+    selections.set(raters, known);
+  }
+  return known;
 }

@@ -2,7 +2,7 @@
  * Pairwise F1 of spans: how often two people mark the same thing. Without true negatives κ has no footing for spans, and F1 is what
  * κ tends to as they grow (Hripcsak and Rothschild 2005). It is symmetric, so neither rater has to be the truth.
  */
-import { defined, type Figure, notDefined, type Result } from "./figure.ts";
+import { packedReason, type Result } from "./figure.ts";
 import type { DocumentParts } from "./parts.ts";
 import { pooledReport } from "./pooled-report.ts";
 import { pairWidth, type SpanPairs } from "./span-pairs.ts";
@@ -20,9 +20,11 @@ export type Sameness =
   /** Whatever the label: 1 for the same fragments, ½ for any overlap of what is left, matched one to one: *partial* in SemEval-2013. */
   | "partial";
 
-/** F1 = 2 · same / (a + b); undefined where neither marked anything. */
-export function f1(same: number, a: number, b: number): Figure {
-  return a + b === 0 ? notDefined("no-units") : defined((2 * same) / (a + b));
+const noUnits = packedReason("no-units");
+
+/** F1 = 2 · same / (a + b), packed; undefined where neither marked anything. */
+export function f1(same: number, a: number, b: number): number {
+  return a + b === 0 ? noUnits : (2 * same) / (a + b);
 }
 
 /** By label where the label plays a part. */

@@ -33,9 +33,9 @@ export function spanPairs(document: Prepared, iou: number): SpanPairs {
   }
   const same = new Array<number>(((raters.length * (raters.length - 1)) / 2) * width).fill(0);
   const taken = new Uint8Array(spans.length);
+  const ranges = raters.map((_, r): Range => [first[r]!, first[r + 1]!]);
   forPairs(raters.length, (a, b, pair) => {
-    taken.fill(0);
-    countPair(document, [first[a]!, first[a + 1]!], [first[b]!, first[b + 1]!], same, pair * width, taken, iou);
+    countPair(document, ranges[a]!, ranges[b]!, same, pair * width, taken, iou);
   });
   return { spans: made, same };
 }
@@ -100,11 +100,11 @@ function countTangle(
 ): void {
   const { start, end, label, labels, spans } = document;
   const size = labels.length;
-  const [[fromA, toA], [fromB, toB]] = [rangeA, rangeB];
+  const [fromA, toA] = rangeA;
+  const [fromB, toB] = rangeB;
+  taken.fill(0, fromA, toA).fill(0, fromB, toB);
   countIdentical(document, rangeA, rangeB, same, row, taken);
-  const overlapping: Edges = { a: [], b: [], weight: [] };
-  const enough: Edges = { a: [], b: [], weight: [] };
-  const rest: Edges = { a: [], b: [], weight: [] };
+  for (const edges of [overlapping, enough, rest]) edges.a.length = edges.b.length = edges.weight.length = 0;
   forOverlaps(start, end, rangeA, rangeB, (i, j) => {
     const { shared, union } = overlapOf(spans[i]!.fragments, spans[j]!.fragments);
     if (shared === 0) return;
@@ -120,32 +120,49 @@ function countTangle(
   forMatched(rest, lefts, rights, () => same[row + 3 * size + 1]!++);
 }
 
+/** Room for the overlaps of one tangle at a time, kept from call to call. */
+const overlapping: Edges = { a: [], b: [], weight: [] };
+const enough: Edges = { a: [], b: [], weight: [] };
+const rest: Edges = { a: [], b: [], weight: [] };
+
+/** How many pairs are matched by the plain method of augmenting paths, which needs no more room than this. */
+const few = 48;
+const partner = new Int32Array(few);
+const tried = new Int32Array(few);
+
 /**
  * Calls back with the left node of every pair of a largest matching. Which one of several that are as large plays no part, since only
- * their number by label is counted, and labels are not matched with others. Few pairs are matched by the plain method of augmenting paths.
+ * their number by label is counted, and labels are not matched with others.
  */
-function forMatched({ a, b, weight }: Edges, lefts: number, rights: number, visit: (a: number) => void): void {
-  if (a.length === 0) return;
-  if (a.length > 48) {
-    largestMatching(lefts, rights, { a, b, weight }).forEach((e, left) => {
+function forMatched(edges: Edges, lefts: number, rights: number, visit: (a: number) => void): void {
+  if (edges.a.length === 0) return;
+  if (edges.a.length === 1) {
+    visit(edges.a[0]!);
+    return;
+  }
+  if (edges.a.length > few || rights > few) {
+    largestMatching(lefts, rights, edges).forEach((e, left) => {
       if (e !== -1) visit(left);
     });
     return;
   }
-  const partner = new Int32Array(rights).fill(-1);
-  const tried = new Int32Array(rights).fill(-1);
-  const augment = (left: number, root: number): boolean => {
-    for (let e = 0; e < a.length; e++) {
-      const right = b[e]!;
-      if (a[e] !== left || tried[right] === root) continue;
-      tried[right] = root;
-      if (partner[right] !== -1 && !augment(partner[right]!, root)) continue;
-      partner[right] = left;
-      return true;
-    }
-    return false;
-  };
-  for (let left = 0; left < lefts; left++) if (augment(left, left)) visit(left);
+  partner.fill(-1, 0, rights);
+  tried.fill(-1, 0, rights);
+  for (let left = 0; left < lefts; left++) if (augmented(edges, left, left)) visit(left);
+}
+
+function augmented(edges: Edges, left: number, root: number): boolean {
+  const { a, b } = edges;
+  for (let e = 0; e < a.length; e++) {
+    if (a[e] !== left) continue;
+    const right = b[e]!;
+    if (tried[right] === root) continue;
+    tried[right] = root;
+    if (partner[right] !== -1 && !augmented(edges, partner[right]!, root)) continue;
+    partner[right] = left;
+    return true;
+  }
+  return false;
 }
 
 function add(edges: Edges, a: number, b: number, weight: number): void {

@@ -3,7 +3,7 @@
  * count as agreement, so the figure looks better than F1; and it depends on the tokenizer, which must be named beside it.
  */
 import type { BinaryCounts } from "./binary-counts.ts";
-import { defined, type Figure, notDefined, type Result } from "./figure.ts";
+import { packedReason, type Result } from "./figure.ts";
 import type { DocumentParts } from "./parts.ts";
 import { pooledReport } from "./pooled-report.ts";
 
@@ -30,12 +30,15 @@ export function markedKappa(parts: readonly DocumentParts[], countsOf: (part: Do
   });
 }
 
-/** `cohenKappa` of the table of two by two, without making one for every document. */
-function kappa(both: number, a: number, b: number, units: number): Figure {
+const noUnits = packedReason("no-units");
+const singleCategory = packedReason("single-category");
+
+/** `cohenKappa` of the table of two by two, packed, without making one for every document. */
+function kappa(both: number, a: number, b: number, units: number): number {
   // The label is nobody's: that is not agreement about where it is.
-  if (a + b === 0) return notDefined("no-units");
+  if (a + b === 0) return noUnits;
   const chance = a * b + (units - a) * (units - b);
-  if (chance === units * units) return notDefined("single-category");
+  if (chance === units * units) return singleCategory;
   const expected = chance / units / units;
-  return defined(((units - a - b + 2 * both) / units - expected) / (1 - expected));
+  return ((units - a - b + 2 * both) / units - expected) / (1 - expected);
 }

@@ -3,9 +3,9 @@
  * continuum; what counts is how long each pair of values coincides.
  */
 import { averagedReport } from "./averaged-report.ts";
-import { defined, type Figure, notDefined, packed, type Result, unpacked } from "./figure.ts";
+import { type Figure, packedReason, type Result, type UndefinedReason, unpacked } from "./figure.ts";
 import type { DocumentParts, StretchChanges } from "./parts.ts";
-import { forPairs, forSelections, pairPlace } from "./prepared.ts";
+import { forPairs, type Selection, selectionsOf } from "./prepared.ts";
 import type { Stretches } from "./stretches.ts";
 
 /** A unit `[begin, end)` with its value. Units of one rater must not overlap. */
@@ -34,16 +34,19 @@ export type Coincidences = {
   size: number;
   raters: number;
   /** Rater × value: how long the rater has it. */
-  total: readonly number[];
+  total: Float64Array;
   /** Rater × value: Σ length² over the units, but Σ length over the gaps. */
-  squares: readonly number[];
+  squares: Float64Array;
   /** Pair × value: how long both have it. */
-  same: readonly number[];
+  same: Float64Array;
   /** Pair × value: how long one has it and the other a gap. */
-  againstGap: readonly number[];
+  againstGap: Float64Array;
   /** Pair × value: Σ, over the units of either, of (what the other's units cover of it)². */
-  covered: readonly number[];
+  covered: Float64Array;
 };
+
+/** What tiles the line, rater by rater: begin, end and value of each tile; those of rater r stand from `from[r]` up to `from[r + 1]`. */
+type Tilings = { tiles: Int32Array; from: number[] };
 
 /**
  * @param length of the continuum, which begins at 0
@@ -51,23 +54,26 @@ export type Coincidences = {
  */
 export function unitizedAlpha(length: number, byRater: readonly (readonly ValuedStretch[])[]): UnitizedAlpha {
   const values = [...new Set(byRater.flatMap((units) => units.map((unit) => unit.value)))].sort();
-  const tilings = byRater.map((units) => {
-    const tiles: number[] = [];
+  const tiles: number[] = [];
+  const from = [0];
+  for (const units of byRater) {
     let at = 0;
     for (const unit of [...units].sort((x, y) => x.begin - y.begin || x.end - y.end)) {
       if (unit.begin < at || unit.end > length)
         throw new RangeError("units of one rater must not overlap or leave the text");
-      at = unit.end;
+      if (unit.begin > at) tiles.push(at, unit.begin, 0);
       tiles.push(unit.begin, unit.end, values.indexOf(unit.value) + 1);
+      at = unit.end;
     }
-    return fillGaps(tiles, length);
-  });
+    if (at < length) tiles.push(at, length, 0);
+    from.push(tiles.length);
+  }
+  const raters = byRater.map((_, r) => r);
+  const pairs: number[] = [];
+  forPairs(raters.length, (_a, _b, pair) => pairs.push(pair));
   const figures: number[] = [];
-  putFigures(
-    figures,
-    coincidencesOf(length, values.length + 1, tilings),
-    byRater.map((_, r) => r),
-  );
+  const tilings = { tiles: Int32Array.from(tiles), from };
+  putFigures(figures, coincidencesOf(length, values.length + 1, tilings), { chosen: raters, pairs });
   const behind = values.length + 2;
   return {
     overall: unpacked(figures[0]!),
@@ -78,114 +84,122 @@ export function unitizedAlpha(length: number, byRater: readonly (readonly Valued
   };
 }
 
+/** Room for the tiles of one document at a time, kept from call to call. */
+let room = new Int32Array(1024);
+
 /**
  * The tiles of each rater from stretches of several labels. Where stretches of different labels overlap, the one that begins first is
- * kept, of two that begin together the longer one, and the others are left out and counted: by rater and label.
+ * kept, of two that begin together the longer one, and the others are left out and counted: by rater and label. What it gives
+ * stands until the next call.
  */
 export function tilesOf(
   { bounds, from, to, length }: Stretches,
   raters: number,
-): { tilings: number[][]; skipped: number[] } {
+): { tilings: Tilings; skipped: number[] } {
   const size = raters === 0 ? 0 : from.length / raters;
   const skipped = new Array<number>(from.length).fill(0);
-  const tilings: number[][] = [];
+  // A tile for each stretch, one for the gap before it, and one behind the last of each rater.
+  const most = 3 * (bounds.length + raters);
+  if (most > room.length) room = new Int32Array(2 * most);
+  const tiles = room;
+  const starts = [0];
   const at = from.slice();
+  let count = 0;
   for (let r = 0; r < raters; r++) {
-    const tiles: number[] = [];
     let end = 0;
     for (;;) {
       let next = -1;
       let begin = 0;
       let until = 0;
-      for (let l = 0; l < size; l++) {
-        const place = r * size + l;
+      for (let place = r * size; place < (r + 1) * size; place++) {
         const i = at[place]!;
         if (i >= to[place]!) continue;
         if (next !== -1 && (bounds[i]! > begin || (bounds[i] === begin && bounds[i + 1]! <= until))) continue;
-        next = l;
+        next = place;
         begin = bounds[i]!;
         until = bounds[i + 1]!;
       }
       if (next === -1) break;
-      at[r * size + next]! += 2;
-      if (begin < end) skipped[r * size + next]!++;
-      else {
-        if (begin > end) tiles.push(end, begin, 0);
-        tiles.push(begin, until, next + 1);
-        end = until;
+      at[next]! += 2;
+      if (begin < end) {
+        skipped[next]!++;
+        continue;
       }
+      if (begin > end) {
+        tiles[count++] = end;
+        tiles[count++] = begin;
+        tiles[count++] = 0;
+      }
+      tiles[count++] = begin;
+      tiles[count++] = until;
+      tiles[count++] = next - r * size + 1;
+      end = until;
     }
-    if (end < length) tiles.push(end, length, 0);
-    tilings.push(tiles);
+    if (end < length) {
+      tiles[count++] = end;
+      tiles[count++] = length;
+      tiles[count++] = 0;
+    }
+    starts.push(count);
   }
-  return { tilings, skipped };
+  return { tilings: { tiles, from: starts }, skipped };
 }
 
-/** Begin, end and value of every unit, with the gaps between them as tiles of value 0. */
-function fillGaps(units: readonly number[], length: number): number[] {
-  const tiles: number[] = [];
-  let at = 0;
-  for (let i = 0; i < units.length; i += 3) {
-    if (units[i]! > at) tiles.push(at, units[i]!, 0);
-    tiles.push(units[i]!, units[i + 1]!, units[i + 2]!);
-    at = units[i + 1]!;
-  }
-  if (at < length) tiles.push(at, length, 0);
-  return tiles;
-}
-
-export function coincidencesOf(length: number, size: number, tilings: readonly (readonly number[])[]): Coincidences {
-  const raters = tilings.length;
-  const pairs = (raters * (raters - 1)) / 2;
-  const total = new Array<number>(raters * size).fill(0);
-  const squares = new Array<number>(raters * size).fill(0);
-  const same = new Array<number>(pairs * size).fill(0);
-  const againstGap = new Array<number>(pairs * size).fill(0);
-  const covered = new Array<number>(pairs * size).fill(0);
-  tilings.forEach((tiles, r) => {
-    for (let i = 0; i < tiles.length; i += 3) {
+export function coincidencesOf(length: number, size: number, { tiles, from }: Tilings): Coincidences {
+  const raters = from.length - 1;
+  const byRater = raters * size;
+  const byPair = ((raters * (raters - 1)) / 2) * size;
+  const all = new Float64Array(2 * byRater + 3 * byPair);
+  const total = all.subarray(0, byRater);
+  const squares = all.subarray(byRater, 2 * byRater);
+  const same = all.subarray(2 * byRater, 2 * byRater + byPair);
+  const againstGap = all.subarray(2 * byRater + byPair, 2 * byRater + 2 * byPair);
+  const covered = all.subarray(2 * byRater + 2 * byPair);
+  for (let r = 0; r < raters; r++) {
+    for (let i = from[r]!; i < from[r + 1]!; i += 3) {
       const l = tiles[i + 1]! - tiles[i]!;
       const place = r * size + tiles[i + 2]!;
       total[place]! += l;
       squares[place]! += tiles[i + 2] === 0 ? l : l * l;
     }
-  });
-  forPairs(raters, (a, b, pair) => {
-    const one = tilings[a]!;
-    const other = tilings[b]!;
-    const row = pair * size;
-    // What of the present unit of each the other's units cover.
-    let ofOne = 0;
-    let ofOther = 0;
-    let at = 0;
-    for (let i = 0, j = 0; i < one.length && j < other.length; ) {
-      const endA = one[i + 1]!;
-      const endB = other[j + 1]!;
-      const c = one[i + 2]!;
-      const k = other[j + 2]!;
-      // Both tile the same line, so the next piece begins where the last one ended.
-      const end = Math.min(endA, endB);
-      const piece = end - at;
-      at = end;
-      if (c === k) same[row + c]! += piece;
-      if (c === 0) againstGap[row + k]! += piece;
-      else if (k === 0) againstGap[row + c]! += piece;
-      else {
-        ofOne += piece;
-        ofOther += piece;
-      }
-      if (endA === end) {
-        covered[row + c]! += ofOne * ofOne;
-        ofOne = 0;
-        i += 3;
-      }
-      if (endB === end) {
-        covered[row + k]! += ofOther * ofOther;
-        ofOther = 0;
-        j += 3;
+  }
+  for (let a = 0, row = 0; a < raters; a++) {
+    for (let b = a + 1; b < raters; b++, row += size) {
+      // What of the present unit of each the other's units cover.
+      let ofOne = 0;
+      let ofOther = 0;
+      let at = 0;
+      const lastA = from[a + 1]!;
+      const lastB = from[b + 1]!;
+      for (let i = from[a]!, j = from[b]!; i < lastA && j < lastB; ) {
+        const endA = tiles[i + 1]!;
+        const endB = tiles[j + 1]!;
+        const c = tiles[i + 2]!;
+        const k = tiles[j + 2]!;
+        // Both tile the same line, so the next piece begins where the last one ended.
+        const end = Math.min(endA, endB);
+        const piece = end - at;
+        at = end;
+        if (c === k) same[row + c]! += piece;
+        if (c === 0) againstGap[row + k]! += piece;
+        else if (k === 0) againstGap[row + c]! += piece;
+        else {
+          ofOne += piece;
+          ofOther += piece;
+        }
+        if (endA === end) {
+          if (ofOne > 0) covered[row + c]! += ofOne * ofOne;
+          ofOne = 0;
+          i += 3;
+        }
+        if (endB === end) {
+          if (ofOther > 0) covered[row + k]! += ofOther * ofOther;
+          ofOther = 0;
+          j += 3;
+        }
       }
     }
-  });
+  }
   return { length, size, raters, total, squares, same, againstGap, covered };
 }
 
@@ -200,14 +214,14 @@ export function coincidencesOf(length: number, size: number, tilings: readonly (
  * cuα and (k)uα: the same derived again on the intersections of units with units, where S_c = Σ, over the units of c and over the
  * other raters, of (length of the unit that the other rater's units cover)² ÷ (m − 1).
  */
-function putFigures(figures: number[], counts: Coincidences, chosen: readonly number[]): void {
-  const { size, raters } = counts;
+function putFigures(figures: number[], counts: Coincidences, { chosen, pairs }: Selection): void {
+  const { size } = counts;
   const m = chosen.length;
   const first = figures.length;
   const coded = first + size + 1;
   const why = nothing(counts, chosen);
   if (why) {
-    for (let column = 0; column < 2 * size + 1; column++) figures.push(packed(why));
+    for (let column = 0; column < 2 * size + 1; column++) figures.push(packedReason(why));
     figures.push(0);
     return;
   }
@@ -230,14 +244,15 @@ function putFigures(figures: number[], counts: Coincidences, chosen: readonly nu
     let againstGap = 0;
     let ownCoded = 0;
     for (let i = 0; i < m; i++) {
-      own += counts.total[chosen[i]! * size + c]!;
-      square += counts.squares[chosen[i]! * size + c]!;
-      for (let j = i + 1; j < m; j++) {
-        const place = pairPlace(raters, chosen[i]!, chosen[j]!) * size + c;
-        both += counts.same[place]!;
-        againstGap += counts.againstGap[place]!;
-        ownCoded += counts.covered[place]!;
-      }
+      const place = chosen[i]! * size + c;
+      own += counts.total[place]!;
+      square += counts.squares[place]!;
+    }
+    for (let i = 0; i < pairs.length; i++) {
+      const place = pairs[i]! * size + c;
+      both += counts.same[place]!;
+      againstGap += counts.againstGap[place]!;
+      ownCoded += counts.covered[place]!;
     }
     both = (2 * both) / (m - 1);
     observed += both;
@@ -249,14 +264,13 @@ function putFigures(figures: number[], counts: Coincidences, chosen: readonly nu
       continue;
     }
     const rest = length - own;
-    figures[first + c] = packed(
+    figures[first + c] =
       own === 0
-        ? notDefined("no-units")
-        : compare(
+        ? noUnits
+        : compared(
             2 * (own - both),
             length - (length * (own * own - square + rest * rest - rest)) / (length * length - square - rest),
-          ),
-    );
+          );
     const margin = own - againstGap / (m - 1);
     codedLength += margin;
     codedSame += both;
@@ -266,53 +280,54 @@ function putFigures(figures: number[], counts: Coincidences, chosen: readonly nu
     figures[coded + c] = margin;
   }
   const whole = length * length - squares;
-  figures[first] = packed(compare(length - observed, length - (length * together) / whole));
-  figures[first + size] = packed(compare(gaps - sharedGaps, (length * gaps * (length - gaps)) / whole));
+  figures[first] = compared(length - observed, length - (length * together) / whole);
+  figures[first + size] = compared(gaps - sharedGaps, (length * gaps * (length - gaps)) / whole);
 
   const scale = codedLength / (codedLength * codedLength - codedSquares);
   let single = false;
   for (let c = 1; c < size; c++) {
     const margin = figures[coded + c]!;
     if (codedLength > 0 && codedLength - margin < tiny) single = true;
-    figures[coded + c] = packed(
+    figures[coded + c] =
       margin < tiny
-        ? notDefined("no-units")
+        ? noUnits
         : codedLength - margin < tiny
-          ? notDefined("single-category")
-          : compare(margin - sameOf(counts, chosen, c), scale * margin * (codedLength - margin)),
-    );
+          ? singleCategory
+          : compared(margin - sameOf(counts, m, pairs, c), scale * margin * (codedLength - margin));
   }
-  figures[coded] = packed(
+  figures[coded] =
     codedLength < tiny
-      ? notDefined("no-units")
+      ? noUnits
       : single
-        ? notDefined("single-category")
-        : compare(codedLength - codedSame, codedLength - scale * codedTogether),
-  );
+        ? singleCategory
+        : compared(codedLength - codedSame, codedLength - scale * codedTogether);
   figures[coded + size] = codedLength / length;
 }
 
-/** ℓ_cc. */
-function sameOf({ size, raters, same }: Coincidences, chosen: readonly number[], c: number): number {
+/** ℓ_cc, for m raters. */
+function sameOf({ size, same }: Coincidences, m: number, pairs: readonly number[], c: number): number {
   let sum = 0;
-  for (let i = 0; i < chosen.length; i++) {
-    for (let j = i + 1; j < chosen.length; j++) sum += same[pairPlace(raters, chosen[i]!, chosen[j]!) * size + c]!;
-  }
-  return (2 * sum) / (chosen.length - 1);
+  for (let i = 0; i < pairs.length; i++) sum += same[pairs[i]! * size + c]!;
+  return (2 * sum) / (m - 1);
 }
 
 /** Below this a length is what rounding left of nothing; lengths are whole numbers, divided by no more than the raters. */
 const tiny = 1e-9;
 
-function compare(observed: number, expected: number): Figure {
-  if (Math.abs(expected) < tiny) return notDefined("no-expected-disagreement");
-  return defined(Math.abs(observed) < tiny ? 1 : 1 - observed / expected);
+const noUnits = packedReason("no-units");
+const singleCategory = packedReason("single-category");
+const nothingExpected = packedReason("no-expected-disagreement");
+
+/** 1 − observed / expected, packed. */
+function compared(observed: number, expected: number): number {
+  if (Math.abs(expected) < tiny) return nothingExpected;
+  return Math.abs(observed) < tiny ? 1 : 1 - observed / expected;
 }
 
-function nothing({ size, squares }: Coincidences, chosen: readonly number[]): Figure | null {
-  if (chosen.length < 2) return notDefined("fewer-than-2-raters");
+function nothing({ size, squares }: Coincidences, chosen: readonly number[]): UndefinedReason | null {
+  if (chosen.length < 2) return "fewer-than-2-raters";
   for (const r of chosen) for (let c = 1; c < size; c++) if (squares[r * size + c]! > 0) return null;
-  return notDefined("no-units");
+  return "no-units";
 }
 
 /**
@@ -323,24 +338,22 @@ export type UnitizedPart = { figures: readonly number[]; changes: StretchChanges
 
 export function unitizedFigures(counts: Coincidences): number[] {
   const figures: number[] = [];
-  forSelections(counts.raters, (chosen) => putFigures(figures, counts, chosen));
+  for (const selection of selectionsOf(counts.raters)) putFigures(figures, counts, selection);
   return figures;
 }
 
 export function unitizedReport(parts: readonly DocumentParts[], which: "overall" | "binary" | "coding"): Result {
-  const at = (part: DocumentParts, row: number, column: number) =>
-    figuresOf(part).figures[row * (2 * part.labels.length + 4) + column]!;
   return averagedReport(parts, {
-    groups: (part) => (which === "binary" ? [] : part.labels),
+    groups: (part) => (which === "binary" ? none : part.labels),
     changes: (part) => figuresOf(part).changes,
-    figure: (part, row, group) => {
-      const size = part.labels.length;
-      if (which === "overall") return at(part, row, group + 1);
-      return at(part, row, which === "binary" ? size + 1 : size + 3 + group);
-    },
-    ...(which === "coding" ? { coverage: (part, row) => at(part, row, 2 * part.labels.length + 3) } : {}),
+    figures: (part) => figuresOf(part).figures,
+    width: (labels) => 2 * labels + 4,
+    first: (labels) => (which === "overall" ? 0 : which === "binary" ? labels + 1 : labels + 2),
+    ...(which === "coding" ? { coverage: (labels) => 2 * labels + 3 } : {}),
   });
 }
+
+const none: readonly string[] = [];
 
 function figuresOf(part: DocumentParts): UnitizedPart {
   if (!part.unitized) throw new RangeError("the parts do not hold the figures of uα");
