@@ -1,9 +1,10 @@
 "use client";
 
 import { Check, CloudOff, LoaderCircle, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { cn } from "../../../../../_ui/cn.ts";
-import { useCell } from "./cell.ts";
 import { saveWords } from "./save-words.ts";
+import { useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 const looks = {
@@ -16,12 +17,20 @@ const looks = {
 
 /** Says whether the work is stored. It never claims more than what the server has acknowledged. */
 export function SaveSign() {
-  // At once, and not after the next frame: the sign must never say that a change is saved which was just made.
-  const { status } = useWorkbench().session;
-  const ready = useCell(status, (now) => now.ready);
-  const connected = useCell(status, (now) => now.connected);
-  const denied = useCell(status, (now) => now.denied);
-  const saveState = useCell(status, (now) => now.saveState);
+  const { session } = useWorkbench();
+  const [ready, connected, denied] = [useStatus("ready"), useStatus("connected"), useStatus("denied")];
+  const saveState = useStatus("saveState");
+  const sign = useRef<HTMLSpanElement>(null);
+  // What a program reads of it is told at once, so that it never takes for saved what was just made; for the eye it follows after
+  // the frame.
+  useEffect(() => {
+    const tell = () => {
+      const { kind, changes } = session.status.value.saveState;
+      Object.assign(sign.current?.dataset ?? {}, { sync: kind, changes });
+    };
+    tell();
+    return session.status.watch(tell);
+  }, [session]);
   const { kind, quiet } = saveState;
   const words = saveWords({ ready, connected, denied, saveState });
   const offline = kind === "saved" && ready && !connected;
@@ -29,6 +38,7 @@ export function SaveSign() {
   const spins = kind === "saving" || (kind === "saved" && !ready);
   return (
     <span
+      ref={sign}
       data-sync={kind}
       data-changes={saveState.changes}
       title={words.long}
