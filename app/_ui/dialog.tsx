@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import { cn } from "./cn.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -16,6 +16,7 @@ export function Dialog({
   children,
   footer,
   wide = false,
+  initialFocus,
 }: {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
@@ -26,6 +27,8 @@ export function Dialog({
   footer?: ReactNode;
   /** "most": for two columns of text beside each other. */
   wide?: boolean | "most";
+  /** What has the focus at first; otherwise the first that can have it. */
+  initialFocus?: RefObject<HTMLElement | null>;
 }) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
@@ -34,6 +37,7 @@ export function Dialog({
         <Base.Backdrop className="fixed inset-0 z-50 bg-veil transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-50 flex items-end justify-center overflow-hidden sm:items-center sm:p-6">
           <Base.Popup
+            initialFocus={initialFocus}
             className={cn(
               "relative flex max-h-[calc(100dvh-1.5rem)] w-full flex-col overflow-hidden rounded-t-2xl border border-line bg-raised text-ink shadow-pop outline-none sm:rounded-2xl",
               "transition-[opacity,translate] data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0",
@@ -46,7 +50,7 @@ export function Dialog({
                 <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>
               ) : null}
             </div>
-            {children ? <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div> : null}
+            {children ? <div className="-mt-1 min-h-0 overflow-y-auto px-5 pt-1 pb-5">{children}</div> : null}
             {footer ? (
               <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-4">{footer}</div>
             ) : null}

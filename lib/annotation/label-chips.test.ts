@@ -34,6 +34,11 @@ test("what stands for one label is never what another has by itself", () => {
   });
 });
 
+test("where all propose the same, the letter that says least is better than a number", () => {
+  expect(of(label("pin"), label("pine"), label("pie"))).toEqual({ pin: "Pn", pine: "Pi", pie: "Pe" });
+  expect(of(label("a1"), label("A 1"), label("a-1"))).toEqual({ a1: "A1", "A 1": "A2", "a-1": "A3" });
+});
+
 test("letters of several code points stay whole", () => {
   expect(of(label("👨‍👩‍👧 family"), label("👨‍👩‍👧 people"))).toEqual({
     "👨‍👩‍👧 family": "👨‍👩‍👧F",

@@ -7,7 +7,7 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 /**
  * What is drawn beside a span for each of these labels, by its id: its own chip, or the first letter of its name, and where several
  * labels would have the same, the shortest abbreviations of their names that tell them apart. No two are alike, with or without
- * capitals. It does not depend on the order of the labels, apart from the numbers that are left when letters do not suffice.
+ * capitals. It does not depend on the order of the labels as long as their letters suffice; what then is left is numbered.
  */
 export function chipsOf(labels: readonly Named[]): Map<string, string> {
   const chips = new Map<string, string>();
@@ -30,12 +30,12 @@ export function chipsOf(labels: readonly Named[]): Map<string, string> {
       open.splice(open.indexOf(one), 1);
     }
   }
-  for (const { label } of open) {
+  for (const { label, proposals } of open) {
     const [letter = "?"] = graphemes(ownChip(label));
-    let number = 2;
-    while (taken.has(fold(`${letter}${number}`))) number++;
-    taken.add(fold(`${letter}${number}`));
-    chips.set(label.id, `${letter}${number}`);
+    let chip = proposals.findLast((proposal) => !taken.has(fold(proposal)));
+    for (let number = 2; chip === undefined || taken.has(fold(chip)); number++) chip = `${letter}${number}`;
+    taken.add(fold(chip));
+    chips.set(label.id, chip);
   }
   return chips;
 }

@@ -31,7 +31,7 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
   return (
     <header className="border-b border-line bg-canvas">
       <div className="flex flex-wrap items-center gap-x-2 px-3 py-1.5 sm:px-6 md:gap-x-3 md:py-2">
-        <div className="flex min-w-0 flex-1 items-center gap-3">
+        <div className="flex min-w-0 flex-1 items-center gap-3 max-sm:[&_li[aria-hidden]]:hidden">
           <Breadcrumbs
             home={{ label: "Spanwise, all projects", href: "/projects" }}
             crumbs={[{ label: facts.project.name, href: base }, { label: facts.document.name }]}
@@ -99,7 +99,7 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
             {partsThere ? <DocumentMenu previous={previous} /> : null}
           </div>
           <Finish />
-          <div className="max-md:hidden">
+          <div className="size-8 max-md:hidden pointer-coarse:size-11">
             {partsThere ? (
               <UserMenu userId={facts.me.userId} name={facts.me.name} email={facts.me.email} />
             ) : (

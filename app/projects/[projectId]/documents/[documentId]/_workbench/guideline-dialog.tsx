@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Label } from "#lib/annotation/label.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import { Dialog } from "../../../../../_ui/dialog.tsx";
@@ -22,6 +22,7 @@ export function GuidelineDialog() {
   const [body, setBody] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const open = shown !== null;
+  const shownButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!open) return;
     let gone = false;
@@ -49,6 +50,7 @@ export function GuidelineDialog() {
       }}
       title="Guidelines"
       wide
+      initialFocus={shownButton}
     >
       {labels.length > 1 ? (
         // biome-ignore lint/a11y/useSemanticElements: reason: a choice of what is shown, not a form
@@ -56,6 +58,7 @@ export function GuidelineDialog() {
           {labels.map((one) => (
             <button
               key={one.id}
+              ref={one.id === label?.id ? shownButton : undefined}
               type="button"
               aria-pressed={one.id === label?.id}
               onClick={() => {

@@ -68,7 +68,7 @@ function Strip({ spanId }: { spanId: string }) {
       className="absolute inset-x-2 bottom-2 z-30 mx-auto max-w-2xl space-y-2 rounded-xl border border-line bg-raised p-2.5 text-sm shadow-pop sm:bottom-4"
     >
       <div className="flex items-center gap-2">
-        <span>You object to</span>
+        <span className="shrink-0">You object to</span>
         <span className="flex min-w-0 items-center gap-1.5">
           <LabelChip label={session.palette.value.label(span.label)} />
           <bdi className="truncate font-serif">{session.shortSurface(span, 40)}</bdi>
@@ -98,12 +98,12 @@ function Strip({ spanId }: { spanId: string }) {
           maxLength={2000}
           dir="auto"
           onChange={(event) => setReason(event.target.value)}
-          className={`${controlStyle} h-8 min-w-40 flex-1 pointer-coarse:h-11`}
+          className={`${controlStyle} h-8 min-w-40 flex-1 max-sm:basis-full pointer-coarse:h-11`}
         />
         <Select
           small
           label="What it should be"
-          className="w-44"
+          className="w-44 max-sm:flex-1"
           value={label ?? (mine?.alternative ? "kept" : "none")}
           options={[
             { value: "none", label: "It should not be there" },

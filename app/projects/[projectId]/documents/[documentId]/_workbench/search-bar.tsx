@@ -78,7 +78,7 @@ function Bar() {
           else return;
           event.preventDefault();
         }}
-        className={`${controlStyle} mr-1 h-8 min-w-36 flex-1 sm:max-w-72 pointer-coarse:h-11`}
+        className={`${controlStyle} mr-1 h-8 min-w-36 flex-1 max-md:mr-0 max-md:basis-full md:max-w-72 pointer-coarse:h-11`}
       />
       <Toggle label="Capitals matter" on={query.matchCase} onTurn={(matchCase) => look({ matchCase })}>
         <CaseSensitive aria-hidden />

@@ -9,7 +9,7 @@ import { type PanelName, panelNames } from "./session.ts";
 import { TagList } from "./tag-list.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
 
-const titles: Record<PanelName, string> = {
+export const titles: Record<PanelName, string> = {
   tags: "Tags",
   relations: "Relations",
   entities: "Entities",

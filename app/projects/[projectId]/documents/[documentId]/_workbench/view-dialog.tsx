@@ -79,6 +79,9 @@ function TagsShown() {
   return (
     <div className="mt-6 space-y-2.5 border-t border-line pt-5 text-sm">
       <h3 className="font-medium">Tags</h3>
+      {labels.length > 0 ? (
+        <p className="text-[0.8125rem] text-muted">Press once to dim the tags of a label, twice to hide them.</p>
+      ) : null}
       {labels.length === 0 ? <p className="text-muted">There are no tags yet.</p> : null}
       <ul className="space-y-1">
         {labels.map((label) => {

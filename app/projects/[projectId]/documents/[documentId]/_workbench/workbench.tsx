@@ -212,7 +212,8 @@ function ToolsInBar() {
   const { session } = useWorkbench();
   const selected = useBeside(session.selected, there);
   const roomy = useWide();
-  if (!selected || roomy) return null;
+  const objecting = useCell(session.objections.open, there);
+  if (!selected || roomy || objecting) return null;
   return (
     <div className="border-b border-line px-3 py-2 md:hidden">
       <TagTools inBar />
