@@ -11,7 +11,7 @@ test("sets polarity by two keys, and shows it in the text and in the list", asyn
   await page.keyboard.press("a");
   await page.keyboard.press("2");
   await expect(page.getByRole("option", { name: /position · opposes/ })).toBeVisible();
-  await expect(page.locator('.sw-run[data-chip="P opposes"]')).toBeVisible();
+  await expect(page.locator('.sw-letter[data-chip="P opposes"]')).toBeAttached();
   await expect(theText(page)).toBeFocused();
   await picture(page, "attributes");
 });

@@ -3,13 +3,15 @@
 import type { CSSProperties, ReactNode } from "react";
 import type { Run } from "#lib/annotation/segments.ts";
 import { runsOf } from "#lib/annotation/segments.ts";
-import { saidInPlace } from "./attribute-words.ts";
 import { useCell } from "./cell.ts";
 import { runsRightToLeft } from "./direction.ts";
 import { lookOf } from "./surface/paint.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
-/** The beginning of the text with its tags, as the surface will draw it: no letter moves when that takes its place. */
+/**
+ * The beginning of the text with its tags, as the surface will draw it: no letter of the text moves when that takes its place. The
+ * letters of the tags come with the surface, since only what has been laid out tells where they stand.
+ */
 export function OpeningText({ text }: { text: string }) {
   const { facts, session } = useWorkbench();
   const palette = useCell(session.palette);
@@ -20,19 +22,16 @@ export function OpeningText({ text }: { text: string }) {
   let open: { run: Run; look: ReturnType<typeof look> } | null = null;
 
   function look(run: Run, rightToLeft: boolean) {
-    const made = lookOf(
-      run,
-      (id) => palette.label(id),
-      rightToLeft,
-      (span) => saidInPlace(span, palette.schema),
-    );
-    if (!made) return null;
-    const { style = "", ...rest } = made.attributes;
-    return { className: made.class, style: styleOf(style), ...rest };
+    const made = lookOf(run, (id) => palette.label(id), rightToLeft);
+    return made && { className: made.class, style: styleOf(made.style) };
   }
 
   return (
-    <div className="sw-opening" dir={fixed} lang={language || undefined}>
+    <div
+      className={palette.byLetter ? "sw-opening sw-by-letter" : "sw-opening"}
+      dir={fixed}
+      lang={language || undefined}
+    >
       {linesOf(text).map(({ from, to }) => {
         const rightToLeft = fixed ? fixed === "rtl" : runsRightToLeft(text, from);
         const pieces: ReactNode[] = [];

@@ -6,6 +6,8 @@ export class Palette {
   readonly schema: LabelSchema;
   /** The labels that mark text and are not archived, in the project's order. */
   readonly givable: readonly Label[];
+  /** Whether edges between any two letters are usual here: a label says so. */
+  readonly byLetter: boolean;
   private readonly byId: ReadonlyMap<string, Label>;
 
   /** Labels that would have the same chip get chips that tell them apart. */
@@ -14,6 +16,7 @@ export class Palette {
     this.schema = schema;
     this.byId = new Map(schema.labels.map((label) => [label.id, label]));
     this.givable = schema.labels.filter(({ scope, archived }) => scope === "span" && !archived);
+    this.byLetter = this.givable.some(({ granularity }) => granularity === "character");
   }
 
   /** The label of an id. One that this page does not know yet is drawn in grey until the schema has come. */

@@ -2,20 +2,19 @@
  * Relations as connectors over the text: only those with an end in what is drawn. All of them are one picture below the letters;
  * those of what is selected stand out and carry their type's name, which can be clicked.
  */
-import { type Extension, Prec, StateEffect } from "@codemirror/state";
-import { Direction, EditorView, type LayerMarker, layer, type ViewUpdate } from "@codemirror/view";
+import { type Extension, Prec } from "@codemirror/state";
+import { Direction, EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type { Relation } from "#lib/annotation/relation.ts";
 import { fittingTypes } from "#lib/annotation/relation.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import { endRelation } from "../relating.ts";
 import type { Session } from "../session.ts";
-import { type Arc, type ArcEnd, distanceTo, type Foot, pathOf, type Route, routesOf } from "./arc-routes.ts";
-import { redraw, reselect, sessionOf } from "./context.ts";
+import { ArcPicture, type Line } from "./arc-picture.ts";
+import { type Arc, type ArcEnd, distanceTo, type Foot, type Route, routesOf } from "./arc-routes.ts";
+import { laidOutAnew, redraw, rerelate, reselect, sessionOf, told } from "./context.ts";
 import { Pin, spotAt } from "./markers.ts";
-
-/** Relations have changed, or which of them are shown. */
-export const rerelate = StateEffect.define<null>();
+import { pinLayer } from "./pins.ts";
 
 /** More than this many at once are no picture any more; the list has them all. */
 const mostDrawn = 300;
@@ -23,20 +22,13 @@ const mostDrawn = 300;
 const near = 4;
 
 export function relationsMoved(update: ViewUpdate): boolean {
-  return (
-    update.viewportChanged ||
-    update.geometryChanged ||
-    update.transactions.some(({ effects }) =>
-      effects.some((effect) => effect.is(redraw) || effect.is(reselect) || effect.is(rerelate)),
-    )
-  );
+  return laidOutAnew(update) || told(update, redraw, reselect, rerelate);
 }
 
 type Drawn = { route: Route; relation: Relation; strong: boolean };
 /** What holds the pieces of one tag together, in its label's colour. */
 type Thread = { route: Route; color: string; strong: boolean };
-
-const drawnIn = new WeakMap<EditorView, readonly Drawn[]>();
+type Plan = { drawn: readonly Drawn[]; threads: readonly Thread[] };
 
 /** Where connectors meet a tag; null where its start is not drawn. */
 export function footOf(view: EditorView, span: Span, fragment = 0): Foot | null {
@@ -46,8 +38,7 @@ export function footOf(view: EditorView, span: Span, fragment = 0): Foot | null 
   if (!first) return null;
   const last = to <= view.viewport.to ? spotAt(view, to, -1) : null;
   if (last && Math.abs(last.top - first.top) < 4) return { x: (first.left + last.left) / 2, top: first.top };
-  const back = view.textDirectionAt(from) === Direction.RTL;
-  return { x: first.left + (back ? -12 : 12), top: first.top };
+  return { x: first.left + (first.back ? -12 : 12), top: first.top };
 }
 
 function endOf(view: EditorView, span: Span, feet: Map<string, ArcEnd>): ArcEnd {
@@ -80,7 +71,7 @@ function inSight(view: EditorView, session: Session): Map<string, Relation> {
   return found;
 }
 
-function drawnNow(view: EditorView): { drawn: Drawn[]; threads: Thread[] } {
+function planOf(view: EditorView): Plan {
   const session = sessionOf(view.state);
   const relations = inSight(view, session);
   const pieces = piecesInSight(view, session);
@@ -139,92 +130,72 @@ function frameOf(view: EditorView) {
   return { margin, onRight, lanes: Math.max(2, Math.min(12, Math.floor((room - 8) / 4))) };
 }
 
-const picture = layer({
-  above: false,
-  class: "sw-arcs",
-  update: relationsMoved,
-  markers(view) {
-    const { drawn, threads } = drawnNow(view);
-    drawnIn.set(view, drawn);
-    return drawn.length + threads.length === 0 ? [] : [new Picture(drawn, threads)];
-  },
-});
+/** Plans the connectors once for all that is laid out anew, and draws them. */
+class Arcs implements PluginValue {
+  private readonly picture = new ArcPicture();
+  private planned: Plan | null = null;
+  private readonly request = {
+    read: (view: EditorView) => this.plan(view),
+    write: (plan: Plan) => this.picture.show(linesOf(plan)),
+  };
 
-/** One element for all connectors. */
-class Picture implements LayerMarker {
-  private readonly key: string;
-  private readonly drawn: readonly Drawn[];
-  private readonly threads: readonly Thread[];
-
-  constructor(drawn: readonly Drawn[], threads: readonly Thread[]) {
-    this.drawn = drawn;
-    this.threads = threads;
-    const keyOf = ({ route, strong }: Drawn | Thread) => `${route.id}${strong ? "!" : ""} ${pathOf(route.points)}`;
-    this.key = [...drawn.map(keyOf), ...threads.map((thread) => `${keyOf(thread)} ${thread.color}`)].join();
+  constructor(view: EditorView) {
+    view.scrollDOM.append(this.picture.dom);
+    view.requestMeasure(this.request);
   }
 
-  eq(other: LayerMarker): boolean {
-    return other instanceof Picture && other.key === this.key;
+  update(update: ViewUpdate): void {
+    if (!relationsMoved(update)) return;
+    this.planned = null;
+    update.view.requestMeasure(this.request);
   }
 
-  draw(): HTMLElement {
-    const host = document.createElement("div");
-    const svg = document.createElementNS(svgNamespace, "svg");
-    svg.setAttribute("aria-hidden", "true");
-    for (const { route, color, strong } of this.threads) {
-      const line = document.createElementNS(svgNamespace, "path");
-      line.setAttribute("d", pathOf(route.points));
-      line.setAttribute("class", strong ? "sw-thread sw-thread-strong" : "sw-thread");
-      line.style.setProperty("--l", color);
-      svg.append(line);
-    }
-    // The strong ones last, over the others.
-    for (const { route, strong } of [...this.drawn].sort((a, b) => Number(a.strong) - Number(b.strong))) {
-      const line = document.createElementNS(svgNamespace, "path");
-      line.setAttribute("d", pathOf(route.points));
-      line.setAttribute("class", strong ? "sw-arc sw-arc-strong" : "sw-arc");
-      line.dataset.relation = route.id;
-      const head = document.createElementNS(svgNamespace, "path");
-      head.setAttribute("d", headOf(route.points));
-      head.setAttribute("class", strong ? "sw-arc-head sw-arc-strong" : "sw-arc-head");
-      svg.append(line, head);
-    }
-    host.append(svg);
-    return host;
+  /** Asks the page where tags stand, where that is not known. */
+  plan(view: EditorView): Plan {
+    this.planned ??= planOf(view);
+    return this.planned;
+  }
+
+  /** What is drawn now. */
+  get drawn(): readonly Drawn[] {
+    return this.planned?.drawn ?? [];
+  }
+
+  destroy(): void {
+    this.picture.dom.remove();
   }
 }
 
-const svgNamespace = "http://www.w3.org/2000/svg";
+const picture = ViewPlugin.fromClass(Arcs);
 
-/** The tip at the end of a connector, in the direction of its last stretch, which is always upright. */
-function headOf(points: Route["points"]): string {
-  const [x, y] = points.at(-1) as readonly [number, number];
-  const [, before] = points.at(-2) as readonly [number, number];
-  const back = before > y ? 5 : -5;
-  return `M${x} ${y}l-3 ${back}h6z`;
+function linesOf({ drawn, threads }: Plan): Line[] {
+  return [
+    ...threads.map(({ route, color, strong }) => ({ route, color, strong, relation: null })),
+    ...drawn.map(({ route, strong, relation }) => ({ route, color: "", strong, relation: relation.id })),
+  ];
 }
 
 /** The names of the types, on the connectors that stand out; one that would lie on another is left to the list. */
-const names = layer({
-  above: true,
+const names = pinLayer({
   class: "sw-arc-names",
-  update: relationsMoved,
-  markers(view) {
+  changed: relationsMoved,
+  pins(view) {
     const session = sessionOf(view.state);
     const placed: { x: number; y: number; width: number }[] = [];
-    return drawnNow(view)
-      .drawn.filter(({ strong }) => strong)
-      .flatMap(({ route, relation }) => {
-        const name = `${session.palette.value.relationType(relation.type).name}${whereTo(view, session, relation)}`;
-        const width = name.length * 6 + 12;
-        const x = Math.max(width / 2 + 2, route.name.x);
-        const { y } = route.name;
-        if (placed.some((one) => Math.abs(one.y - y) < 14 && Math.abs(one.x - x) < (one.width + width) / 2)) return [];
-        placed.push({ x, y, width });
-        const picked = relation.id === session.relations.selected.value;
-        const key = `${relation.id} ${name} ${picked}`;
-        return [new Pin(key, { left: x, top: y, height: 0 }, () => nameTag(session, relation, name, picked))];
-      });
+    const drawn = view.plugin(picture)?.plan(view).drawn ?? [];
+    const standingOut = drawn.filter(({ strong }) => strong);
+    return standingOut.flatMap(({ route, relation }) => {
+      const name = `${session.palette.value.relationType(relation.type).name}${whereTo(view, session, relation)}`;
+      const width = name.length * 6 + 12;
+      const x = Math.max(width / 2 + 2, route.name.x);
+      const { y } = route.name;
+      if (placed.some((one) => Math.abs(one.y - y) < 14 && Math.abs(one.x - x) < (one.width + width) / 2)) return [];
+      placed.push({ x, y, width });
+      const picked = relation.id === session.relations.selected.value;
+      const key = `${relation.id} ${name} ${picked}`;
+      const spot = { left: x, top: y, height: 0, back: false };
+      return [new Pin(key, spot, () => nameTag(session, relation, name, picked))];
+    });
   },
 });
 
@@ -283,7 +254,7 @@ const picking = Prec.high(
       const box = view.scrollDOM.getBoundingClientRect();
       const x = event.clientX - box.left + view.scrollDOM.scrollLeft;
       const y = event.clientY - box.top + view.scrollDOM.scrollTop;
-      const hit = (drawnIn.get(view) ?? [])
+      const hit = (view.plugin(picture)?.drawn ?? [])
         .map(({ route, relation }) => ({ relation, distance: distanceTo(route, x, y) }))
         .filter(({ distance }) => distance <= near)
         .sort((a, b) => a.distance - b.distance)[0];

@@ -1,5 +1,6 @@
 /** What the parts of the text surface share: the session, and the effects by which they are told to draw. */
-import { type EditorState, Facet, StateEffect } from "@codemirror/state";
+import { type EditorState, Facet, StateEffect, type StateEffectType } from "@codemirror/state";
+import type { ViewUpdate } from "@codemirror/view";
 import type { Session } from "../session.ts";
 
 /** The session of a view; every view has one. */
@@ -17,5 +18,21 @@ export const redraw = StateEffect.define<null>();
 /** The selected tag or the preview of its edges has changed. */
 export const reselect = StateEffect.define<null>();
 
+/** Relations have changed, or which of them are shown. */
+export const rerelate = StateEffect.define<null>();
+
 /** Somebody has come, gone or moved her selection. */
 export const peopleMoved = StateEffect.define<null>();
+
+/** The letters have another size or face, or numbers have come or gone. */
+export const restyle = StateEffect.define<null>();
+
+/** Whether an update was told by one of these effects. */
+export function told({ transactions }: ViewUpdate, ...by: readonly StateEffectType<null>[]): boolean {
+  return transactions.some(({ effects }) => effects.some((effect) => by.some((one) => effect.is(one))));
+}
+
+/** Whether letters may stand elsewhere than before, or others are drawn. */
+export function laidOutAnew(update: ViewUpdate): boolean {
+  return update.viewportMoved || update.viewportChanged || update.geometryChanged || told(update, restyle);
+}

@@ -1,21 +1,23 @@
 /**
  * Tells the view what to draw again. What one action touches (a tag, the outline, the caret, the tools) is told in one go, so that
- * the text is laid out once for it; what is out of sight is not told at all.
+ * the text is laid out once for it; what is out of sight is not told at all. What I do is told before the next key or click is
+ * heard; what others do, with the next frame, however many they are.
  */
 import type { StateEffect } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import type { Session, Touched } from "../session.ts";
-import { rerelate } from "./arcs.ts";
-import { peopleMoved, redraw, reselect } from "./context.ts";
+import { peopleMoved, redraw, rerelate, reselect, restyle } from "./context.ts";
 import { placeTools } from "./tools.ts";
+
+type Part = "tags" | "outline" | "caret" | "tools" | "people" | "relations" | "style";
 
 export class Drawing {
   private readonly view: EditorView;
   private readonly session: Session;
   private readonly roomForTools: () => boolean;
-  private readonly due = new Set<"tags" | "outline" | "caret" | "tools" | "people" | "relations">();
+  private readonly due = new Set<Part>();
   private planned = false;
   private closed = false;
 
@@ -25,9 +27,17 @@ export class Drawing {
     this.roomForTools = roomForTools;
   }
 
-  tags(touched: Touched): void {
+  /** `mine`: whether it was I who changed them. */
+  tags(touched: Touched, mine: boolean): void {
     const { from, to } = this.view.viewport;
-    if (touched === null || touched.some(([start, end]) => start <= to && end >= from)) this.plan("tags", "tools");
+    if (touched !== null && !touched.some(([start, end]) => start <= to && end >= from)) return;
+    // Another's tag beside the selected one moves no tools.
+    const span = this.session.selectedSpan();
+    const parts: Part[] = span && !overlaps(span, touched) ? ["tags"] : ["tags", "tools"];
+    // With other labels, letters may be set otherwise.
+    if (touched === null) parts.push("style");
+    if (mine) this.plan(...parts);
+    else this.planForFrame(...parts);
   }
 
   selected(): void {
@@ -43,34 +53,53 @@ export class Drawing {
   }
 
   people(): void {
-    this.plan("people");
+    this.planForFrame("people");
   }
 
   relations(): void {
     this.plan("relations");
   }
 
+  /** Letters have another size or face; the style comes with the next frame. */
+  style(): void {
+    this.planForFrame("style");
+  }
+
   close(): void {
     this.closed = true;
   }
 
-  private plan(...what: ("tags" | "outline" | "caret" | "tools" | "people" | "relations")[]): void {
+  private plan(...what: Part[]): void {
     for (const one of what) this.due.add(one);
     if (this.planned) return;
     this.planned = true;
-    // Before the next key or click is heard, and so before anything is painted.
-    queueMicrotask(() => this.carryOut());
+    queueMicrotask(() => {
+      this.planned = false;
+      this.carryOut();
+    });
   }
 
+  private planForFrame(...what: Part[]): void {
+    for (const one of what) this.due.add(one);
+    this.session.rhythm.withFrame(this.inFrame);
+  }
+
+  private readonly inFrame = () => {
+    if (this.closed || this.due.size === 0) return;
+    this.carryOut();
+    // Has CodeMirror measure in this frame: what it is asked for within a frame it would do in the next one.
+    this.view.coordsAtPos(this.view.viewport.from);
+  };
+
   private carryOut(): void {
-    this.planned = false;
-    if (this.closed) return;
+    if (this.closed || this.due.size === 0) return;
     const effects: StateEffect<unknown>[] = [];
     const span = this.session.selectedSpan();
     if (this.due.has("tags")) effects.push(redraw.of(null));
     if (this.due.has("outline")) effects.push(reselect.of(null));
     if (this.due.has("relations")) effects.push(rerelate.of(null));
     if (this.due.has("people")) effects.push(peopleMoved.of(null));
+    if (this.due.has("style")) effects.push(restyle.of(null));
     if (this.due.has("tools")) effects.push(placeTools.of(span && this.showsTools() ? spanStart(span) : null));
     const selection = this.due.has("caret") && span ? this.caretIn(span) : undefined;
     this.due.clear();
@@ -86,4 +115,8 @@ export class Drawing {
     const { head } = this.view.state.selection.main;
     return { anchor: head >= spanStart(span) && head <= spanEnd(span) ? head : spanStart(span) };
   }
+}
+
+function overlaps(span: Span, touched: Touched): boolean {
+  return touched === null || touched.some(([start, end]) => start <= spanEnd(span) && end >= spanStart(span));
 }

@@ -1,7 +1,7 @@
 /** Draws ghosts that are in sight: dashed around the words, so that nobody takes them for tags. No letter moves for them. */
 import { type Range, StateEffect } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { redraw, sessionOf } from "./context.ts";
+import { redraw, sessionOf, told } from "./context.ts";
 
 /** Ghosts have come, gone, or another one is the current one. */
 const ghostsMoved = StateEffect.define<null>();
@@ -14,10 +14,8 @@ class GhostPainter {
   }
 
   update(update: ViewUpdate): void {
-    const told = update.transactions.some(({ effects }) =>
-      effects.some((one) => one.is(ghostsMoved) || one.is(redraw)),
-    );
-    if (told || update.docChanged || update.viewportChanged) this.decorations = this.paint(update.view);
+    const moved = told(update, ghostsMoved, redraw);
+    if (moved || update.docChanged || update.viewportChanged) this.decorations = this.paint(update.view);
   }
 
   private paint(view: EditorView): DecorationSet {

@@ -3,15 +3,11 @@ import { type EditorView, layer, type ViewUpdate } from "@codemirror/view";
 import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import { dragEdge } from "../selection.ts";
 import { setFragments } from "../tagging.ts";
-import { redraw, reselect, sessionOf } from "./context.ts";
+import { laidOutAnew, redraw, reselect, sessionOf, told } from "./context.ts";
 import { Pin, spotAt } from "./markers.ts";
 
 function changed(update: ViewUpdate): boolean {
-  return (
-    update.viewportChanged ||
-    update.geometryChanged ||
-    update.transactions.some(({ effects }) => effects.some((effect) => effect.is(redraw) || effect.is(reselect)))
-  );
+  return laidOutAnew(update) || told(update, redraw, reselect);
 }
 
 export const handles = layer({

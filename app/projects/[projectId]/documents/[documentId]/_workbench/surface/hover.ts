@@ -1,7 +1,8 @@
 /** What stands under the resting pointer: every tag there, with its author. */
 import { hoverTooltip } from "@codemirror/view";
 import { spanStart } from "#lib/annotation/span.ts";
-import { redraw, sessionOf } from "./context.ts";
+import { redraw, reselect, sessionOf } from "./context.ts";
+import { placeTools } from "./tools.ts";
 
 export const hover = hoverTooltip(
   (view, offset, side) => {
@@ -31,5 +32,8 @@ export const hover = hoverTooltip(
       },
     };
   },
-  { hoverTime: 250, hideOn: (transaction) => transaction.effects.some((effect) => effect.is(redraw)) },
+  {
+    hoverTime: 250,
+    hideOn: ({ effects }) => effects.some((one) => one.is(redraw) || one.is(reselect) || one.is(placeTools)),
+  },
 );

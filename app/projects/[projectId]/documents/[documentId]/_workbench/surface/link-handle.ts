@@ -3,8 +3,8 @@ import type { Extension } from "@codemirror/state";
 import { type EditorView, type LayerMarker, layer } from "@codemirror/view";
 import type { Span } from "#lib/annotation/span.ts";
 import { endRelation, startRelation } from "../relating.ts";
-import { footOf, relationsMoved, rerelate, targetAt } from "./arcs.ts";
-import { sessionOf } from "./context.ts";
+import { footOf, relationsMoved, targetAt } from "./arcs.ts";
+import { rerelate, sessionOf } from "./context.ts";
 import { Pin } from "./markers.ts";
 
 /** Where the pointer is while a relation is dragged, in pixels of the scrolled text, and the tag under it. */
@@ -24,7 +24,7 @@ const knob = layer({
     const foot = footOf(view, span);
     if (!foot) return [];
     const drag = drags.get(view);
-    const spot = { left: foot.x, top: foot.top, height: 0 };
+    const spot = { left: foot.x, top: foot.top, height: 0, back: false };
     const markers: LayerMarker[] = [new Pin(`link ${span.id}`, spot, () => handle(view, span.id))];
     if (drag) {
       const to = (drag.over && footOf(view, drag.over)) ?? { x: drag.x, top: drag.y };

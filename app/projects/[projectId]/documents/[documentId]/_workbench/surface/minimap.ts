@@ -13,6 +13,9 @@ const rowHeight = 2;
 /** How long after a change the map follows, in milliseconds: it is for the overview. */
 const pause = 150;
 
+/** What is painted of a row: from which x on and how wide in CSS pixels, in which colour. */
+type Stroke = [x: number, row: number, width: number, color: string, alpha: number];
+
 class Minimap {
   private readonly view: EditorView;
   private readonly box = document.createElement("div");
@@ -20,7 +23,11 @@ class Minimap {
   private readonly sight = document.createElement("div");
   private readonly ends: (() => void)[];
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly resized = new ResizeObserver(() => this.plan());
+  /** The offsets at which the rows begin, and the end of the last; null where the text has been laid out anew since. */
+  private edges: readonly number[] | null = null;
+  /** All that is painted, to tell whether it is still the same. */
+  private painted = "";
+  private readonly resized = new ResizeObserver(() => this.replan());
 
   constructor(view: EditorView) {
     this.view = view;
@@ -47,7 +54,7 @@ class Minimap {
 
   update(update: ViewUpdate): void {
     // What is drawn for the first time has its true height from then on.
-    if (update.geometryChanged) this.plan();
+    if (update.geometryChanged) this.replan();
   }
 
   destroy(): void {
@@ -55,6 +62,11 @@ class Minimap {
     this.resized.disconnect();
     for (const end of this.ends) end();
     this.box.remove();
+  }
+
+  private replan(): void {
+    this.edges = null;
+    this.plan();
   }
 
   private plan(): void {
@@ -74,42 +86,57 @@ class Minimap {
 
   private draw(): void {
     const { view, canvas } = this;
-    const { scrollDOM, documentPadding } = view;
+    const { scrollDOM } = view;
     const height = scrollDOM.clientHeight;
     const width = this.box.clientWidth;
-    const pen = canvas.getContext("2d");
-    if (!pen || height === 0 || width === 0) return;
-    this.box.style.right = `${scrollDOM.offsetWidth - scrollDOM.clientWidth}px`;
+    if (height === 0 || width === 0) return;
+    const strokes = this.strokes(width, height);
     const sharp = window.devicePixelRatio || 1;
+    const painted = `${width} ${height} ${sharp} ${strokes.join()}`;
+    // Most tags change nothing of so small a map.
+    if (painted === this.painted) return;
+    const pen = canvas.getContext("2d");
+    if (!pen) return;
+    this.painted = painted;
+    this.box.style.right = `${scrollDOM.offsetWidth - scrollDOM.clientWidth}px`;
     canvas.width = Math.round(width * sharp);
     canvas.height = Math.round(height * sharp);
     pen.scale(sharp, sharp);
+    for (const [x, row, part, color, alpha] of strokes) {
+      pen.globalAlpha = alpha;
+      pen.fillStyle = color;
+      pen.fillRect(x, row * rowHeight, part, rowHeight);
+    }
+  }
 
-    const { index, palette, viewing, search } = sessionOf(view.state);
-    const scale = scrollDOM.scrollHeight / height;
-    const count = Math.floor(height / rowHeight);
-    const edges = Array.from({ length: count + 1 }, (_, row) =>
-      this.offsetAt(row * rowHeight * scale - documentPadding.top),
-    );
-    const style = getComputedStyle(this.box);
-    const tones = new Map<string, string>();
+  private strokes(width: number, height: number): Stroke[] {
+    const { index, palette, viewing, search } = sessionOf(this.view.state);
+    const edges = this.edgesOf(height);
+    const strokes: Stroke[] = [];
     for (const [row, labels] of mapRows(index, edges, (span) => isShown(viewing.value, span)).entries()) {
       labels.forEach((id, i) => {
-        pen.globalAlpha = viewing.value.dimmed.has(id) ? 0.3 : 0.85;
-        pen.fillStyle = tones.get(id) ?? palette.value.label(id).color;
-        tones.set(id, pen.fillStyle as string);
         const part = (width - 3) / labels.length;
-        pen.fillRect(1 + i * part, row * rowHeight, part, rowHeight);
+        const alpha = viewing.value.dimmed.has(id) ? 0.3 : 0.85;
+        strokes.push([1 + i * part, row, part, palette.value.label(id).color, alpha]);
       });
     }
-    if (!search.open.value) return;
-    pen.globalAlpha = 1;
-    pen.fillStyle = style.color;
+    if (!search.open.value) return strokes;
+    const { color } = getComputedStyle(this.box);
     const { matches } = search.found.value;
-    for (let row = 0; row < count; row++) {
+    for (let row = 0; row + 1 < edges.length; row++) {
       const match = matches[firstAfter(matches, edges[row] as number)];
-      if (match && match[0] < (edges[row + 1] as number)) pen.fillRect(width - 3, row * rowHeight, 3, rowHeight);
+      if (match && match[0] < (edges[row + 1] as number)) strokes.push([width - 3, row, 3, color, 1]);
     }
+    return strokes;
+  }
+
+  private edgesOf(height: number): readonly number[] {
+    const { scrollDOM, documentPadding } = this.view;
+    const scale = scrollDOM.scrollHeight / height;
+    this.edges ??= Array.from({ length: Math.floor(height / rowHeight) + 1 }, (_, row) =>
+      this.offsetAt(row * rowHeight * scale - documentPadding.top),
+    );
+    return this.edges;
   }
 
   /** The offset at a height of the text; within a long paragraph, in proportion. */

@@ -1,7 +1,7 @@
 /**
- * How a run of tagged text looks: a soft tint, one underline for each span that passes through, and the letters of those that
- * begin. All of it is background and absolutely positioned, so that no glyph moves. The colours are made from the labels' in
- * `workbench.css`, once for light and once for dark.
+ * How a run of tagged text looks: a soft tint and one underline for each span that passes through, all of it background; and the
+ * letters of those that begin, which are drawn over the text and not in it. So no glyph moves, and letters are set close, joined
+ * and made one sign across the edge of a tag. The colours are made from the labels' in `workbench.css`, for light and for dark.
  */
 import type { Label } from "#lib/annotation/label.ts";
 import type { Run, Strand } from "#lib/annotation/segments.ts";
@@ -10,16 +10,10 @@ import { type Span, spanEnd, spanStart } from "#lib/annotation/span.ts";
 /** How many underlines find room between two lines of text; what lies deeper shares the last one, in grey. */
 export const drawnLanes = 4;
 
-export type RunLook = { class: string; attributes: Record<string, string> };
+export type RunLook = { class: string; style: string };
 
 /** The look of a run, or null where no span passes. The same look is the same string, so that it can be kept by it. */
-export function lookOf(
-  run: Run,
-  labelOf: (id: string) => Label,
-  rightToLeft: boolean,
-  /** What a span says beyond its label, in a word or two; shown where it begins and nothing else does. */
-  saidBy: (span: Span) => string = () => "",
-): RunLook | null {
+export function lookOf(run: Run, labelOf: (id: string) => Label, rightToLeft: boolean): RunLook | null {
   if (run.strands.length === 0) return null;
   const lines = run.strands.filter(({ lane }) => lane < drawnLanes);
   const deep = run.strands.some(({ lane }) => lane >= drawnLanes);
@@ -42,37 +36,47 @@ export function lookOf(
     `background-position:${layers.map(({ position }) => position).join(",")}`,
     `background-repeat:${layers.map(({ repeat }) => repeat).join(",")}`,
   ];
-  const attributes: Record<string, string> = {};
-  const starting = run.strands.filter(({ starts }) => starts).sort(outermostFirst);
-  const [first, second] = starting;
-  if (first) {
-    const words = second || first.fragment > 0 ? "" : saidBy(first.span);
-    const said = hasRoom(run, words) ? words : "";
-    attributes["data-chip"] = said ? `${chip(first, labelOf)} ${said}` : chip(first, labelOf);
-    style.push(`--k:${labelOf(first.span.label).color}`);
-  }
-  if (second) {
-    attributes["data-more"] = starting.length === 2 ? chip(second, labelOf) : `+${starting.length - 1}`;
-    style.push(`--k2:${starting.length === 2 ? labelOf(second.span.label).color : "#808080"}`);
-  }
-  attributes.style = style.join(";");
   const ends = run.strands.every((strand) => strand.ends) ? " sw-ends" : "";
   const begins = run.strands.every((strand) => strand.starts) ? " sw-begins" : "";
-  return { class: `sw-run${begins}${ends}`, attributes };
+  return { class: `sw-run${begins}${ends}`, style: style.join(";") };
+}
+
+/** What stands over the beginning of a run. */
+export type Letters = {
+  /** The letter of the outermost span that begins here, and its colour. */
+  first: string;
+  color: string;
+  /** What that span says beyond its label, where nothing else begins here; shown where there is room. */
+  words: string;
+  /** The letter of the second, or how many more there are; "" where there is none. */
+  more: string;
+  moreColor: string;
+};
+
+/** The letters over a run; null where no span begins. */
+export function lettersOf(
+  run: Run,
+  labelOf: (id: string) => Label,
+  /** What a span says beyond its label, in a word or two. */
+  saidBy: (span: Span) => string = () => "",
+): Letters | null {
+  const starting = run.strands.filter(({ starts }) => starts).sort(outermostFirst);
+  const [first, second] = starting;
+  if (!first) return null;
+  const several = starting.length > 2;
+  return {
+    first: chip(first, labelOf),
+    color: labelOf(first.span.label).color,
+    words: second || first.fragment > 0 ? "" : saidBy(first.span),
+    more: several ? `+${starting.length - 1}` : second ? chip(second, labelOf) : "",
+    moreColor: several || !second ? "#808080" : labelOf(second.span.label).color,
+  };
 }
 
 type Layer = { image: string; size: string; position: string; repeat: string };
 
 const tintSize = "100% calc(100% - var(--sw-below) - 0.22em)";
 const tintPosition = "0 0.12em";
-
-/**
- * Whether words beside a letter end before the next run, which may begin with a letter of its own. Where all spans end, the gap
- * before the next one is room enough. A letter of the text is about half as wide again as one of the words.
- */
-function hasRoom({ strands, start, end }: Run, words: string): boolean {
-  return strands.every(({ ends }) => ends) || (end - start) * 1.5 > words.length + 2;
-}
 
 /** The shortest span: among spans that lie in each other, the one that the eye is in. */
 function innermost(strands: readonly Strand[]): Strand {

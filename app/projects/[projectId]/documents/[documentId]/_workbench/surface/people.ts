@@ -2,15 +2,11 @@
 import { EditorSelection } from "@codemirror/state";
 import { layer, RectangleMarker, type ViewUpdate } from "@codemirror/view";
 import { personColors } from "../person-colors.ts";
-import { peopleMoved, sessionOf } from "./context.ts";
+import { laidOutAnew, peopleMoved, sessionOf, told } from "./context.ts";
 import { Pin, spotAt } from "./markers.ts";
 
 function moved(update: ViewUpdate): boolean {
-  return (
-    update.viewportChanged ||
-    update.geometryChanged ||
-    update.transactions.some(({ effects }) => effects.some((effect) => effect.is(peopleMoved)))
-  );
+  return laidOutAnew(update) || told(update, peopleMoved);
 }
 
 const bands = layer({

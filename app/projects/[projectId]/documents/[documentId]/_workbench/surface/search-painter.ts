@@ -2,7 +2,7 @@
 import { EditorSelection, StateEffect } from "@codemirror/state";
 import { EditorView, layer, RectangleMarker, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { firstAfter } from "../search.ts";
-import { sessionOf } from "./context.ts";
+import { laidOutAnew, sessionOf, told } from "./context.ts";
 
 /** Something else was found, or another match is the current one. */
 const searchMoved = StateEffect.define<null>();
@@ -13,10 +13,7 @@ const mostDrawn = 400;
 const marks = layer({
   above: false,
   class: "sw-search",
-  update: (update: ViewUpdate) =>
-    update.viewportChanged ||
-    update.geometryChanged ||
-    update.transactions.some(({ effects }) => effects.some((effect) => effect.is(searchMoved))),
+  update: (update: ViewUpdate) => laidOutAnew(update) || told(update, searchMoved),
   markers(view) {
     const { search } = sessionOf(view.state);
     if (!search.open.value) return [];

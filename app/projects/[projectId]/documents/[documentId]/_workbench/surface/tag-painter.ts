@@ -1,16 +1,21 @@
-/** Draws the tags that are in sight: one mark for each run, and an outline around the selected tag. */
+/** Draws the tags that are in sight: one mark for each run, the letters of those that begin, and an outline around the selected tag. */
 import type { Range } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { runsOf } from "#lib/annotation/segments.ts";
+import type { Label } from "#lib/annotation/label.ts";
+import { type Run, runsOf } from "#lib/annotation/segments.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { saidInPlace } from "../attribute-words.ts";
 import { runsRightToLeft } from "../direction.ts";
 import { isShown } from "../viewing.ts";
-import { redraw, reselect, sessionOf } from "./context.ts";
-import { lookOf } from "./paint.ts";
+import { laidOutAnew, redraw, reselect, sessionOf, told } from "./context.ts";
+import { type LettersAt, letterPins } from "./letters.ts";
+import { lettersOf, lookOf } from "./paint.ts";
+import { pinLayer } from "./pins.ts";
 
 class TagPainter {
   decorations: DecorationSet;
+  /** Over the runs that are drawn, in the order of the text. */
+  letters: readonly LettersAt[] = [];
   /** Marks by their look: most tags of a page look like another one. */
   private readonly marks = new Map<string, Decoration>();
 
@@ -22,7 +27,7 @@ class TagPainter {
   }
 
   update(update: ViewUpdate): void {
-    if (update.docChanged || update.viewportChanged || has(update, redraw)) this.decorations = this.paint(update.view);
+    if (update.docChanged || update.viewportChanged || told(update, redraw)) this.decorations = this.paint(update.view);
   }
 
   private paint(view: EditorView): DecorationSet {
@@ -31,6 +36,7 @@ class TagPainter {
     const labelOf = (id: string) => palette.value.label(id);
     const saidBy = (span: Span) => saidInPlace(span, palette.value.schema);
     const ranges: Range<Decoration>[] = [];
+    const letters: LettersAt[] = [];
     for (const { from, to } of view.visibleRanges) {
       let line = view.state.doc.lineAt(from);
       let rightToLeft = this.direction(ground.text, line.from);
@@ -42,12 +48,15 @@ class TagPainter {
           rightToLeft = this.direction(ground.text, line.from);
         }
         const dim = run.strands.every(({ span }) => viewing.value.dimmed.has(span.label));
-        ranges.push(this.mark(dim, run, labelOf, rightToLeft, saidBy).range(run.start, run.end));
+        ranges.push(this.mark(run, labelOf, rightToLeft, dim).range(run.start, run.end));
+        const over = lettersOf(run, labelOf, saidBy);
+        if (over) letters.push({ ...over, at: run.start, dim });
       }
       for (let at = ground.text.indexOf("\r", from); at >= 0 && at < to; at = ground.text.indexOf("\r", at + 1)) {
         ranges.push(invisible.range(at, at + 1));
       }
     }
+    this.letters = letters;
     return Decoration.set(ranges, true);
   }
 
@@ -55,14 +64,14 @@ class TagPainter {
     return this.fixed === "auto" ? runsRightToLeft(text, paragraphStart) : this.fixed === "rtl";
   }
 
-  private mark(dim: boolean, ...[run, labelOf, rightToLeft, saidBy]: Parameters<typeof lookOf>): Decoration {
-    const look = lookOf(run, labelOf, rightToLeft, saidBy);
+  private mark(run: Run, labelOf: (id: string) => Label, rightToLeft: boolean, dim: boolean): Decoration {
+    const look = lookOf(run, labelOf, rightToLeft);
     if (!look) throw new Error("a run without spans has no mark");
-    if (dim) look.class += " sw-dim";
-    const key = `${look.class}|${look.attributes["data-chip"]}|${look.attributes["data-more"]}|${look.attributes.style}`;
+    const name = dim ? `${look.class} sw-dim` : look.class;
+    const key = `${name}|${look.style}`;
     let mark = this.marks.get(key);
     if (!mark) {
-      mark = Decoration.mark(look);
+      mark = Decoration.mark({ class: name, attributes: { style: look.style } });
       this.marks.set(key, mark);
     }
     return mark;
@@ -80,7 +89,7 @@ class SelectedPainter {
   }
 
   update(update: ViewUpdate): void {
-    if (has(update, redraw) || has(update, reselect)) this.decorations = this.paint(update.view);
+    if (told(update, redraw, reselect)) this.decorations = this.paint(update.view);
   }
 
   private paint(view: EditorView): DecorationSet {
@@ -92,10 +101,6 @@ class SelectedPainter {
     const fragments = session.preview.value ?? span.fragments;
     return Decoration.set(fragments.map(([start, end]) => outline.range(start, end)));
   }
-}
-
-function has(update: ViewUpdate, effect: typeof redraw | typeof reselect): boolean {
-  return update.transactions.some(({ effects }) => effects.some((one) => one.is(effect as typeof redraw)));
 }
 
 const dirAuto = Decoration.line({ attributes: { dir: "auto" } });
@@ -132,9 +137,16 @@ const runs = ViewPlugin.define<TagPainter, "auto" | "ltr" | "rtl">((view, fixed)
   decorations: ({ decorations }) => decorations,
 });
 
+const letters = pinLayer({
+  class: "sw-letters",
+  changed: (update) => laidOutAnew(update) || told(update, redraw),
+  pins: (view) => letterPins(view, view.plugin(runs)?.letters ?? []),
+});
+
 /** `direction` is the document's: "auto" lets each paragraph decide. */
 export const tagPainter = (direction: "auto" | "ltr" | "rtl") => [
   runs.of(direction),
+  letters,
   ViewPlugin.fromClass(SelectedPainter, {
     // Around the runs, so that one outline holds them all.
     provide: (plugin) => EditorView.outerDecorations.of((view) => view.plugin(plugin)?.decorations ?? Decoration.none),

@@ -14,6 +14,7 @@ import { handles } from "./handles.ts";
 import { hover } from "./hover.ts";
 import { type Elsewhere, keyboard } from "./keyboard.ts";
 import { linkHandle } from "./link-handle.ts";
+import { spots } from "./markers.ts";
 import { minimap } from "./minimap.ts";
 import { mouse } from "./mouse.ts";
 import { numbers } from "./numbers.ts";
@@ -72,7 +73,9 @@ export function openTextView(options: TextViewOptions): TextView {
           ...(options.language ? { lang: options.language } : {}),
           ...(direction === "auto" ? {} : { dir: direction }),
         }),
+        EditorView.contentAttributes.of(() => ({ class: session.palette.value.byLetter ? "sw-by-letter" : "" })),
         direction === "auto" ? paragraphDirection : [],
+        spots,
         tagPainter(direction),
         numbers,
         ghostPainter,
@@ -102,18 +105,12 @@ export function openTextView(options: TextViewOptions): TextView {
 
   const drawing = new Drawing(view, session, options.showTools);
   const ends = [
-    session.onDraw((touched) => drawing.tags(touched)),
+    session.onDraw((touched, mine) => drawing.tags(touched, mine)),
     session.selected.watch(() => drawing.selected()),
     session.preview.watch(() => drawing.outline()),
     session.toolsOpen.watch(() => drawing.tools()),
     session.others.watch(() => drawing.people()),
-    // Letters of another size stand elsewhere; the style comes with the next frame.
-    session.reading.watch(() =>
-      requestAnimationFrame(() => {
-        drawing.tags(null);
-        view.requestMeasure();
-      }),
-    ),
+    session.reading.watch(() => drawing.style()),
     session.relations.revision.watch(() => drawing.relations()),
     session.relations.selected.watch(() => drawing.relations()),
     session.relations.shown.watch(() => drawing.relations()),

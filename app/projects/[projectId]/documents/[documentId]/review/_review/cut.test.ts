@@ -39,15 +39,15 @@ test("only what is in sight is cut", () => {
 
 test("gold has a tint and its letter; a lane has neither", () => {
   const [first, , , last] = runsInSight(layers, 0, 100).map((run) => cutLook(run, 2, labelOf));
-  expect(first?.attributes["data-chip"]).toBe("E");
-  expect(first?.attributes.style).toContain("--l:#C2255C");
-  expect(last?.attributes["data-chip"]).toBeUndefined();
-  expect(last?.attributes.style).not.toContain("--l:");
+  expect(first?.letter).toEqual({ chip: "E", color: "#C2255C" });
+  expect(first?.style).toContain("--l:#C2255C");
+  expect(last?.letter).toBeNull();
+  expect(last?.style).not.toContain("--l:");
 });
 
 test("no two lanes are drawn on the same pixels, and all of them below the letters", () => {
   const deep = runsInSight(layers, 12, 14).map((run) => cutLook(run, 2, labelOf));
-  const style = deep[0]?.attributes.style ?? "";
+  const style = deep[0]?.style ?? "";
   const places = [...style.matchAll(/calc\(100% - (-?\d+)px\)(?=[,;])/g)].map(([, bottom]) => Number(bottom));
   const below = 2 * laneHeight;
   // Of the lanes only: gold is drawn at the letters.

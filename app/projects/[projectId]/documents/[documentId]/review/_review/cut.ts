@@ -31,7 +31,12 @@ function placeOf(lane: number): { layer: number; line: number } {
   return { layer: Math.floor((lane - 1) / linesOfLane), line: (lane - 1) % linesOfLane };
 }
 
-export type CutLook = { class: string; attributes: Record<string, string> };
+export type CutLook = {
+  class: string;
+  style: string;
+  /** The letter of gold, where that begins with this run. */
+  letter: { chip: string; color: string } | null;
+};
 
 /** How a run looks, all of it as background so that no letter moves. The same look is the same string. */
 export function cutLook(run: Run, lanes: number, labelOf: (id: string) => Label): CutLook {
@@ -44,7 +49,7 @@ export function cutLook(run: Run, lanes: number, labelOf: (id: string) => Label)
     places.push(place);
   };
   const below = lanes * laneHeight;
-  const attributes: Record<string, string> = {};
+  let letter: CutLook["letter"] = null;
   const style: string[] = [];
   const gold = run.strands.filter(({ lane }) => lane === 0);
   run.strands.forEach(({ lane, span, starts, ends }, i) => {
@@ -73,8 +78,7 @@ export function cutLook(run: Run, lanes: number, labelOf: (id: string) => Label)
     const first = gold.find(({ starts }) => starts);
     if (first) {
       const { chip, name, color } = labelOf(first.span.label);
-      attributes["data-chip"] = chip || name.slice(0, 1).toLocaleUpperCase();
-      style.push(`--k:${color}`);
+      letter = { chip: chip || name.slice(0, 1).toLocaleUpperCase(), color };
     }
   }
   style.push(
@@ -84,8 +88,7 @@ export function cutLook(run: Run, lanes: number, labelOf: (id: string) => Label)
     `background-position:${places.join(",")}`,
     "background-repeat:no-repeat",
   );
-  attributes.style = style.join(";");
-  return { class: "sw-run rv-run", attributes };
+  return { class: "sw-run rv-run", style: style.join(";"), letter };
 }
 
 function extent(span: Placed): number {

@@ -7,6 +7,10 @@ import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate
 import type { Label } from "#lib/annotation/label.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
 import type { SpanIndex } from "#lib/annotation/span-index.ts";
+import { laidOutAnew, told } from "../../_workbench/surface/context.ts";
+import { type LettersAt, letterPins } from "../../_workbench/surface/letters.ts";
+import { spots } from "../../_workbench/surface/markers.ts";
+import { pinLayer } from "../../_workbench/surface/pins.ts";
 import { paragraphDirection } from "../../_workbench/surface/tag-painter.ts";
 import { cutLook, type Layers, runsInSight } from "./cut.ts";
 
@@ -119,6 +123,8 @@ function letterAt(view: EditorView, { clientX, clientY }: MouseEvent): number {
 class Painter {
   runs: DecorationSet;
   places: DecorationSet;
+  /** Over the runs that are drawn, in the order of the text. */
+  letters: readonly LettersAt[] = [];
   private readonly scene: () => Scene;
   /** Marks by their look: most runs look like another one. */
   private readonly marks = new Map<string, Decoration>();
@@ -139,18 +145,23 @@ class Painter {
   private paintRuns(view: EditorView): DecorationSet {
     const { layers, labelOf } = this.scene();
     const ranges: Range<Decoration>[] = [];
+    const letters: LettersAt[] = [];
     for (const { from, to } of view.visibleRanges) {
       for (const run of runsInSight(layers, from, to)) {
         const look = cutLook(run, layers.lanes.length, labelOf);
-        const key = `${look.attributes["data-chip"]}|${look.attributes.style}`;
-        let mark = this.marks.get(key);
+        let mark = this.marks.get(look.style);
         if (!mark) {
-          mark = Decoration.mark(look);
-          this.marks.set(key, mark);
+          mark = Decoration.mark({ class: look.class, attributes: { style: look.style } });
+          this.marks.set(look.style, mark);
         }
         ranges.push(mark.range(run.start, run.end));
+        if (look.letter) {
+          const { chip, color } = look.letter;
+          letters.push({ at: run.start, first: chip, color, words: "", more: "", moreColor: "", dim: false });
+        }
       }
     }
+    this.letters = letters;
     return Decoration.set(ranges, true);
   }
 
@@ -180,8 +191,14 @@ function place(name: string): Decoration {
 }
 
 function painter(scene: () => Scene) {
-  return ViewPlugin.define((view) => new Painter(view, scene), {
+  const painted = ViewPlugin.define((view) => new Painter(view, scene), {
     decorations: ({ runs }) => runs,
     provide: (plugin) => EditorView.outerDecorations.of((view) => view.plugin(plugin)?.places ?? Decoration.none),
   });
+  const letters = pinLayer({
+    class: "sw-letters",
+    changed: (update) => laidOutAnew(update) || told(update, redraw),
+    pins: (view) => letterPins(view, view.plugin(painted)?.letters ?? []),
+  });
+  return [spots, painted, letters];
 }

@@ -1,0 +1,45 @@
+/** The letters of tags, and what these say beside them: over the text, each where its span begins. */
+import type { EditorView } from "@codemirror/view";
+import { Pin, type Spot, spotAt } from "./markers.ts";
+import type { Letters } from "./paint.ts";
+
+export type LettersAt = Letters & {
+  /** In UTF-16 units. */
+  at: number;
+  /** Whether what begins here is dimmed. */
+  dim: boolean;
+};
+
+/** How wide a letter of what is said is, and the edges of a chip, in CSS pixels: a little more than they are. */
+const letterWidth = 6.5;
+const edges = 6;
+
+/** Where each stands; words are left out where they would reach into the next letters. */
+export function letterPins(view: EditorView, letters: readonly LettersAt[]): Pin[] {
+  const placed = letters.flatMap((one) => {
+    const spot = spotAt(view, one.at, 1);
+    return spot ? [{ one, spot }] : [];
+  });
+  return placed.map(({ one, spot }, i) => {
+    const { at, first, color, words, more, moreColor, dim } = one;
+    const full = words && hasRoom(spot, `${first} ${words}`, placed[i + 1]?.spot) ? `${first} ${words}` : first;
+    return new Pin(`${at} ${full} ${color} ${more} ${moreColor} ${dim}`, spot, () => {
+      const element = document.createElement("div");
+      element.className = dim ? "sw-letter sw-dim" : "sw-letter";
+      element.dataset.chip = full;
+      element.style.setProperty("--k", color);
+      if (more) {
+        element.dataset.more = more;
+        element.style.setProperty("--k2", moreColor);
+      }
+      return element;
+    });
+  });
+}
+
+/** Letters over another line, and those on the other side of a change of direction, are not in the way. */
+export function hasRoom(spot: Spot, words: string, next: Spot | undefined): boolean {
+  if (!next || Math.abs(next.top - spot.top) > 4) return true;
+  const far = spot.back ? spot.left - next.left : next.left - spot.left;
+  return far < 0 || far > [...words].length * letterWidth + edges;
+}

@@ -1,0 +1,60 @@
+/**
+ * Many small things over the text that come and go one by one, such as the letters of tags. They are absolutely positioned and
+ * outside of the text, so that the text is shaped and broken as if they were not there. CodeMirror's own layers draw all that comes
+ * after the first difference anew; here each is known by its key, and what stays is not touched.
+ */
+import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import type { Pin } from "./markers.ts";
+
+export type PinsOptions = {
+  class: string;
+  /** Whether an update may have moved or changed any. */
+  changed: (update: ViewUpdate) => boolean;
+  /** What is to be seen, with keys that differ. It may ask where letters stand. */
+  pins: (view: EditorView) => readonly Pin[];
+};
+
+class Pins implements PluginValue {
+  private readonly options: PinsOptions;
+  private readonly dom: HTMLElement;
+  private drawn = new Map<string, { pin: Pin; element: HTMLElement }>();
+  private readonly request: { read: (view: EditorView) => readonly Pin[]; write: (pins: readonly Pin[]) => void };
+
+  constructor(view: EditorView, options: PinsOptions) {
+    this.options = options;
+    this.dom = document.createElement("div");
+    this.dom.className = `cm-layer cm-layer-above sw-pins ${options.class}`;
+    this.dom.setAttribute("aria-hidden", "true");
+    view.scrollDOM.append(this.dom);
+    this.request = { read: options.pins, write: (pins) => this.draw(pins) };
+    view.requestMeasure(this.request);
+  }
+
+  update(update: ViewUpdate): void {
+    if (this.options.changed(update)) update.view.requestMeasure(this.request);
+  }
+
+  destroy(): void {
+    this.dom.remove();
+  }
+
+  private draw(pins: readonly Pin[]): void {
+    const next = new Map<string, { pin: Pin; element: HTMLElement }>();
+    const fresh = document.createDocumentFragment();
+    for (const pin of pins) {
+      const held = this.drawn.get(pin.key);
+      this.drawn.delete(pin.key);
+      if (held && !pin.eq(held.pin)) pin.update(held.element, held.pin);
+      const element = held?.element ?? pin.draw();
+      if (!held) fresh.append(element);
+      next.set(pin.key, { pin, element });
+    }
+    for (const { element } of this.drawn.values()) element.remove();
+    this.dom.append(fresh);
+    this.drawn = next;
+  }
+}
+
+export function pinLayer(options: PinsOptions) {
+  return ViewPlugin.define((view) => new Pins(view, options));
+}
