@@ -1,6 +1,6 @@
 /** The command line as a person or a CI runs it: a program of its own, an API behind a real socket, jobs that run. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,8 +10,10 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SignedIn } from "#lib/access/member.ts";
+import { requireMember } from "#lib/auth/membership.ts";
 import { someone } from "#lib/auth/testing/people.ts";
-import { closeDatabase, useDatabase } from "#lib/data/client.ts";
+import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
+import { archiveProject } from "#lib/data/projects.ts";
 import { openSample } from "#lib/data/sample.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { createToken } from "#lib/data/tokens.ts";
@@ -68,12 +70,9 @@ afterAll(async () => {
 
 type Ran = { code: number | null; out: string; err: string };
 
-/** Runs `spanwise <words>` with nothing set but what is given. */
-async function spanwise(
-  words: string[],
-  { env = {}, input = "" }: { env?: Record<string, string>; input?: string } = {},
-) {
-  const child = spawn(process.execPath, ["lib/cli/spanwise.mjs", ...words], {
+/** With nothing set but what is given. */
+function begin(words: string[], env: Record<string, string>) {
+  return spawn(process.execPath, ["lib/cli/spanwise.mjs", ...words], {
     env: {
       NODE_ENV: "test",
       PATH: process.env.PATH ?? "",
@@ -83,6 +82,14 @@ async function spanwise(
     },
     stdio: ["pipe", "pipe", "pipe"],
   });
+}
+
+/** Runs `spanwise <words>` to its end. */
+async function spanwise(
+  words: string[],
+  { env = {}, input = "" }: { env?: Record<string, string>; input?: string } = {},
+) {
+  const child = begin(words, env);
   child.stdin.end(input);
   const ran: Ran = { code: null, out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -215,6 +222,87 @@ describe("a project from its first file to a release", () => {
     expect(readFileSync(place("a.zip")).equals(readFileSync(place("b.zip")))).toBe(true);
     expect((await asked("release", "compare", id, "first", "first")).json).toEqual([]);
     expect((await asked("release", "show", id, "first")).json).toMatchObject({ manifest: { counts: { spans: 2 } } });
+  });
+});
+
+test("an archived project is listed apart, and still named and read", async () => {
+  const { id } = (await asked("project", "create", "Done with")).json;
+  await archiveProject(await requireMember(mia, id, "project.edit"));
+  const ids = (rows: { id: string }[]) => rows.map((row) => row.id);
+  expect(ids((await asked("project", "list")).json)).not.toContain(id);
+  expect(ids((await asked("project", "list", "--archived")).json)).toEqual([id]);
+  expect((await asked("project", "show", "Done with")).json).toMatchObject({ id, archived: true });
+});
+
+describe("what is stopped by Ctrl-C", () => {
+  /** A server whose export and whose job never end. */
+  const cancelled: string[] = [];
+  const endless = createServer((request, response) => {
+    const json = (answer: unknown) =>
+      response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
+    const { pathname } = new URL(request.url ?? "", "http://localhost");
+    if (pathname.endsWith("/projects")) json({ rows: [{ id: "p", name: "P" }], next: null });
+    else if (pathname.endsWith("/preview")) json({ counts: {}, losses: [] });
+    else if (pathname.endsWith("/releases")) json({ jobId: "j" });
+    else if (pathname.endsWith("/jobs/j")) json({ id: "j", state: "running", progress: 0.5, words: "", report: null });
+    else if (pathname.endsWith("/cancel")) json({ cancelled: cancelled.push(pathname) });
+    else response.write(Buffer.alloc(1_000_000));
+  });
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    await new Promise<void>((done) => endless.listen(0, "127.0.0.1", done));
+    env = { SPANWISE_URL: `http://127.0.0.1:${(endless.address() as AddressInfo).port}`, SPANWISE_TOKEN: "spw_x" };
+  });
+  afterAll(() => {
+    endless.closeAllConnections();
+    endless.close();
+  });
+
+  /** Begins, waits until it is in the middle of it, and presses Ctrl-C, which reaches a program under npm twice. */
+  async function stopped(words: string[], more: Record<string, string>, inTheMiddle: () => boolean): Promise<Ran> {
+    const child = begin(words, more);
+    const ran: Ran = { code: null, out: "", err: "" };
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      ran.err += text;
+    });
+    const ended = new Promise<number | null>((done) => child.once("close", done));
+    await expect.poll(inTheMiddle, { timeout: 30_000, interval: 20 }).toBe(true);
+    child.kill("SIGINT");
+    child.kill("SIGINT");
+    ran.code = await ended;
+    return ran;
+  }
+
+  test("an export leaves no half file", async () => {
+    const file = place("half.zip");
+    const ran = await stopped(["export", "P", "--output", file], env, () => existsSync(`${file}.unfinished`));
+    expect([ran.code, ran.err.trim()]).toEqual([130, "Stopped."]);
+    expect([existsSync(file), existsSync(`${file}.unfinished`)]).toEqual([false, false]);
+  });
+
+  test("a job that is waited for is stopped too", async () => {
+    let asked = 0;
+    endless.on("request", ({ url: path = "" }) => {
+      if (path.endsWith("/jobs/j")) asked++;
+    });
+    const ran = await stopped(["release", "make", "P", "v1"], env, () => asked > 1);
+    expect([ran.code, cancelled]).toEqual([130, ["/api/v1/projects/p/jobs/j/cancel"]]);
+  });
+
+  test("a backup leaves no half file", async () => {
+    const client = await database().pool.connect();
+    try {
+      // The backup waits for this table for as long as it is locked.
+      await client.query(`BEGIN; LOCK TABLE "Project" IN ACCESS EXCLUSIVE MODE`);
+      const file = place("half.spanwise");
+      const here = { DATABASE_URL: db.url, AUTH_SECRET: "a secret for the tests of the command line, long enough" };
+      const ran = await stopped(["backup", file], here, () => existsSync(`${file}.unfinished`));
+      expect([ran.code, ran.err]).toEqual([130, expect.stringContaining("Stopped.")]);
+      expect([existsSync(file), existsSync(`${file}.unfinished`)]).toEqual([false, false]);
+    } finally {
+      await client.query("ROLLBACK");
+      client.release();
+    }
   });
 });
 

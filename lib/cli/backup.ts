@@ -11,7 +11,7 @@ export async function main([file, ...more]: string[], options: Options): Promise
   if (!file || more.length > 0) throw new Usage("Say where the backup goes: spanwise backup <file>.");
   if (statSync(file, { throwIfNoEntry: false }))
     throw new Failure("conflict", `${file} is there already. Choose another name.`);
-  return withDatabase(async () => {
+  return withDatabase(async (signal) => {
     const progress = new Progress(options);
     const draft = `${file}.unfinished`;
     try {
@@ -19,6 +19,7 @@ export async function main([file, ...more]: string[], options: Options): Promise
         system("backup"),
         createWriteStream(draft, { mode: 0o600 }),
         (table, done, of) => progress.at(done / of, table),
+        signal,
       );
       renameSync(draft, file);
       progress.end();

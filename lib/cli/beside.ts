@@ -1,6 +1,7 @@
 import { Closing } from "#lib/cli/closing.ts";
 import { dataFolder } from "#lib/cli/data-folder.ts";
 import { holdDataFolder, openDatabase } from "#lib/cli/installation.ts";
+import { interruption } from "#lib/cli/interruption.ts";
 import { readSecrets } from "#lib/cli/secrets.ts";
 import { closeDatabase } from "#lib/data/client.ts";
 import { holderOf } from "#lib/data/embedded/folder-lock.ts";
@@ -9,19 +10,22 @@ import { Failure } from "#lib/errors.ts";
 
 /**
  * Works on the installation's own database, beside a running server as well as without one, or without one only where `alone` is
- * said. What is said on the way goes to standard error.
+ * said. What is said on the way goes to standard error. At Ctrl-C the work ends by its signal, then the database is closed.
  */
 export async function withDatabase(
-  work: () => Promise<number>,
+  work: (signal: AbortSignal) => Promise<number>,
   { alone = false, remark = onStandardError }: { alone?: boolean; remark?: (line: string) => void } = {},
 ): Promise<number> {
   const closing = new Closing();
-  closing.onSignals();
+  const signal = interruption();
   try {
     if (!alone) joinRunning();
     await openDatabase(holdDataFolder(closing, remark), closing, { log: remark });
     closing.add(closeDatabase);
-    return await work();
+    signal.throwIfAborted();
+    return await work(signal);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
   } finally {
     await closing.close();
   }

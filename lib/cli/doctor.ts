@@ -6,11 +6,12 @@ import { examine, type Finding, type Subject, subjects } from "#lib/data/doctor.
 
 /** `spanwise doctor`. */
 export async function main(_words: string[], options: Options): Promise<number> {
-  return withDatabase(async () => {
+  return withDatabase(async (signal) => {
     const progress = new Progress(options);
     const counts = Object.fromEntries(subjects.map((subject) => [subject, 0])) as Record<Subject, number>;
     const faults: Finding[] = [];
     for await (const finding of examine(system("doctor"))) {
+      signal.throwIfAborted();
       const count = ++counts[finding.subject];
       progress.at(subjects.indexOf(finding.subject) / subjects.length, `${finding.subject} ${count}`);
       if (finding.fault === null) continue;

@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { exitCodes, type Options, Usage } from "#lib/cli/command.ts";
+import { Interrupted, interruptedCode } from "#lib/cli/interruption.ts";
 import { Failure } from "#lib/errors.ts";
 
 type Command = {
@@ -37,7 +38,7 @@ const remoteHelp = `
   --url, --token  where Spanwise is and who asks; else SPANWISE_URL and SPANWISE_TOKEN, else what \`spanwise login\` kept
   --json          the result as JSON on standard output, for programs; nothing else is written there
 
-It ends with 0 when it is done, 1 when it failed, 2 when the command was wrong, 3 when the token does not allow it.`;
+It ends with 0 when it is done, 1 when it failed, 2 when the command was wrong, 3 when the token does not allow it, 130 when it was stopped.`;
 
 const commands: Record<string, Command> = {
   start: { help: `npm start: starts Spanwise.\n${environment}`, load: () => import("./start.ts") },
@@ -80,9 +81,9 @@ const commands: Record<string, Command> = {
     load: () => import("./remote/logout.ts"),
   },
   project: {
-    help: `spanwise project list\nspanwise project show <project>\nspanwise project create <name> [--description <text>]\n\nA project is named by its id or by its name.\n${remoteHelp}`,
+    help: `spanwise project list [--archived]\nspanwise project show <project>\nspanwise project create <name> [--description <text>]: your projects, by their ids or their names.\n${remoteHelp}`,
     takesWords: true,
-    options: { ...remote, description: text },
+    options: { ...remote, description: text, archived: flag },
     load: () => import("./remote/project.ts"),
   },
   import: {
@@ -178,7 +179,7 @@ ${remoteHelp}`,
     load: () => import("./remote/agreement.ts"),
   },
   release: {
-    help: `spanwise release list <project>\nspanwise release make <project> <name> [--note <text>]\nspanwise release show <project> <release>\nspanwise release get <project> <release> [--format <format>] [--only-file] [--output <file>]\nspanwise release compare <project> <from> <to>\n${remoteHelp}`,
+    help: `spanwise release list <project>\nspanwise release make <project> <name> [--note <text>]\nspanwise release show <project> <release>\nspanwise release get <project> <release> [--format <format>] [--only-file] [--output <file>]\nspanwise release compare <project> <from> <to>: what was pinned, byte for byte, and how two of them differ.\n${remoteHelp}`,
     takesWords: true,
     options: { ...remote, note: text, format: text, "only-file": flag, output: text, option: list },
     load: () => import("./remote/release.ts"),
@@ -208,11 +209,15 @@ ${remoteHelp}`,
 
 /** What `spanwise` says when it is asked for nothing. */
 function overview(): string {
-  const lines = Object.values(commands).map(({ help }) => {
-    const [first = ""] = help.split("\n");
-    return `  ${first}`;
+  const lines = Object.values(commands).flatMap(({ help }) => {
+    const [first = ""] = help.split("\n\n");
+    const [usage = "", ...what] = first.split(": ");
+    const said = what.join(": ");
+    return [...usage.split("\n").map((line) => `  ${line}`), ...(said ? [`      ${said}`] : []), ""];
   });
-  return ["Spanwise: a team labels text together. Each command says more with --help.", "", ...lines].join("\n");
+  return ["Spanwise: a team labels text together. Each command says more with --help.", "", ...lines.slice(0, -1)].join(
+    "\n",
+  );
 }
 
 /** Runs one command and answers with the exit code. What a person can mend is said in one line. */
@@ -245,6 +250,7 @@ export async function run(name: string | undefined, words: string[]): Promise<nu
 }
 
 function exitCode(error: unknown): number {
+  if (error instanceof Interrupted) return interruptedCode;
   if (error instanceof Usage || isParseError(error)) return exitCodes.usage;
   if (!(error instanceof Failure)) return exitCodes.failed;
   return error.code === "unauthenticated" || error.code === "forbidden" ? exitCodes.access : exitCodes.failed;
@@ -256,7 +262,7 @@ function isParseError(error: unknown): boolean {
 
 /** One line for a person. The whole of an error that nobody foresaw is shown where LOG_LEVEL asks for it. */
 export function explain(error: unknown): string {
-  if (error instanceof Failure) return error.message;
+  if (error instanceof Failure || error instanceof Interrupted) return error.message;
   if (!(error instanceof Error)) return String(error);
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as { code?: unknown };

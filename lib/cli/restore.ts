@@ -3,6 +3,7 @@ import { system } from "#lib/access/system.ts";
 import { summary } from "#lib/cli/backup.ts";
 import { withDatabase } from "#lib/cli/beside.ts";
 import { type Options, Usage } from "#lib/cli/command.ts";
+import { unlessInterrupted } from "#lib/cli/interruption.ts";
 import { Progress, tellResult } from "#lib/cli/terminal.ts";
 import { restoreBackup } from "#lib/data/backup.ts";
 import { Failure } from "#lib/errors.ts";
@@ -12,12 +13,12 @@ export async function main([file, ...more]: string[], options: Options): Promise
   if (!file || more.length > 0) throw new Usage("Say which backup: spanwise restore <file>.");
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Failure("not-found", `There is no file ${file}.`);
   return withDatabase(
-    async () => {
+    async (signal) => {
       const progress = new Progress(options);
       try {
-        const manifest = await restoreBackup(system("restore"), file, (table, done, of) =>
-          progress.at(done / of, table),
-        );
+        const restoring = restoreBackup(system("restore"), file, (table, done, of) => progress.at(done / of, table));
+        // The database undoes what is not committed when its connection closes.
+        const manifest = await unlessInterrupted(restoring, signal);
         progress.end();
         tellResult(
           options,

@@ -24,11 +24,15 @@ export class Progress {
     this.#shown = Boolean(stream.isTTY) && !options.json;
   }
 
-  /** `share` from 0 to 1. */
-  at(share: number, words: string): void {
+  /** `share` from 0 to 1; null where nobody knows how much there is. */
+  at(share: number | null, words: string): void {
     const now = performance.now();
-    if (!this.#shown || (now - this.#drawn < every && share < 1)) return;
+    if (!this.#shown || (now - this.#drawn < every && share !== 1)) return;
     this.#drawn = now;
+    if (share === null) {
+      process.stderr.write(`\r\x1b[K${words}`);
+      return;
+    }
     const done = Math.round(Math.min(Math.max(share, 0), 1) * width);
     const percent = `${Math.round(share * 100)}`.padStart(3);
     process.stderr.write(`\r\x1b[K${"█".repeat(done)}${"░".repeat(width - done)} ${percent} % ${words}`);

@@ -46,13 +46,14 @@ type Table = BackupManifest["tables"][number];
 /** How far it is: the table at work, how many are done, and of how many. */
 export type BackupProgress = (table: string, done: number, of: number) => void;
 
-/** Writes a backup into a stream, and answers with what it holds. Memory stays flat, whatever there is. */
+/** Writes a backup into a stream, and answers with what it holds. Memory stays flat, whatever there is. The signal breaks it off. */
 export async function writeBackup(
   _system: System,
   out: Writable,
   progress: BackupProgress = () => {},
-  at = new Date(),
+  signal?: AbortSignal,
 ): Promise<BackupManifest> {
+  const at = new Date();
   return connected(async (client) => {
     // One moment for all tables.
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -63,6 +64,8 @@ export async function writeBackup(
     const manifest: BackupManifest = { format, version: 1, createdAt: at.toISOString(), migrations, tables: [] };
     const zip = new yazl.ZipFile();
     const written = pipeline(zip.outputStream as unknown as Readable, out);
+    // Whoever waits for it hears of it; until then it is nobody's.
+    written.catch(() => {});
     const fail = (error: unknown) => (zip.outputStream as unknown as Readable).destroy(error as Error);
     for (const [index, name] of names.entries()) {
       const columns = await columnsOf(client, name);
@@ -88,7 +91,7 @@ export async function writeBackup(
     await client.query("COMMIT");
     progress("", names.length, names.length);
     return manifest;
-  });
+  }, signal);
 }
 
 /**
@@ -170,12 +173,17 @@ class Counter {
   }
 }
 
-async function connected<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Lends a connection; the signal breaks it off, and whatever waits for it fails. */
+async function connected<T>(work: (client: pg.Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl(), application_name: "spanwise backup" });
   await client.connect();
+  const breakOff = () => void client.end();
+  signal?.addEventListener("abort", breakOff, { once: true });
   try {
+    signal?.throwIfAborted();
     return await work(client);
   } finally {
+    signal?.removeEventListener("abort", breakOff);
     await client.end();
   }
 }

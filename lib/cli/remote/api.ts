@@ -1,11 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { interruption } from "#lib/cli/interruption.ts";
 import { Failure, type FailureCode } from "#lib/errors.ts";
 import type { Credentials } from "./credentials.ts";
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export type Call = { query?: Query; body?: unknown; bytes?: { body: BodyInit; type: string }; key?: string };
+export type Call = {
+  query?: Query;
+  body?: unknown;
+  bytes?: { body: BodyInit; type: string };
+  key?: string;
+  /** Sent also when the command has been interrupted. */
+  whatever?: boolean;
+};
 
 const problem = z.object({
   detail: z.string(),
@@ -35,7 +43,7 @@ export class Api {
   }
 
   /** The answer itself, when it is a good one; its body has not been read. @throws Failure with the sentence of the server */
-  async send(method: string, path: string, { query = {}, body, bytes, key }: Call = {}): Promise<Response> {
+  async send(method: string, path: string, { query = {}, body, bytes, key, whatever }: Call = {}): Promise<Response> {
     const url = new URL(`${this.#at.url}/api/v1${path}`);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -45,7 +53,7 @@ export class Api {
     if (key) headers["idempotency-key"] = key;
     const sent = body === undefined ? bytes?.body : JSON.stringify(body);
     for (let waits = 0; ; waits++) {
-      const answer = await this.#ask(url, {
+      const answer = await this.#ask(url, whatever ?? false, {
         method,
         headers,
         ...(sent !== undefined && { body: sent, duplex: "half" }),
@@ -55,7 +63,7 @@ export class Api {
       // What was streamed is gone and cannot be sent again.
       if (!(wait > 0) || waits >= mostWaits || sent instanceof ReadableStream) throw await failure(answer);
       await answer.body?.cancel();
-      await pause(wait * 1000);
+      await pause(wait * 1000, undefined, { signal: interruption() });
     }
   }
 
@@ -71,10 +79,12 @@ export class Api {
     }
   }
 
-  async #ask(url: URL, init: RequestInit): Promise<Response> {
+  async #ask(url: URL, whatever: boolean, init: RequestInit): Promise<Response> {
+    const signal = interruption();
     try {
-      return await fetch(url, init);
+      return await fetch(url, whatever ? init : { ...init, signal });
     } catch (error) {
+      if (!whatever) signal.throwIfAborted();
       throw new Failure("invalid", `Nobody answers at ${this.#at.url}: is Spanwise running there?`, { cause: error });
     }
   }

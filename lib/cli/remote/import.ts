@@ -76,7 +76,7 @@ async function bring(api: Api, at: string, name: string, options: Options): Prom
   const source = folder ? archiveOf(name) : createReadStream(name);
   source.on("data", (piece: Buffer) => {
     sent += piece.length;
-    progress.at(size > 0 ? sent / size : 0, `sending ${path.basename(name)}`);
+    progress.at(size > 0 ? sent / size : null, `sending ${path.basename(name)}`);
   });
   const bytes = { body: Readable.toWeb(source) as unknown as BodyInit, type: "application/octet-stream" };
   const query = { name: folder ? `${path.basename(path.resolve(name))}.zip` : path.basename(name) };

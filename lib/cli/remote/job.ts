@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Options } from "#lib/cli/command.ts";
+import { interruption } from "#lib/cli/interruption.ts";
 import { Progress } from "#lib/cli/terminal.ts";
 import type { Api } from "./api.ts";
 
@@ -19,19 +20,19 @@ const every = 400;
 export async function followJob(api: Api, project: string, jobId: string, options: Options): Promise<Job> {
   const path = `/projects/${project}/jobs/${jobId}`;
   const progress = new Progress(options);
-  const stop = () => {
-    void api.json("POST", `${path}/cancel`).catch(() => {});
-  };
-  process.once("SIGINT", stop);
+  const signal = interruption();
   try {
     for (;;) {
       const job = await api.json<Job>("GET", path);
       if (job.state !== "waiting" && job.state !== "running") return job;
       progress.at(job.progress, job.state === "waiting" ? "waiting for its turn" : job.words);
-      await pause(every);
+      await pause(every, undefined, { signal });
     }
+  } catch (error) {
+    // Asked for in spite of the signal, which has ended everything else.
+    if (signal.aborted) await api.json("POST", `${path}/cancel`, { whatever: true }).catch(() => {});
+    throw signal.aborted ? signal.reason : error;
   } finally {
     progress.end();
-    process.off("SIGINT", stop);
   }
 }

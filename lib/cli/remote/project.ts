@@ -12,7 +12,8 @@ export async function main([what, name, ...more]: string[], options: Options): P
   const api = new Api(credentials(options));
   if (what === "list" && name === undefined) {
     const rows: ProjectRow[] = [];
-    for await (const row of api.rows<ProjectRow>("/projects")) rows.push(row);
+    const query = { archived: options.archived ? true : undefined };
+    for await (const row of api.rows<ProjectRow>("/projects", query)) rows.push(row);
     tellResult(options, rows, () =>
       rows.length === 0
         ? "No projects."
@@ -43,9 +44,13 @@ export async function main([what, name, ...more]: string[], options: Options): P
 /** The id of the project that is named by it, or by its name. @throws Failure not-found, conflict where two have the name */
 export async function projectId(api: Api, idOrName: string): Promise<string> {
   const found: ProjectRow[] = [];
-  for await (const row of api.rows<ProjectRow>("/projects")) {
-    if (row.id === idOrName) return row.id;
-    if (row.name === idOrName) found.push(row);
+  // Archived ones too: they can still be read and exported.
+  for (const archived of [false, true]) {
+    for await (const row of api.rows<ProjectRow>("/projects", { archived })) {
+      if (row.id === idOrName) return row.id;
+      if (row.name === idOrName) found.push(row);
+    }
+    if (found.length > 0) break;
   }
   const [first, second] = found;
   if (first && second)
