@@ -5,7 +5,7 @@
  */
 import type { Member } from "#lib/access/member.ts";
 import type { SettledChoice } from "./agreement-choice.ts";
-import { database } from "./client.ts";
+import { database, poolReader, type Reader } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { mineSql, modeSql, unblindedSql } from "./sight.ts";
 
@@ -42,24 +42,27 @@ export type Counted = {
 
 type SourceRow = Omit<CountedDocument, "sources"> & Source & { kind: string; owner: string };
 
-export async function countedDocuments(member: Member, choice: SettledChoice): Promise<Counted> {
-  const { prisma } = database();
+export async function countedDocuments(
+  member: Member,
+  choice: SettledChoice,
+  reader: Reader = poolReader(),
+): Promise<Counted> {
   const among = [Prisma.sql`d."projectId" = ${member.projectId}::uuid`, Prisma.sql`d."archivedAt" IS NULL`];
   if (choice.documents) among.push(Prisma.sql`d."id" = ANY (${[...choice.documents]}::uuid[])`);
   const from = Prisma.sql`
     FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)}`;
   const where = Prisma.join(among, " AND ");
   const seen = unblindedSql(member.role);
-  const rows = await prisma.$queryRaw<SourceRow[]>`
+  const { rows } = await reader.query<SourceRow>(Prisma.sql`
     SELECT d."id", d."name", d."length", d."language", l."kind"::text AS "kind", l."owner", l."id" AS "layerId",
       s."id" AS "setId", coalesce(s."epoch", u."epoch") AS "epoch", coalesce(s."seq", u."seq") AS "seq",
       coalesce(s."createdAt", u."at") AS "at"
     ${from} JOIN "Layer" l ON l."documentId" = d."id" ${newestSql(choice.afterReveal)}
     WHERE ${where} AND ${seen} AND (s."id" IS NOT NULL OR u."seq" IS NOT NULL) AND ${layersSql(choice)}
-    ORDER BY d."id", l."kind", l."owner"`;
-  const [totals] = await prisma.$queryRaw<{ seen: number; hidden: number }[]>`
+    ORDER BY d."id", l."kind", l."owner"`);
+  const { rows: totals } = await reader.query<{ seen: number; hidden: number }>(Prisma.sql`
     SELECT (count(*) FILTER (WHERE ${seen}))::int AS "seen", (count(*) FILTER (WHERE NOT ${seen}))::int AS "hidden"
-    ${from} WHERE ${where}`;
+    ${from} WHERE ${where}`);
 
   const documents: CountedDocument[] = [];
   let alone = 0;
@@ -82,8 +85,8 @@ export async function countedDocuments(member: Member, choice: SettledChoice): P
     const at = new Date(Math.max(...group.map((row) => row.at.getTime())));
     documents.push({ id, name, length, language, at, sources });
   }
-  const waiting = (totals?.seen ?? 0) - documents.length - alone;
-  return { documents, alone, waiting, hidden: totals?.hidden ?? 0 };
+  const waiting = (totals[0]?.seen ?? 0) - documents.length - alone;
+  return { documents, alone, waiting, hidden: totals[0]?.hidden ?? 0 };
 }
 
 /** Joins as `s` the set that counts, and as `u` the head of a model's layer that has none. */

@@ -14,9 +14,9 @@ import type { LabelSchema } from "#lib/annotation/label.ts";
 import { type AgreementChoice, choiceJson, type SettledChoice, settingsOf, settleChoice } from "./agreement-choice.ts";
 import { fingerprintOf, type Kept, keptParts, type PairCells } from "./agreement-parts.ts";
 import { type Counted, type CountedDocument, comparable, countedDocuments } from "./agreement-sources.ts";
-import { database } from "./client.ts";
+import { database, poolReader, type Reader } from "./client.ts";
 import { demand } from "./demand.ts";
-import { readSchema } from "./labels.ts";
+import { readSchemaFrom } from "./labels.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
 
 export type { AgreementChoice } from "./agreement-choice.ts";
@@ -65,10 +65,10 @@ export async function agreementOf(member: Member, choice: AgreementChoice = {}):
   return report(member, settleChoice(choice));
 }
 
-async function report(member: Member, choice: SettledChoice): Promise<Agreement> {
-  const counted = await countedDocuments(member, choice);
+async function report(member: Member, choice: SettledChoice, reader = poolReader()): Promise<Agreement> {
+  const counted = await countedDocuments(member, choice, reader);
   const { results, kept, periods, computed } = await compute(member.projectId, counted.documents, choice);
-  const names = await namesFor(member, counted.documents);
+  const names = await namesFor(member, counted.documents, reader);
   return {
     choice,
     tokenizer,
@@ -181,7 +181,7 @@ export async function agreementOptions(
 ): Promise<{ people: Rater[]; models: string[]; gold: boolean; schema: LabelSchema }> {
   demand(member, "agreement.read");
   const { people, models, gold } = await comparable(member);
-  const [schema, names] = await Promise.all([readSchema(database().prisma, member.projectId), peopleNamed(people)]);
+  const [schema, names] = await Promise.all([readSchemaFrom(poolReader(), member.projectId), peopleNamed(people)]);
   return { people: names, models, gold, schema };
 }
 
@@ -190,15 +190,17 @@ export async function agreementOptions(
  * People stand in it by number, in the order in which the manifest's reader meets them, never by name.
  *
  * @param only these documents, however many they are
+ * @param reader where it is read which sets stand: sets themselves never change
  */
 export async function agreementReport(
   member: Member,
   choice: AgreementChoice = {},
   only: readonly string[] | null = null,
+  reader: Reader = poolReader(),
 ): Promise<Json> {
   demand(member, "export.read");
   const settled: SettledChoice = { ...settleChoice(choice), documents: only ?? settleChoice(choice).documents };
-  const { documents, measures: measured } = await report(member, settled);
+  const { documents, measures: measured } = await report(member, settled, reader);
   const numbers = new Map<string, string>();
   const rater = (id: string) => {
     if (id === "gold" || id === "shared" || id.startsWith("model:")) return id;
@@ -398,9 +400,10 @@ function countsOf({ documents, alone, waiting, hidden }: Counted): Agreement["do
 async function namesFor(
   member: Member,
   documents: readonly CountedDocument[],
+  reader = poolReader(),
 ): Promise<{ raters: Rater[]; schema: LabelSchema }> {
   const ids = new Set(documents.flatMap(({ sources }) => sources.map(({ rater }) => rater)));
-  const [schema, raters] = await Promise.all([readSchema(database().prisma, member.projectId), ratersNamed([...ids])]);
+  const [schema, raters] = await Promise.all([readSchemaFrom(reader, member.projectId), ratersNamed([...ids])]);
   return { raters, schema };
 }
 

@@ -41,6 +41,13 @@ function newPool(connectionString: string, max: number): pg.Pool {
   return pool;
 }
 
+/** Where something is read: the pool, or one connection whose snapshot of the database does not move. */
+export type Reader = { query<Row>(query: { text: string; values: unknown[] }): Promise<{ rows: Row[] }> };
+
+export function poolReader(): Reader {
+  return database().pool as unknown as Reader;
+}
+
 /** How often a transaction is begun at most, where PostgreSQL undid it for another's sake. */
 const tries = 4;
 

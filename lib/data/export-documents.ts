@@ -5,7 +5,7 @@ import { splitEntryKey } from "#lib/annotation/annotation.ts";
 import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { ExportedPerson, SpanwiseDocument, SpanwiseSet } from "#lib/annotation/formats/spanwise-jsonl.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
-import { database } from "./client.ts";
+import { database, poolReader, type Reader } from "./client.ts";
 import { chosenSql, type ExportChoice } from "./export-choice.ts";
 import { Prisma } from "./generated/client.ts";
 import { readSchemaAt } from "./labels.ts";
@@ -16,9 +16,6 @@ import { mineSql } from "./sight.ts";
 /** A batch ends with the document that reaches one of these: memory is bounded by them and by the largest document. */
 export type BatchSize = { documents: number; units: number; spans: number };
 const usual: BatchSize = { documents: 200, units: 1_000_000, spans: 20_000 };
-
-/** Where the choice is read: the pool, or one connection whose snapshot does not move. */
-export type Reader = { query<Row>(query: { text: string; values: unknown[] }): Promise<{ rows: Row[] }> };
 
 /** Only the layer of one kind and owner. */
 export type OneLayer = { kind: SpanwiseSet["layer"]["kind"]; owner: string };
@@ -35,7 +32,7 @@ const breath = 16;
 export async function* chosenDocuments(
   member: Member,
   choice: ExportChoice,
-  { batch = usual, reader = database().pool as unknown as Reader, layer }: Reading = {},
+  { batch = usual, reader = poolReader(), layer }: Reading = {},
 ): AsyncGenerator<SpanwiseDocument> {
   const project = new ProjectWords(member.projectId);
   const labels = choice.labels && new Set(choice.labels);
@@ -73,12 +70,16 @@ export async function chosenLayers(member: Member, choice: ExportChoice): Promis
 export async function chosenCounts(
   member: Member,
   choice: ExportChoice,
+  reader = poolReader(),
 ): Promise<{ documents: number; sets: number; spans: number; relations: number }> {
   const { text, values } = Prisma.sql`
     SELECT count(DISTINCT d."id")::int AS "documents", count(*)::int AS "sets", coalesce(sum(s."spanCount"), 0)::int AS "spans",
       coalesce(sum(s."relationCount"), 0)::int AS "relations" ${tables(member)} WHERE ${chosenSql(member, choice)}`;
-  const { rows } = await database().pool.query(text, values);
-  return rows[0];
+  const { rows } = await reader.query<{ documents: number; sets: number; spans: number; relations: number }>({
+    text,
+    values,
+  });
+  return rows[0] as (typeof rows)[number];
 }
 
 /** Whose layer it is, as exports name her: the same person has the same name in all exports of a project. */

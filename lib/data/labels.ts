@@ -5,7 +5,7 @@
 import type { Member, System } from "#lib/access/member.ts";
 import type { AttributeDefinition, Label, LabelSchema, RelationType } from "#lib/annotation/label.ts";
 import { Failure } from "#lib/errors.ts";
-import { database, type Transaction, transaction } from "./client.ts";
+import { database, type Reader, type Transaction, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
 import { Prisma } from "./generated/client.ts";
@@ -52,6 +52,15 @@ export async function readSchemaAt(tx: Transaction, projectId: string, version: 
 export async function readSchema(tx: Transaction, projectId: string): Promise<LabelSchema> {
   const row = await tx.schemaVersion.findFirst({ where: { projectId }, orderBy: { version: "desc" } });
   return row ? (row.content as unknown as LabelSchema) : first;
+}
+
+/** The newest as a reader sees it, whose snapshot may be of some time ago. For `lib/data` only. */
+export async function readSchemaFrom(reader: Reader, projectId: string): Promise<LabelSchema> {
+  const { rows } = await reader.query<{ content: LabelSchema }>({
+    text: `SELECT "content" FROM "SchemaVersion" WHERE "projectId" = $1 ORDER BY "version" DESC LIMIT 1`,
+    values: [projectId],
+  });
+  return rows[0]?.content ?? first;
 }
 
 /** A project begins with version 1, which is empty and needs no row. */

@@ -217,6 +217,30 @@ test("the agreement in a manifest is that of the release's documents, and of no 
   expect(row.manifest).toMatchObject({ counts: { documents: 1 }, agreement: { documents: { counted: 1 } } });
 });
 
+test("the agreement in a manifest is that of the sets in the release, also when one is finished anew meanwhile", async () => {
+  await updateProject(mia, { defaultMode: "independent", reveal: "never", annotatorsPerDocument: 2 });
+  const id = await add("a");
+  await setAnnotators(mia, id, [ann.userId, rita.userId]);
+  await tag(ann, id);
+  const layerId = await tag(rita, id, 4, 7);
+  const exact = async (release_: { id: string }) => {
+    const { agreement } = (await release(mia, release_.id)).manifest as { agreement: unknown };
+    const { measures } = agreement as { measures: { id: string; overall: { figure: unknown }; groups: unknown[] }[] };
+    const found = measures.find((one) => one.id === "span-f1-exact");
+    return { figure: found?.overall.figure, groups: found?.groups };
+  };
+  const made = await makeRelease(mia, { name: "while they work" }, async (done, of) => {
+    if (done < of) return;
+    await saveLabel(mia, { id: actor, name: "agent" });
+    await reopen(rita, { layerId, key: "again" });
+    await work(rita, id, (writer) => writer.span("s", actor, 0, 3));
+  });
+  expect(await exact(made)).toMatchObject({ figure: { value: 0 }, groups: [{ name: "actor" }] });
+  expect((await jsonl(mia, made.id)).toString()).not.toContain("agent");
+  const later = await makeRelease(mia, { name: "afterwards" });
+  expect(await exact(later)).toMatchObject({ figure: { value: 1 }, groups: [{ name: "agent" }] });
+});
+
 test("a name is taken once, and nothing is no release", async () => {
   await expect(makeRelease(mia, { name: "x" })).rejects.toMatchObject({ code: "invalid" });
   await tag(ann, await add("a"));

@@ -9,12 +9,12 @@ import { layerKinds, type SpanwiseDocument } from "#lib/annotation/formats/spanw
 import { compareStrings } from "#lib/annotation/span.ts";
 import { Failure } from "#lib/errors.ts";
 import { agreementReport } from "./agreement.ts";
-import { database, isDuplicate, transaction } from "./client.ts";
+import { database, isDuplicate, type Reader, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
 import { addExport, filterOf, labelNames } from "./export.ts";
 import { checkedChoice, type ExportChoice } from "./export-choice.ts";
-import { chosenCounts, chosenDocuments, type Reader } from "./export-documents.ts";
+import { chosenCounts, chosenDocuments } from "./export-documents.ts";
 import {
   type Counts,
   type Export,
@@ -94,7 +94,8 @@ type Progress = (done: number, of: number) => Promise<void>;
 const longest = 6 * 60 * 60_000;
 
 /**
- * Makes a release, all of it or nothing: what is chosen is read from one snapshot of the database, and written in one transaction.
+ * Makes a release, all of it or nothing: what is chosen is read from one snapshot of the database, the agreement of it too, and written
+ * in one transaction.
  * @throws Failure conflict where a release has that name, invalid where nothing is chosen, forbidden
  */
 export async function makeRelease(
@@ -105,10 +106,11 @@ export async function makeRelease(
   const { name, note, choice } = await checked(member, request);
   const { projectId, userId } = member;
   const { pool, prisma } = database();
-  const reader = await pool.connect();
+  const connection = await pool.connect();
+  const reader = connection as unknown as Reader;
   try {
-    await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    const of = await chosenCounts(member, choice);
+    await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const of = await chosenCounts(member, choice, reader);
     return await prisma.$transaction(
       async (tx) => {
         const { id } = await tx.release.create({
@@ -118,7 +120,7 @@ export async function makeRelease(
         const content = new ReleaseWriter(tx, id);
         const tally = new Tally();
         const held: string[] = [];
-        for await (const document of chosenDocuments(member, choice, { reader: reader as unknown as Reader })) {
+        for await (const document of chosenDocuments(member, choice, { reader })) {
           await content.add(document);
           tally.add(document);
           held.push(document.id);
@@ -127,15 +129,15 @@ export async function makeRelease(
         const { counts } = tally;
         if (counts.documents === 0) throw nothing();
         const { sha256, size } = await content.end();
+        await progress(counts.documents, of.documents);
         // Of what the release holds and nothing else, since whoever may see all of that may read the manifest.
-        const agreement = await agreementReport(member, {}, held);
+        const agreement = await agreementReport(member, {}, held, reader);
         const manifest: ReleaseManifest = {
           filter: filterOf(projectId, choice, await labelNames(member, choice)),
           ...tally.said(),
           exporters: Object.fromEntries(formats.flatMap((one) => (one.write ? [[one.id, one.version]] : []))),
           agreement,
         };
-        await progress(counts.documents, of.documents);
         await tx.release.update({
           where: { id },
           data: { manifest: manifest as unknown as Prisma.InputJsonObject, sha256, size },
@@ -153,7 +155,7 @@ export async function makeRelease(
     throw isDuplicate(error) ? taken(name) : error;
   } finally {
     // Closing the connection ends its transaction, whatever state it is in.
-    reader.release(true);
+    connection.release(true);
   }
 }
 
