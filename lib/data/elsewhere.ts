@@ -11,7 +11,7 @@ import { decodeClusters } from "#lib/annotation/clusters.ts";
 import type { AttributeValue } from "#lib/annotation/label.ts";
 import { type SameOptions, sameStretches, untagged } from "#lib/annotation/same.ts";
 import type { Fragment, Span } from "#lib/annotation/span.ts";
-import { encodeLayer } from "#lib/collab/schema.ts";
+import { readLayer, storedSpan } from "#lib/collab/schema.ts";
 import { Failure } from "#lib/errors.ts";
 import { database } from "./client.ts";
 import { demand } from "./demand.ts";
@@ -90,19 +90,18 @@ function tagIn(
   sought: Sought & { of: string; attributes: Record<string, AttributeValue> },
 ): Promise<string[]> {
   return writing(member, layerId, async (tx, { epoch }) => {
-    const { seq } = await headOf(tx, layerId, epoch);
-    const found = await places(documentId, await contentAt(layerId, epoch, seq), sought);
+    const doc = await docIn(tx, layerId, epoch);
+    const found = await places(documentId, readLayer(doc), sought);
     const spans = found.map((fragment): Span => {
       const by = { author: member.userId, editor: member.userId };
       const origin = { kind: "same", of: sought.of } as const;
       const given = Object.keys(sought.attributes).length > 0 ? { attributes: sought.attributes } : {};
       return { id: newId(), label: sought.labelId, fragments: [fragment], ...by, ...given, origin };
     });
-    if (spans.length > 0) {
-      // New ids build on nothing that is there, so the update stands by itself.
-      const update = encodeLayer({ spans, relations: [], document: [] });
-      await append(tx, member, layerId, epoch, update);
-    }
+    const update = changeOf(doc, { layerId, userId: member.userId }, () => {
+      for (const span of spans) doc.getMap("spans").set(span.id, storedSpan(span));
+    });
+    if (update) await append(tx, member, layerId, epoch, update);
     return spans.map(({ id }) => id);
   });
 }
@@ -119,7 +118,7 @@ export async function untagElsewhere(member: Member, made: readonly Made[]): Pro
         const span = spans.get(id);
         return span?.author === member.userId && span.editor === member.userId && span.origin?.kind === "same";
       });
-      const update = changeOf(doc, () => {
+      const update = changeOf(doc, { layerId, userId: member.userId }, () => {
         for (const id of mine) spans.delete(id);
       });
       if (update) await append(tx, member, layerId, epoch, update);

@@ -90,18 +90,20 @@ export async function editLayer(
     await only?.(tx);
     const doc = await docIn(tx, layerId, epoch);
     const before = readLayer(doc);
+    requireNew(doc, "spans", edits.spans);
+    requireNew(doc, "relations", edits.relations);
     const rules = new Rules(await readSchema(tx, member.projectId), await textOf(tx, documentId), edits.unit);
     const by = { author: member.userId, editor: member.userId };
     const spans = edits.spans.map((edit, i) => rules.span(edit, before.spans, by, `spans.${i}`));
     const relations = edits.relations.map((edit, i) => rules.relation(edit, before.relations, by, `relations.${i}`));
     const entries = edits.document.map((edit, i) => rules.entry(edit, before.document, by, `document.${i}`));
-    const update = changeOf(doc, () => {
+    const update = changeOf(doc, { layerId, userId: member.userId }, () => {
       for (const root of roots) for (const key of edits.remove[root] ?? []) doc.getMap(root).delete(key);
       for (const span of spans) doc.getMap("spans").set(span.id, storedSpan(span));
       for (const { id, ...relation } of relations) doc.getMap("relations").set(id, relation);
       for (const { key, ...entry } of entries) doc.getMap("document").set(key, entry);
     });
-    requireEnds(doc);
+    requireEnds(readLayer(doc), before, new Set(relations.map(({ id }) => id)));
     if (update) await append(tx, member, layerId, epoch, update);
     const position = await headOf(tx, layerId, epoch);
     return { position, spans: spans.map(({ id }) => id), relations: relations.map(({ id }) => id) };
@@ -199,16 +201,28 @@ function good<T>(parsed: Parsed<T>, field: string): T {
   throw invalid(field, `This cannot be stored: ${parsed.why}.`);
 }
 
-function requireEnds(doc: Y.Doc): void {
-  const { spans, relations } = readLayer(doc);
-  for (const { id, from, to } of relations.values()) {
-    const missing = [from, to].find((end) => !spans.has(end));
-    if (missing !== undefined)
-      throw invalid(
-        `relations.${id}`,
-        `The relation ${id} would lead to the span ${missing}, which would not be there.`,
-      );
+/** Whoever made what is gone stays its author, and only the log says who that was: under its id nothing begins anew. */
+function requireNew(doc: Y.Doc, root: "spans" | "relations", edits: readonly { id?: string | undefined }[]): void {
+  const map = doc.getMap(root);
+  for (const [i, { id }] of edits.entries()) {
+    if (id !== undefined && map._map.has(id) && !map.has(id))
+      throw invalid(`${root}.${i}.id`, "What had this id was removed, so nothing new can have it. Leave the id out.");
   }
+}
+
+/** Relations whose end was missing `before` are nobody's fault here: they are hidden, and return with their span. */
+function requireEnds(now: LayerContent, before: LayerContent, set: ReadonlySet<string>): void {
+  for (const relation of now.relations.values()) {
+    const { id } = relation;
+    const missing = missingEnd(relation, now);
+    const held = before.relations.get(id);
+    if (missing === undefined || (held && !set.has(id) && missingEnd(held, before) !== undefined)) continue;
+    throw invalid(`relations.${id}`, `The relation ${id} would lead to the span ${missing}, which would not be there.`);
+  }
+}
+
+function missingEnd({ from, to }: Relation, { spans }: LayerContent): string | undefined {
+  return [from, to].find((end) => !spans.has(end));
 }
 
 async function textOf(tx: Transaction, documentId: string): Promise<string> {

@@ -1,6 +1,8 @@
 /** Writing into a layer's log without a room: for commands that come with a request and not over a socket. For `lib/data` only. */
+import { createHash } from "node:crypto";
 import type * as Y from "yjs";
 import type { Member } from "#lib/access/member.ts";
+import { can, type Role } from "#lib/access/roles.ts";
 import { replay } from "#lib/collab/schema.ts";
 import { Failure } from "#lib/errors.ts";
 import { chain } from "./chain.ts";
@@ -12,7 +14,7 @@ import { isUuid } from "./uuid.ts";
 
 /**
  * Holds the layer, so that nobody appends meanwhile, and asks again whether the member may write it. Archiving its document or
- * project, and removing the member, wait until this is over.
+ * project, removing the member, and making her less, wait until this is over.
  */
 export function writing<T>(
   member: Member,
@@ -21,13 +23,13 @@ export function writing<T>(
 ): Promise<T> {
   if (!isUuid(layerId)) throw new Failure("not-found", "There is no such layer.");
   return transaction(async (tx) => {
-    const held = await tx.$queryRaw<unknown[]>`
-      SELECT FROM "Layer" l JOIN "Document" d ON d."id" = l."documentId" JOIN "Project" p ON p."id" = d."projectId"
+    const [held] = await tx.$queryRaw<{ role: Role }[]>`
+      SELECT m."role"::text AS "role" FROM "Layer" l JOIN "Document" d ON d."id" = l."documentId" JOIN "Project" p ON p."id" = d."projectId"
         JOIN "Membership" m ON m."projectId" = p."id" AND m."userId" = ${member.userId}::uuid
       WHERE l."id" = ${layerId}::uuid FOR UPDATE OF l FOR SHARE OF d, p, m`;
-    if (held.length === 0) throw new Failure("not-found", "There is no such layer.");
+    if (!held) throw new Failure("not-found", "There is no such layer.");
     const layer = await readLayerFor(tx, member, layerId);
-    if (layer.access !== "write")
+    if (layer.access !== "write" || !can(held.role, "layer.write"))
       throw new Failure("forbidden", "This layer cannot be changed: it is finished, or not yours.");
     return run(tx, layer);
   });
@@ -50,8 +52,16 @@ export async function docIn(tx: Transaction, layerId: string, epoch: number, upT
   );
 }
 
-/** What `change` does to a layer, as one update; null where it does nothing. */
-export function changeOf(doc: Y.Doc, change: () => void): Uint8Array | null {
+/**
+ * What the member does to a layer by `change`, as one update; null where it does nothing. `doc` is at the end of the log: what
+ * she changes in this way has one clientID in a layer for ever, since Yjs looks at all that there are with each change.
+ */
+export function changeOf(
+  doc: Y.Doc,
+  { layerId, userId }: { layerId: string; userId: string },
+  change: () => void,
+): Uint8Array | null {
+  doc.clientID = createHash("sha256").update(`${layerId}/${userId}`).digest().readUInt32BE(0);
   let made: Uint8Array | null = null;
   const keep = (update: Uint8Array) => {
     made = update;
