@@ -62,9 +62,21 @@ export function encodeLayer(content: {
   document: readonly DocumentEntry[];
 }): Uint8Array {
   // Not by a Y.Doc, which takes ten times as long.
-  return newMapsUpdate(crypto.getRandomValues(new Uint32Array(1))[0] as number, [
+  return newMapsUpdate(randomClient(), [
     ["spans", content.spans.map((span) => [span.id, storedSpan(span)])],
     ["relations", content.relations.map(({ id, ...relation }) => [id, relation])],
     ["document", content.document.map(({ key, ...entry }) => [key, entry])],
   ]);
+}
+
+/** Asking for four random bytes takes as long as all the rest of a small layer, so many are asked for at once. */
+const clients = new Uint32Array(1024);
+let nextClient = clients.length;
+
+function randomClient(): number {
+  if (nextClient === clients.length) {
+    crypto.getRandomValues(clients);
+    nextClient = 0;
+  }
+  return clients[nextClient++] as number;
 }

@@ -2,7 +2,7 @@
  * Many documents at once, with all that was said about them: texts, layers with their logs, and finished sets. Rows go in by
  * COPY, a chunk of documents at a time, so memory stays flat; what belongs together is one transaction.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type pg from "pg";
 import type { Mode } from "#lib/access/layer-access.ts";
@@ -17,14 +17,14 @@ import { Failure } from "#lib/errors.ts";
 import { Uuids } from "./ascending-uuids.ts";
 import { chain } from "./chain.ts";
 import { database } from "./client.ts";
-import { copyRow } from "./copy-rows.ts";
+import type { CopyRows, Stretch } from "./copy-in.ts";
 import { demand } from "./demand.ts";
 import { Prisma } from "./generated/client.ts";
-import { type PartRows, partRows, Rows } from "./import-rows.ts";
+import { type PartRows, Rows } from "./import-rows.ts";
 import type { Intake } from "./intake.ts";
 import { notify } from "./notify.ts";
 import { revealStatements } from "./reveal.ts";
-import { partsOf, setHash } from "./set-rows.ts";
+import { setHash, sortedParts } from "./set-rows.ts";
 
 export type ImportedLayer = {
   kind: "shared" | "personal" | "model" | "gold";
@@ -94,23 +94,25 @@ export async function addDocuments(
     let chunk: Prepared[] = [];
     let units = 0;
     // While the database takes one chunk, the next is read and made into rows.
+    let [rows, other] = [new Rows(), new Rows()];
     let writing: Promise<void> = Promise.resolve();
     for await (const document of documents) {
-      chunk.push(writer.prepare(document));
+      chunk.push(writer.prepare(document, rows));
       units += document.text.length;
       // What is read comes in bursts, in which nobody would hear that the database is ready for more.
       if (chunk.length % 10 === 0) await setImmediate();
       if (chunk.length < chunkDocuments && units < chunkUnits) continue;
       await writing;
-      writing = writer.write(chunk);
+      writing = writer.write(chunk, rows);
       // Whoever waits for it next hears of what goes wrong; until then nobody does.
       writing.catch(() => {});
       inFlight = writing;
+      [rows, other] = [other, rows];
       chunk = [];
       units = 0;
     }
     await writing;
-    await writer.write(chunk);
+    await writer.write(chunk, rows);
     await client.query("COMMIT");
     failed = false;
     return { counts: writer.counts, conflicts: writer.conflicts };
@@ -146,22 +148,22 @@ type HeldLayer = {
 };
 
 /** A document and its rows, should they be needed. */
-type Prepared = { id: string; name: string; sha256: Buffer; row: string; text: string; layers: PreparedLayer[] };
+type Prepared = { id: string; name: string; sha256: Buffer; row: Stretch; text: Stretch; layers: PreparedLayer[] };
 
 type PreparedLayer = Pick<ImportedLayer, "kind" | "owner" | "finished" | "comments"> & {
+  id: string;
   /** Of the set that it makes, in hexadecimal. */
   sha256: string;
   spanCount: number;
   relationCount: number;
-  /** As a new layer. */
-  rows: LogRows & { id: string };
+  rows: LogRows;
   parts: PartRows | null;
-  /** The same as the next version of a layer that is there. */
+  /** Writes the same rows as those of the next version of a layer that is there. */
   rowsOf(layerId: string, epoch: number, version: number): LogRows;
 };
 
 /** A layer's one row in the log, and its set's. */
-type LogRows = { update: string; set: string };
+type LogRows = { update: Stretch; set: Stretch };
 
 class Writer {
   readonly counts: ImportCounts = {
@@ -210,25 +212,32 @@ class Writer {
     return new Writer(client, member, project, renew);
   }
 
-  /** What can be said of a document before it is known whether it is there. Nothing is asked of the database. */
-  prepare(document: ImportedDocument): Prepared {
-    const { text } = document;
+  /** Writes the rows of a document before it is known whether it is there. Nothing is asked of the database. */
+  prepare(document: ImportedDocument, rows: Rows): Prepared {
+    const { name, text, language, direction, metadata, intake } = document;
+    const { projectId, userId } = this.member;
     const id = this.ids.next();
-    const sha256 = createHash("sha256").update(text).digest();
+    const sha256 = hash("sha256", text, "buffer");
+    const row = wrote(rows.documents, (documents) => {
+      const cells = documents.row().uuid(id).uuid(projectId).text(name).bytes(sha256).int(text.length);
+      cells.int(new CodePoints(text).length).text(language).text(direction).json(metadata).json(intake).uuid(userId);
+    });
     return {
-      id,
-      name: document.name,
-      sha256,
-      row: this.documentRow(id, document, sha256),
-      text: copyRow(id, text, encodeClusters(clusterOffsets(text))),
-      layers: document.layers.map((layer) => this.prepareLayer(layer, text, sha256.toString("hex"))),
+      ...{ id, name, sha256, row },
+      text: wrote(rows.texts, (texts) =>
+        texts
+          .row()
+          .uuid(id)
+          .text(text)
+          .bytes(encodeClusters(clusterOffsets(text))),
+      ),
+      layers: document.layers.map((layer) => this.prepareLayer(layer, text, sha256, rows)),
     };
   }
 
-  async write(documents: readonly Prepared[]): Promise<void> {
+  async write(documents: readonly Prepared[], rows: Rows): Promise<void> {
     if (documents.length === 0) return;
     const held = await this.held(documents.map(({ sha256 }) => sha256));
-    const rows = new Rows();
     const touched = new Set<string>();
     for (const document of documents) {
       const { id, name, sha256, layers } = document;
@@ -240,8 +249,8 @@ class Writer {
       if (found) this.counts.already++;
       else {
         found = { id, sha256, name, mode: null, layers: null };
-        rows.documents.push(document.row);
-        rows.texts.push(document.text);
+        rows.documents.keep(document.row);
+        rows.texts.keep(document.text);
         this.counts.documents++;
         held.set(key, [...same, found]);
       }
@@ -278,56 +287,38 @@ class Writer {
     return held;
   }
 
-  private documentRow(id: string, document: ImportedDocument, sha256: Buffer): string {
-    const { name, text, language, direction, metadata, intake } = document;
-    const { projectId, userId } = this.member;
-    return copyRow(
-      id,
-      projectId,
-      name,
-      sha256,
-      text.length,
-      new CodePoints(text).length,
-      language,
-      direction,
-      { json: metadata },
-      { json: intake },
-      userId,
-    );
-  }
-
-  private prepareLayer(layer: ImportedLayer, text: string, textSha256: string): PreparedLayer {
+  private prepareLayer(layer: ImportedLayer, text: string, textSha256: Buffer, rows: Rows): PreparedLayer {
     const { kind, owner, finished, comments } = layer;
     const { schemaVersion, guidelineVersion } = this.project;
-    const parts = partsOf({
-      spans: new Map(layer.spans.map((span) => [span.id, span])),
-      relations: new Map(layer.relations.map((relation) => [relation.id, relation])),
-      document: new Map(layer.document.map((entry) => [entry.key, entry])),
-    });
-    const sha256 = setHash(parts, { textSha256, schemaVersion, guidelineVersion });
+    const parts = sortedParts(layer);
+    const sha256 = setHash(parts, { textSha256: textSha256.toString("hex"), schemaVersion, guidelineVersion });
     const update = encodeLayer(layer);
     const log = Buffer.from(chain("", update), "hex");
     const setId = this.ids.next();
     const by = kind === "personal" ? owner : this.member.userId;
     const [spanCount, relationCount] = [parts.spans.length, parts.relations.length];
-    const versions = [
-      Buffer.from(textSha256, "hex"),
-      schemaVersion,
-      guidelineVersion,
-      sha256,
-      spanCount,
-      relationCount,
-    ];
     const rowsOf = (layerId: string, epoch: number, version: number): LogRows => ({
-      update: copyRow(layerId, epoch, 1, null, 0, update, log),
-      set: finished ? copyRow(setId, layerId, version, by, epoch, 1, log, ...versions) : "",
+      update: wrote(rows.updates, (updates) =>
+        updates.row().uuid(layerId).int(epoch).int(1).null().int(0).bytes(update).bytes(log),
+      ),
+      set: wrote(rows.sets, (sets) => {
+        if (!finished) return;
+        const cells = sets.row().uuid(setId).uuid(layerId).int(version).uuid(by).int(epoch).int(1).bytes(log);
+        cells
+          .bytes(textSha256)
+          .int(schemaVersion)
+          .int(guidelineVersion)
+          .bytes(sha256)
+          .int(spanCount)
+          .int(relationCount);
+      }),
     });
     const id = this.ids.next();
     return {
-      ...{ kind, owner, finished, comments, spanCount, relationCount, rowsOf },
+      ...{ id, kind, owner, finished, comments, spanCount, relationCount, rowsOf },
       sha256: sha256.toString("hex"),
-      rows: { id, ...rowsOf(id, 1, 1) },
-      parts: finished ? partRows(setId, parts, text) : null,
+      rows: rowsOf(id, 1, 1),
+      parts: finished ? rows.parts(setId, parts, text) : null,
     };
   }
 
@@ -361,10 +352,13 @@ class Writer {
     }
     if (wanted) held.mode = wanted;
     held.layers = [...(held.layers ?? []), { kind, owner, sha256, there: null }];
-    const { id } = layer.rows;
-    rows.layers.push(copyRow(id, held.id, kind, owner, finished ? "finished" : "open"));
+    const { id } = layer;
+    const state = finished ? "finished" : "open";
+    rows.layers.keep(
+      wrote(rows.layers, (layers) => layers.row().uuid(id).uuid(held.id).text(kind).text(owner).text(state)),
+    );
     if (kind === "personal")
-      rows.assignments.push([held.id, owner, finished ? "finished" : "started", finished ? new Date() : null]);
+      rows.assignments.push({ documentId: held.id, userId: owner, finishedAt: finished ? new Date() : null });
     this.counts.layers++;
     this.content(rows, held.id, id, layer, layer.rows);
     return wanted !== null;
@@ -379,17 +373,21 @@ class Writer {
     { update, set }: LogRows,
   ): void {
     const { parts, comments, spanCount, relationCount } = layer;
-    rows.updates.push(update);
+    rows.updates.keep(update);
     this.counts.spans += spanCount;
     this.counts.relations += relationCount;
     this.counts.comments += comments.length;
-    for (const { target, author, body } of comments)
-      rows.comments.push(copyRow(this.ids.next(), documentId, layerId, target, author, body, []));
+    for (const { target, author, body } of comments) {
+      const id = this.ids.next();
+      rows.comments.keep(
+        wrote(rows.comments, (all) =>
+          all.row().uuid(id).uuid(documentId).uuid(layerId).text(target).uuid(author).text(body),
+        ),
+      );
+    }
     if (!parts) return;
-    rows.sets.push(set);
-    rows.spans.push(parts.spans);
-    rows.relations.push(parts.relations);
-    rows.said.push(parts.said);
+    rows.sets.keep(set);
+    rows.keepParts(parts);
   }
 
   /** Layers of models begin a new epoch; whoever has one open reads it anew. The sets of before stay, as those of reopened layers do. */
@@ -432,4 +430,11 @@ class Writer {
     for (const { text, values } of revealStatements(Prisma.sql`d."id" = ANY(${[...ids]}::uuid[])`))
       await this.client.query(text, values);
   }
+}
+
+/** Where the rows stand that `write` writes. */
+function wrote(rows: CopyRows, write: (rows: CopyRows) => void): Stretch {
+  const start = rows.end;
+  write(rows);
+  return [start, rows.end];
 }

@@ -1,5 +1,5 @@
 /** How a layer's content becomes the rows of an annotation set, and rows become content again. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { DocumentEntry, LayerContent } from "#lib/annotation/annotation.ts";
 import { canonicalJson, type Json } from "#lib/annotation/canonical-json.ts";
 import type { AttributeValue } from "#lib/annotation/label.ts";
@@ -14,10 +14,20 @@ import { uuid } from "./uuid.ts";
 export type SetParts = { spans: Span[]; relations: Relation[]; document: DocumentEntry[] };
 
 export function partsOf(content: LayerContent): SetParts {
+  const { spans, relations, document } = content;
+  return sortedParts({
+    spans: [...spans.values()],
+    relations: [...relations.values()],
+    document: [...document.values()],
+  });
+}
+
+/** The same of content in any order, in which no id comes twice. */
+export function sortedParts({ spans, relations, document }: SetParts): SetParts {
   return {
-    spans: [...content.spans.values()].map(plain).sort(compareSpans),
-    relations: [...content.relations.values()].map(plain).sort((a, b) => compareStrings(a.id, b.id)),
-    document: [...content.document.values()].sort((a, b) => compareStrings(a.key, b.key)),
+    spans: spans.map(plain).sort(compareSpans),
+    relations: relations.map(plain).sort((a, b) => compareStrings(a.id, b.id)),
+    document: document.toSorted((a, b) => compareStrings(a.key, b.key)),
   };
 }
 
@@ -37,12 +47,10 @@ export type SetContext = { textSha256: string; schemaVersion: number; guidelineV
 export function setHash(parts: SetParts, { textSha256, schemaVersion, guidelineVersion }: SetContext): Buffer {
   const json = (value: unknown) => canonicalJson(value as Json);
   // The keys stand in their canonical order.
-  return createHash("sha256")
-    .update(`{"document":${json(parts.document)},"guidelineVersion":${json(guidelineVersion)},`)
-    .update(`"relations":${json(parts.relations)},"schemaVersion":${json(schemaVersion)},"spans":[`)
-    .update(parts.spans.map(spanJson).join(","))
-    .update(`],"textSha256":${json(textSha256)}}`)
-    .digest();
+  const head = `{"document":${json(parts.document)},"guidelineVersion":${json(guidelineVersion)},"relations":${json(parts.relations)},`;
+  const spans = parts.spans.map(spanJson).join(",");
+  const whole = `${head}"schemaVersion":${json(schemaVersion)},"spans":[${spans}],"textSha256":${json(textSha256)}}`;
+  return hash("sha256", whole, "buffer");
 }
 
 /** The canonical JSON of a span, without looking for its keys: a set may have ten thousand of them. */
