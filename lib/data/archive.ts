@@ -7,6 +7,9 @@
  */
 import { crc32 } from "node:zlib";
 
+/** Goes up whenever the same files give another archive, or the same export another manifest; every manifest names it. */
+export const archiveVersion = 1;
+
 /** The next bytes of a file; all of one file come in a row. */
 export type FilePiece = { file: string; bytes: Uint8Array };
 

@@ -4,7 +4,7 @@ import type { Member } from "#lib/access/member.ts";
 import { Failure } from "#lib/errors.ts";
 import { Prisma } from "./generated/client.ts";
 import { visibleSetsSql } from "./sets.ts";
-import { visibleStateSql } from "./sight.ts";
+import { mineSql, visibleStateSql } from "./sight.ts";
 import { uuid } from "./uuid.ts";
 
 export const exportedStates = ["new", "started", "finished"] as const;
@@ -46,6 +46,11 @@ export function checkedChoice(choice: ExportChoice): ExportChoice {
     versions: versions === undefined ? undefined : among([versions], exportedVersions, "versions")?.[0],
   };
 }
+
+/** The tables that `chosenSql` speaks of. */
+export const chosenTables = (member: Member) => Prisma.sql`
+  FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" JOIN "Layer" l ON l."documentId" = d."id"
+    JOIN "AnnotationSet" s ON s."layerId" = l."id" ${mineSql(member.userId)}`;
 
 /** The sets that are chosen and that the member may read: conditions over the tables d, p, l, s and `mine`. */
 export function chosenSql(member: Member, choice: ExportChoice): Prisma.Sql {

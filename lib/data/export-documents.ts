@@ -6,12 +6,11 @@ import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { ExportedPerson, SpanwiseDocument, SpanwiseSet } from "#lib/annotation/formats/spanwise-jsonl.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import { database, poolReader, type Reader } from "./client.ts";
-import { chosenSql, type ExportChoice } from "./export-choice.ts";
+import { chosenSql, chosenTables, type ExportChoice } from "./export-choice.ts";
 import { Prisma } from "./generated/client.ts";
 import { readSchemaAt } from "./labels.ts";
 import { hex } from "./layer-content.ts";
 import { readParts, type SetParts } from "./set-rows.ts";
-import { mineSql } from "./sight.ts";
 
 /** A batch ends with the document that reaches one of these: memory is bounded by them and by the largest document. */
 export type BatchSize = { documents: number; units: number; spans: number };
@@ -62,7 +61,7 @@ export async function* chosenDocuments(
 /** The layers that a choice reaches, each kind and owner once. */
 export async function chosenLayers(member: Member, choice: ExportChoice): Promise<OneLayer[]> {
   const { text, values } = Prisma.sql`
-    SELECT DISTINCT l."kind"::text AS "kind", l."owner" ${tables(member)} WHERE ${chosenSql(member, choice)}`;
+    SELECT DISTINCT l."kind"::text AS "kind", l."owner" ${chosenTables(member)} WHERE ${chosenSql(member, choice)}`;
   return (await database().pool.query<OneLayer>(text, values)).rows;
 }
 
@@ -74,7 +73,7 @@ export async function chosenCounts(
 ): Promise<{ documents: number; sets: number; spans: number; relations: number }> {
   const { text, values } = Prisma.sql`
     SELECT count(DISTINCT d."id")::int AS "documents", count(*)::int AS "sets", coalesce(sum(s."spanCount"), 0)::int AS "spans",
-      coalesce(sum(s."relationCount"), 0)::int AS "relations" ${tables(member)} WHERE ${chosenSql(member, choice)}`;
+      coalesce(sum(s."relationCount"), 0)::int AS "relations" ${chosenTables(member)} WHERE ${chosenSql(member, choice)}`;
   const { rows } = await reader.query<{ documents: number; sets: number; spans: number; relations: number }>({
     text,
     values,
@@ -86,10 +85,6 @@ export async function chosenCounts(
 export function pseudonym(projectId: string, userId: string): string {
   return `p-${sha256(`${projectId} ${userId}`).slice(0, 16)}`;
 }
-
-const tables = (member: Member) => Prisma.sql`
-  FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" JOIN "Layer" l ON l."documentId" = d."id"
-    JOIN "AnnotationSet" s ON s."layerId" = l."id" ${mineSql(member.userId)}`;
 
 /** A set without what it holds, and the size of its document. */
 type SetHead = {
@@ -123,7 +118,7 @@ async function nextBatch(
   const conditions = [chosenSql(member, choice)];
   if (after !== null) conditions.push(Prisma.sql`d."id" > ${after}::uuid`);
   if (layer) conditions.push(Prisma.sql`l."kind"::text = ${layer.kind} AND l."owner" = ${layer.owner}`);
-  const visible = Prisma.sql`${tables(member)} WHERE ${Prisma.join(conditions, " AND ")}`;
+  const visible = Prisma.sql`${chosenTables(member)} WHERE ${Prisma.join(conditions, " AND ")}`;
   const { text, values } = Prisma.sql`
     WITH found AS MATERIALIZED (
       SELECT d."id", d."length", sum(s."spanCount") AS "spans" ${visible}

@@ -17,7 +17,7 @@ import { type LossEntry, Losses } from "#lib/annotation/formats/losses.ts";
 import { formats } from "#lib/annotation/formats/registry.ts";
 import type { SpanwiseDocument } from "#lib/annotation/formats/spanwise-jsonl.ts";
 import { Failure } from "#lib/errors.ts";
-import { type FilePiece, zipped } from "./archive.ts";
+import { archiveVersion, type FilePiece, zipped } from "./archive.ts";
 
 export type FormatRequest = {
   /** The id of a format. */
@@ -40,6 +40,8 @@ export type Material = {
   canonical?(): AsyncIterable<Uint8Array>;
   /** What is in those bytes, where it is known without reading them. */
   known?: Pick<Manifest, "counts" | "schemaVersions" | "guidelineVersions">;
+  /** What belongs to the documents and is in no annotation set. */
+  apart?: readonly LossEntry[];
   /** What the manifest says of where it comes from. */
   origin: { [key: string]: Json };
   /** For the names of files. */
@@ -48,7 +50,8 @@ export type Material = {
 
 export type Manifest = {
   manifest: 1;
-  exporter: { name: "spanwise"; format: string; version: number };
+  /** `version` is that of the format, `archive` that of the archive and of this manifest. */
+  exporter: { name: "spanwise"; format: string; version: number; archive: number };
   /** What the offsets in the files count. */
   offsets: Format["unit"];
   /** By name, such as the tokenizer. */
@@ -59,7 +62,7 @@ export type Manifest = {
   guidelineVersions: number[];
   /** Each layer in a folder of its own, where the format holds one layer of a document; else empty. */
   folders: (LayerKey & { folder: string })[];
-  /** What the format could not carry. */
+  /** What the format could not carry, then what is in no annotation set. */
   losses: LossEntry[];
   /** Bytes, and SHA-256 in hexadecimal, of every file. */
   files: { name: string; bytes: number; sha256: string }[];
@@ -193,7 +196,7 @@ class Written {
     const ascending = (numbers: Iterable<number>) => [...numbers].sort((a, b) => a - b);
     return {
       manifest: 1,
-      exporter: { name: "spanwise", format: this.format.id, version: this.format.version },
+      exporter: { name: "spanwise", format: this.format.id, version: this.format.version, archive: archiveVersion },
       offsets: this.format.unit,
       options: this.options,
       origin: this.material.origin,
@@ -201,7 +204,7 @@ class Written {
       schemaVersions: ascending(this.schemas),
       guidelineVersions: ascending(this.guidelines),
       folders: this.folders,
-      losses: this.losses.entries(),
+      losses: [...this.losses.entries(), ...(this.material.apart ?? [])],
       files: this.list,
     };
   }

@@ -5,6 +5,7 @@ import { fromBuffer, type ZipFile } from "yauzl";
 import type { Member, SignedIn } from "#lib/access/member.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
+import { addComment } from "./comments.ts";
 import { addDocument, archiveDocument, document, listDocuments, setAnnotators, setMode } from "./documents.ts";
 import { type ExportRequest, exportFormat, exportSets, previewExport } from "./export.ts";
 import type { ExportChoice } from "./export-choice.ts";
@@ -12,7 +13,9 @@ import type { BatchSize } from "./export-documents.ts";
 import { guidelines } from "./guidelines.ts";
 import { labelSchema, saveLabel, saveRelationType, schemaAt } from "./labels.ts";
 import { openLayer } from "./layers.ts";
+import { object } from "./objections.ts";
 import { createProject, project, updateProject } from "./projects.ts";
+import { exportRelease, makeRelease } from "./releases.ts";
 import { openSample } from "./sample.ts";
 import { finish, reopen } from "./sets.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
@@ -271,6 +274,46 @@ test("an archive says in its manifest what is in it, with the hash of every file
   const told = [...files].map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256(text) }));
   expect(manifest.files).toEqual(told);
   expect(files.get("a.ann")).toBe(`T1\tactor 0 3\tAnn\n`);
+});
+
+test("what belongs to the layers and is in no set is counted, in every format, in the preview, and in a release", async () => {
+  const id = await add("a", "Ann met Ben.");
+  const data = { projectId: mia.projectId, name: "Ann", createdById: mia.userId, everyone: true };
+  const [told, plain] = await Promise.all(
+    ["An analyst.", ""].map((description) => database().prisma.entity.create({ data: { ...data, description } })),
+  );
+  const layer = await openLayer(ann, id);
+  if (!layer || !told || !plain) throw new Error("no layer");
+  const { layerId } = layer;
+  const writer = new Writer(layerId, ann.userId);
+  await writer.span("a", actor, 0, 3, { entity: told.id });
+  await writer.span("b", actor, 8, 11, { entity: plain.id, origin: { kind: "same", of: "a" } });
+  const key = () => crypto.randomUUID();
+  await finish(ann, { layerId, position: await writer.head(), key: key() });
+  await object(ben, { documentId: id, layerId, spanId: "a", alternative: null, reason: "not her", key: key() });
+  await addComment(ben, { layerId, target: { on: "span", id: "a" }, body: "Who?", key: key() });
+  await addComment(ann, { layerId, target: { on: "document", id: "" }, body: "Read twice.", key: key() });
+  // What is in a layer that does not leave is not counted.
+  const other = await openLayer(ann, await add("b", "Ben."));
+  await addComment(ann, { layerId: other?.layerId ?? "", target: { on: "document", id: "" }, body: "?", key: key() });
+  const apart = [
+    { what: "comment", count: 2, documents: 1, names: ["a"] },
+    { what: "objection", count: 1, documents: 1, names: ["a"] },
+    { what: "entity description", count: 1, documents: 1, names: ["a"] },
+  ];
+  expect((await previewExport(rita, { format: "spanwise" })).losses).toMatchObject(apart);
+  const conll = JSON.parse((await archive(rita, { format: "conll" })).get("manifest.json") ?? "");
+  const lost = ["author", "entity", "origin"].map((what) => ({
+    what,
+    outcome: "lost",
+    count: what === "origin" ? 1 : 2,
+  }));
+  expect(conll.losses).toMatchObject([...lost, ...apart]);
+  const { id: releaseId } = await makeRelease(mia, { name: "x" });
+  await addComment(ann, { layerId, target: { on: "document", id: "" }, body: "Later.", key: key() });
+  const kept = await exportRelease(rita, releaseId, { format: "spanwise" });
+  expect(kept.manifest().losses).toMatchObject(apart);
+  expect((await previewExport(rita, { format: "spanwise" })).losses[0]).toMatchObject({ what: "comment", count: 3 });
 });
 
 test("what is chosen leaves, and nothing else", async () => {

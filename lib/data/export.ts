@@ -6,6 +6,7 @@ import { encodeSpanwiseLine, layerKinds } from "#lib/annotation/formats/spanwise
 import { compareStrings } from "#lib/annotation/span.ts";
 import { database, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
+import { standingApart } from "./export-apart.ts";
 import { checkedChoice, type ExportChoice } from "./export-choice.ts";
 import {
   type BatchSize,
@@ -122,16 +123,18 @@ export async function previewExport(member: Member, request: ExportRequest): Pro
 
 async function materialOf(member: Member, choice: ExportChoice): Promise<Material> {
   const { projectId } = member;
-  const [project, found, labels] = await Promise.all([
+  const [project, found, labels, apart] = await Promise.all([
     database().prisma.project.findUniqueOrThrow({ where: { id: projectId }, select: { name: true } }),
     chosenLayers(member, choice),
     labelNames(member, choice),
+    standingApart(member, choice),
   ]);
   const keyed = found
     .map((layer) => ({ layer, key: keyOf(projectId, layer) }))
     .sort((a, b) => order(a.key) - order(b.key) || compareStrings(a.key.annotator, b.key.annotator));
   return {
     name: project.name,
+    apart,
     layers: keyed.map(({ key }) => key),
     origin: { project: { id: projectId, name: project.name }, filter: filterOf(projectId, choice, labels) },
     open(wanted) {

@@ -4,6 +4,7 @@
  */
 import type { Member } from "#lib/access/member.ts";
 import type { Json } from "#lib/annotation/canonical-json.ts";
+import type { LossEntry } from "#lib/annotation/formats/losses.ts";
 import { formats } from "#lib/annotation/formats/registry.ts";
 import { layerKinds, type SpanwiseDocument } from "#lib/annotation/formats/spanwise-jsonl.ts";
 import { compareStrings } from "#lib/annotation/span.ts";
@@ -13,6 +14,7 @@ import { database, isDuplicate, type Reader, transaction } from "./client.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
 import { addExport, filterOf, labelNames } from "./export.ts";
+import { standingApart } from "./export-apart.ts";
 import { checkedChoice, type ExportChoice } from "./export-choice.ts";
 import { chosenCounts, chosenDocuments } from "./export-documents.ts";
 import {
@@ -46,6 +48,8 @@ export type ReleaseManifest = {
   exporters: { [format: string]: number };
   /** The agreement of the annotators, as it stood. */
   agreement: Json;
+  /** What belonged to the layers then and is in no annotation set. */
+  apart?: LossEntry[];
 };
 
 export type ReleaseRow = {
@@ -137,6 +141,7 @@ export async function makeRelease(
           ...tally.said(),
           exporters: Object.fromEntries(formats.flatMap((one) => (one.write ? [[one.id, one.version]] : []))),
           agreement,
+          apart: await standingApart(member, choice, reader),
         };
         await tx.release.update({
           where: { id },
@@ -218,7 +223,7 @@ export async function release(member: Member, id: string): Promise<ReleaseRow> {
 export async function exportRelease(member: Member, id: string, request: FormatRequest): Promise<Export> {
   const row = await openRelease(member, id);
   const project = await database().prisma.project.findUniqueOrThrow({ where: { id: member.projectId } });
-  const { layers, filter, agreement, exporters } = row.manifest;
+  const { layers, filter, agreement, exporters, apart = [] } = row.manifest;
   const madeWith = exporters[request.format] ?? null;
   return packaged(request, {
     name: `${slug(project.name)} ${row.name}`,
@@ -231,6 +236,7 @@ export async function exportRelease(member: Member, id: string, request: FormatR
     },
     open: (layer) => withLayer(releaseDocuments(row.id), layer),
     canonical: () => releaseBytes(row.id),
+    apart,
     known: row.manifest,
   });
 }

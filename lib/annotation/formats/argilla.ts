@@ -43,6 +43,7 @@ export const argilla: Format = {
     relationAttributes: "none",
     entities: false,
     authors: false,
+    origins: false,
     notes: false,
     layers: true,
     documentLabels: true,

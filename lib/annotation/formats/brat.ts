@@ -51,6 +51,7 @@ export const brat: Format = {
     relationAttributes: "text",
     entities: true,
     authors: false,
+    origins: false,
     notes: true,
     layers: false,
     documentLabels: false,

@@ -37,6 +37,7 @@ export const conll: Format = {
     relationAttributes: "none",
     entities: false,
     authors: false,
+    origins: false,
     notes: false,
     layers: false,
     documentLabels: false,

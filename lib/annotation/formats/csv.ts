@@ -50,6 +50,7 @@ export const csv: Format = {
     relationAttributes: "typed",
     entities: true,
     authors: true,
+    origins: false,
     notes: true,
     layers: true,
     documentLabels: true,

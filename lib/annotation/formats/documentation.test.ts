@@ -40,6 +40,7 @@ const rows: [string, (carries: Carries) => string][] = [
   ["attributes of relations", ({ relationAttributes }) => attributes[relationAttributes]],
   ["entities", ({ entities }) => yes(entities)],
   ["authors", ({ authors }) => yes(authors)],
+  ["what spans were made from, and who changed them last", ({ origins }) => yes(origins)],
   ["notes", ({ notes }) => yes(notes)],
   ["several layers of a document", ({ layers }) => (layers ? "yes" : "no; each leaves in a folder of its own")],
   ["labels of documents", ({ documentLabels }) => yes(documentLabels)],

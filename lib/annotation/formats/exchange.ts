@@ -7,7 +7,7 @@
 import { splitEntryKey } from "../annotation.ts";
 import type { Json } from "../canonical-json.ts";
 import type { AttributeValue, LabelSchema } from "../label.ts";
-import type { Fragment } from "../span.ts";
+import type { Fragment, Origin } from "../span.ts";
 import { compareSpans, compareStrings } from "../span.ts";
 import type { SpanwiseDocument, SpanwiseSet } from "./spanwise-jsonl.ts";
 import { attributeNames } from "./spanwise-jsonl.ts";
@@ -43,7 +43,15 @@ export type ExchangeLayer = {
   note: string;
 };
 
-export type ExchangeSpan = {
+/** How something came to be, beyond who made it. Said only of what comes from a project. */
+export type Made = {
+  /** Who wrote it last, where that is not its author. */
+  editor?: string;
+  /** What a span was made from. */
+  origin?: Origin;
+};
+
+export type ExchangeSpan = Made & {
   /** Unique in its layer; any string that is not empty. */
   id: string;
   label: string;
@@ -58,7 +66,7 @@ export type ExchangeSpan = {
 /** What a span names: a reference that is the same for the same entity, such as `Wikipedia:534366`, and a name or "". */
 export type ExchangeEntity = { reference: string; name: string };
 
-export type ExchangeRelation = {
+export type ExchangeRelation = Made & {
   /** Unique among the relations of its layer; any string that is not empty. */
   id: string;
   type: string;
@@ -115,6 +123,8 @@ function exchangedSet(set: SpanwiseSet, schema: LabelSchema, entities: ReadonlyM
       entity: span.entity === undefined ? null : { reference: span.entity, name: entities.get(span.entity) ?? "" },
       author: span.author,
       note: "",
+      ...(span.editor !== span.author && { editor: span.editor }),
+      ...(span.origin && { origin: span.origin }),
     })),
     relations: [...set.relations]
       .sort((a, b) => compareStrings(a.id, b.id))
@@ -126,6 +136,7 @@ function exchangedSet(set: SpanwiseSet, schema: LabelSchema, entities: ReadonlyM
         attributes: byName(Object.entries(relation.attributes ?? {}), onRelations),
         author: relation.author,
         note: "",
+        ...(relation.editor !== relation.author && { editor: relation.editor }),
       })),
     labels: said
       .filter(([kind]) => kind === "label")

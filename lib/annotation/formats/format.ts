@@ -4,7 +4,7 @@
  * Whatever a format cannot carry is taken out here, before its codec sees the document, and counted by name; so a codec only
  * reports what depends on the spans themselves, such as an overlap. Codecs are pure: no clock, no randomness, no disk.
  */
-import type { ExchangeDocument, ExchangeLayer, NamedAttributes } from "./exchange.ts";
+import type { ExchangeDocument, ExchangeLayer, Made, NamedAttributes } from "./exchange.ts";
 import { attributeText } from "./exchange.ts";
 import type { Losses } from "./losses.ts";
 import type { Sha256 } from "./spanwise-jsonl.ts";
@@ -38,6 +38,8 @@ export type Carries = {
   entities: boolean;
   /** Who made each span and relation. */
   authors: boolean;
+  /** What a span was made from (a suggestion, a search, an import), and who changed spans and relations last. */
+  origins: boolean;
   notes: boolean;
   /** Several layers of one document, each with its kind and annotator. */
   layers: boolean;
@@ -173,11 +175,13 @@ function carriedOf(document: ExchangeDocument, carries: Carries, losses: Losses 
     }
     return Object.fromEntries(entries.map(([name, value]) => [name, attributeText(value)]));
   };
-  const authored = <T extends { author: string; note: string }>(one: T): T => {
+  const authored = <T extends Made & { author: string; note: string }>(one: T): T => {
     const author = carries.authors ? one.author : "";
     const note = carries.notes ? one.note : "";
     if (author !== one.author) named(1, "author");
     if (note !== one.note) named(1, "note");
+    if (!carries.origins && one.editor !== undefined) named(1, "editor");
+    if (!carries.origins && one.origin !== undefined) named(1, "origin");
     return { ...one, author, note };
   };
   const kept = (layer: ExchangeLayer): ExchangeLayer => {

@@ -39,6 +39,7 @@ export const huggingFaceFolder: Format = {
     relationAttributes: "none",
     entities: false,
     authors: false,
+    origins: false,
     notes: false,
     layers: false,
     documentLabels: false,

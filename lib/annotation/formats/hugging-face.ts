@@ -33,6 +33,7 @@ export const huggingFace: Format = {
     relationAttributes: "none",
     entities: false,
     authors: false,
+    origins: false,
     notes: false,
     layers: false,
     documentLabels: false,

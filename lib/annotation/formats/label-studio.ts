@@ -52,6 +52,7 @@ export const labelStudio: Format = {
     relationAttributes: "none",
     entities: false,
     authors: false,
+    origins: false,
     notes: false,
     layers: true,
     documentLabels: true,

@@ -48,6 +48,7 @@ export const prodigy: Format = {
     relationAttributes: "typed",
     entities: false,
     authors: false,
+    origins: false,
     notes: false,
     layers: false,
     documentLabels: true,

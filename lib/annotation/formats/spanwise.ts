@@ -28,6 +28,7 @@ export const spanwise: Format = {
     relationAttributes: "typed",
     entities: true,
     authors: true,
+    origins: true,
     notes: true,
     layers: true,
     documentLabels: true,

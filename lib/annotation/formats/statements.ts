@@ -53,6 +53,7 @@ export const statements: Format = {
     relationAttributes: "none",
     entities: true,
     authors: true,
+    origins: false,
     notes: false,
     layers: false,
     documentLabels: false,

@@ -37,6 +37,7 @@ export const tei: Format = {
     relationAttributes: "text",
     entities: false,
     authors: false,
+    origins: false,
     notes: true,
     layers: false,
     documentLabels: false,

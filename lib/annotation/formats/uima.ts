@@ -27,6 +27,7 @@ export const uimaCarries: Carries = {
   relationAttributes: "text",
   entities: true,
   authors: true,
+  origins: false,
   notes: true,
   layers: false,
   documentLabels: false,

@@ -49,6 +49,7 @@ export const webAnnotation: Format = {
     relationAttributes: "typed",
     entities: true,
     authors: true,
+    origins: false,
     notes: true,
     layers: false,
     documentLabels: true,

@@ -41,6 +41,7 @@ export const webannoTsv: Format = {
     relationAttributes: "text",
     entities: false,
     authors: false,
+    origins: false,
     notes: false,
     layers: false,
     documentLabels: false,

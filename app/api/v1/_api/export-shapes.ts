@@ -140,6 +140,10 @@ export const release = z
         guidelineVersions: z.array(z.number().int()),
         exporters: z.record(z.string(), z.number().int()),
         agreement: z.unknown(),
+        apart: z
+          .array(loss)
+          .optional()
+          .describe("What belonged to the layers then and is in no annotation set, such as comments."),
       })
       .nullable()
       .describe("Null for somebody who annotates a document of it and may not see the others' work yet."),

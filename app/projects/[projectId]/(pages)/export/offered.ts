@@ -40,6 +40,7 @@ const parts: readonly (readonly [string, (carries: Carries) => boolean])[] = [
   ["attributes", ({ attributes }) => attributes !== "none"],
   ["entities", ({ entities }) => entities],
   ["authors", ({ authors }) => authors],
+  ["what spans were made from", ({ origins }) => origins],
   ["notes", ({ notes }) => notes],
   ["several layers in one file", ({ layers }) => layers],
   ["labels of documents", ({ documentLabels }) => documentLabels],
