@@ -1,7 +1,7 @@
 /**
  * Tells the view what to draw again. What one action touches (a tag, the outline, the caret, the tools) is told in one go, so that
  * the text is laid out once for it; what is out of sight is not told at all. What I do is told before the next key or click is
- * heard; what others do, with the next frame, however many they are.
+ * heard; of what others do, the first in a frame is, and the rest of that frame goes together.
  */
 import type { StateEffect } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
@@ -19,6 +19,8 @@ export class Drawing {
   private readonly roomForTools: () => boolean;
   private readonly due = new Set<Part>();
   private planned = false;
+  /** Whether something of others is told that CodeMirror has not measured yet. */
+  private measuring = false;
   private closed = false;
 
   constructor(view: EditorView, session: Session, roomForTools: () => boolean) {
@@ -33,11 +35,11 @@ export class Drawing {
     if (touched !== null && !touched.some(([start, end]) => start <= to && end >= from)) return;
     // Another's tag beside the selected one moves no tools.
     const span = this.session.selectedSpan();
-    const parts: Part[] = span && !overlaps(span, touched) ? ["tags"] : ["tags", "tools"];
+    const parts: Part[] = span && overlaps(span, touched) ? ["tags", "tools"] : ["tags"];
     // With other labels, letters may be set otherwise.
     if (touched === null) parts.push("style");
     if (mine) this.plan(...parts);
-    else this.planForFrame(...parts);
+    else this.planOfOthers(...parts);
   }
 
   selected(): void {
@@ -53,7 +55,7 @@ export class Drawing {
   }
 
   people(): void {
-    this.planForFrame("people");
+    this.planOfOthers("people");
   }
 
   relations(): void {
@@ -62,7 +64,8 @@ export class Drawing {
 
   /** Letters have another size or face; the style comes with the next frame. */
   style(): void {
-    this.planForFrame("style");
+    this.due.add("style");
+    this.session.rhythm.withFrame(this.inFrame);
   }
 
   close(): void {
@@ -79,16 +82,24 @@ export class Drawing {
     });
   }
 
-  private planForFrame(...what: Part[]): void {
+  /** CodeMirror measures once for each frame, with it; what is told in time is measured and painted with that frame. */
+  private planOfOthers(...what: Part[]): void {
     for (const one of what) this.due.add(one);
-    this.session.rhythm.withFrame(this.inFrame);
+    if (this.measuring) return;
+    this.measuring = true;
+    this.plan();
+    const measured = () => {
+      this.measuring = false;
+      if (this.due.size > 0) queueMicrotask(() => this.planOfOthers());
+    };
+    this.view.requestMeasure({ read: measured });
   }
 
   private readonly inFrame = () => {
     if (this.closed || this.due.size === 0) return;
     this.carryOut();
     // Has CodeMirror measure in this frame: what it is asked for within a frame it would do in the next one.
-    this.view.coordsAtPos(this.view.viewport.from);
+    this.view.elementAtHeight(0);
   };
 
   private carryOut(): void {

@@ -1,10 +1,11 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Label, Underline } from "#lib/annotation/label.ts";
 import { runsOf } from "#lib/annotation/segments.ts";
 import type { Fragment, Span } from "#lib/annotation/span.ts";
 import { SpanIndex } from "#lib/annotation/span-index.ts";
 import { hasRoom } from "./letters.ts";
-import { drawnLanes, lettersOf, lookOf } from "./paint.ts";
+import { drawnLanes, lettersOf, lookKey, lookOf } from "./paint.ts";
 
 const underlines: Record<string, Underline> = { actor: "solid", event: "dashed", position: "double" };
 const colors: Record<string, string> = { actor: "#3B5BDB", event: "#C2255C", position: "#B07A00" };
@@ -105,4 +106,23 @@ test("words beside a letter end before the next letter, in the direction of the 
   expect(hasRoom(at(100), "P supports", at(130, 40))).toBe(true);
   expect(hasRoom(at(200, 0, true), "P supports", at(170, 0, true))).toBe(false);
   expect(hasRoom(at(200, 0, true), "P supports", at(80, 0, true))).toBe(true);
+});
+
+test("runs with the same key have the same look", () => {
+  const place = fc
+    .tuple(fc.nat(98), fc.integer({ min: 1, max: 30 }))
+    .map(([at, size]): Fragment => [at, Math.min(100, at + size)]);
+  const anyLabel = fc.constantFrom("actor", "event", "position");
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyLabel, place), { maxLength: 12 }), fc.boolean(), (placed, rightToLeft) => {
+      const index = new SpanIndex(placed.map(([label, fragment], i) => span(`s${i}`, label, fragment)));
+      const byKey = new Map<string, unknown>();
+      for (const run of runsOf(index.overlapping(0, 100), 0, 100)) {
+        if (run.strands.length === 0) continue;
+        const [key, look] = [lookKey(run, rightToLeft), lookOf(run, labelOf, rightToLeft)];
+        expect(byKey.get(key) ?? look).toEqual(look);
+        byKey.set(key, look);
+      }
+    }),
+  );
 });

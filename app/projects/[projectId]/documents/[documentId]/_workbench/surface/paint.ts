@@ -12,7 +12,15 @@ export const drawnLanes = 4;
 
 export type RunLook = { class: string; style: string };
 
-/** The look of a run, or null where no span passes. The same look is the same string, so that it can be kept by it. */
+/** What the look of a run depends on besides the labels themselves: where two runs have the same key, they look the same. */
+export function lookKey({ strands }: Run, rightToLeft: boolean): string {
+  let key = rightToLeft ? "←" : "→";
+  for (const { lane, starts, ends, span } of strands)
+    key += ` ${lane}${starts ? "[" : ""}${ends ? "]" : ""}${span.label}`;
+  return strands.length < 2 ? key : `${key} ${innermost(strands).span.label}`;
+}
+
+/** The look of a run, or null where no span passes. */
 export function lookOf(run: Run, labelOf: (id: string) => Label, rightToLeft: boolean): RunLook | null {
   if (run.strands.length === 0) return null;
   const lines = run.strands.filter(({ lane }) => lane < drawnLanes);

@@ -6,18 +6,21 @@ import { type Run, runsOf } from "#lib/annotation/segments.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import { saidInPlace } from "../attribute-words.ts";
 import { runsRightToLeft } from "../direction.ts";
+import type { Palette } from "../palette.ts";
 import { isShown } from "../viewing.ts";
 import { laidOutAnew, redraw, reselect, sessionOf, told } from "./context.ts";
 import { type LettersAt, letterPins } from "./letters.ts";
-import { lettersOf, lookOf } from "./paint.ts";
+import { lettersOf, lookKey, lookOf } from "./paint.ts";
 import { pinLayer } from "./pins.ts";
 
 class TagPainter {
   decorations: DecorationSet;
   /** Over the runs that are drawn, in the order of the text. */
   letters: readonly LettersAt[] = [];
-  /** Marks by their look: most tags of a page look like another one. */
+  /** Marks by what their look depends on: most tags of a page look like another one. */
   private readonly marks = new Map<string, Decoration>();
+  /** The labels of which the marks are. */
+  private palette: Palette | null = null;
 
   private readonly fixed: "auto" | "ltr" | "rtl";
 
@@ -33,6 +36,8 @@ class TagPainter {
   private paint(view: EditorView): DecorationSet {
     const session = sessionOf(view.state);
     const { palette, drawn, ground, viewing } = session;
+    if (this.palette !== palette.value) this.marks.clear();
+    this.palette = palette.value;
     const labelOf = (id: string) => palette.value.label(id);
     const saidBy = (span: Span) => saidInPlace(span, palette.value.schema);
     const ranges: Range<Decoration>[] = [];
@@ -65,13 +70,12 @@ class TagPainter {
   }
 
   private mark(run: Run, labelOf: (id: string) => Label, rightToLeft: boolean, dim: boolean): Decoration {
-    const look = lookOf(run, labelOf, rightToLeft);
-    if (!look) throw new Error("a run without spans has no mark");
-    const name = dim ? `${look.class} sw-dim` : look.class;
-    const key = `${name}|${look.style}`;
+    const key = `${dim ? "dim " : ""}${lookKey(run, rightToLeft)}`;
     let mark = this.marks.get(key);
     if (!mark) {
-      mark = Decoration.mark({ class: name, attributes: { style: look.style } });
+      const look = lookOf(run, labelOf, rightToLeft);
+      if (!look) throw new Error("a run without spans has no mark");
+      mark = Decoration.mark({ class: dim ? `${look.class} sw-dim` : look.class, attributes: { style: look.style } });
       this.marks.set(key, mark);
     }
     return mark;
