@@ -1,13 +1,8 @@
 /** The command line as a person or a CI runs it: a program of its own, an API behind a real socket, jobs that run. */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SignedIn } from "#lib/access/member.ts";
 import { requireMember } from "#lib/auth/membership.ts";
@@ -18,30 +13,12 @@ import { openSample } from "#lib/data/sample.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { createToken } from "#lib/data/tokens.ts";
 import { startJobs } from "#lib/jobs/worker.ts";
-import { answerApi } from "../app/api/v1/_api/answer.ts";
-
-const server = createServer((request, response) => {
-  const body = request.method === "GET" ? undefined : (Readable.toWeb(request) as unknown as BodyInit);
-  const asked = new Request(`http://localhost:3000${request.url}`, {
-    method: request.method,
-    headers: headersOf(request),
-    ...(body !== undefined && { body, duplex: "half" }),
-  });
-  void answerApi(asked).then(async (answer) => {
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    if (answer.body)
-      await pipeline(Readable.fromWeb(answer.body as unknown as ReadableStream), response).catch(() => {});
-    else response.end();
-  });
-});
-
-function headersOf({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-}
+import { apiServer } from "./support/api-server.ts";
 
 let db: TestDatabase;
 let jobs: { close(): Promise<void> };
 let folder: string;
+let server: Awaited<ReturnType<typeof apiServer>>;
 let url: string;
 let mia: SignedIn;
 let token: string;
@@ -51,8 +28,8 @@ beforeAll(async () => {
   db = await testDatabase();
   useDatabase(db.url);
   jobs = await startJobs();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await apiServer();
+  url = server.url;
   folder = mkdtempSync(path.join(tmpdir(), "spanwise-cli-"));
   mia = await someone("Mia");
   sampleId = await openSample(mia);
@@ -61,7 +38,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await jobs.close();
-  server.closeAllConnections();
   server.close();
   await closeDatabase();
   await db.drop();
@@ -215,8 +191,8 @@ describe("a project from its first file to a release", () => {
 
   test("is released, and the release is the same bytes each time it is fetched", async () => {
     const made = await asked("release", "make", id, "first", "--note", "to try");
-    expect([made.code, made.json.state]).toEqual([0, "done"]);
-    expect((await asked("release", "list", id)).json).toMatchObject([{ name: "first" }]);
+    expect([made.code, made.json]).toMatchObject([0, { state: "done", name: "first", spans: 2 }]);
+    expect((await asked("release", "list", id)).json).toMatchObject([{ id: made.json.id, name: "first" }]);
     for (const file of ["a.zip", "b.zip"])
       await asked("release", "get", id, "first", "--format", "conll", "--output", place(file));
     expect(readFileSync(place("a.zip")).equals(readFileSync(place("b.zip")))).toBe(true);

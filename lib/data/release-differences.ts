@@ -1,7 +1,7 @@
 /** What differs between two releases: spans added, removed and changed. For `lib/data` only. */
 import type { ExchangeSpan } from "#lib/annotation/formats/exchange.ts";
 import { exchanged } from "#lib/annotation/formats/exchange.ts";
-import type { SpanwiseDocument } from "#lib/annotation/formats/spanwise-jsonl.ts";
+import { layerKinds, type SpanwiseDocument } from "#lib/annotation/formats/spanwise-jsonl.ts";
 import { compareStrings, surface } from "#lib/annotation/span.ts";
 import { CodePoints } from "#lib/annotation/text.ts";
 
@@ -18,24 +18,37 @@ export type DifferentSpan = {
 export type Difference = {
   documentId: string;
   documentName: string;
-  layer: { kind: string; annotator: string };
+  /** `name`: the annotator’s, as the release has it, or the model’s; else empty. */
+  layer: { kind: string; annotator: string; name: string };
   change: "added" | "removed" | "changed";
   spanId: string;
   before: DifferentSpan | null;
   after: DifferentSpan | null;
 };
 
-/** Of one document, by layer and then in reading order of what now stands; null for a release that does not hold it. */
+/** Of one document, layer by layer, gold first, in reading order of what now stands; null for a release that does not hold it. */
 export function differencesOf(before: SpanwiseDocument | null, after: SpanwiseDocument | null): Difference[] {
   const [old, now] = [before, after].map((document) => (document ? layersOf(document) : new Map<string, Layer>()));
   const found: Difference[] = [];
-  for (const id of [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].sort(compareStrings)) {
-    found.push(...between(old?.get(id), now?.get(id)));
-  }
+  const ids = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])];
+  const layerOf = (id: string) => (now?.get(id) ?? old?.get(id)) as Layer;
+  ids.sort((a, b) => {
+    const [x, y] = [layerOf(a), layerOf(b)];
+    return place(x) - place(y) || compareStrings(x.name, y.name) || compareStrings(a, b);
+  });
+  for (const id of ids) found.push(...between(old?.get(id), now?.get(id)));
   return found;
 }
 
-type Layer = { document: SpanwiseDocument; kind: string; annotator: string; spans: readonly ExchangeSpan[] };
+type Layer = {
+  document: SpanwiseDocument;
+  kind: string;
+  annotator: string;
+  name: string;
+  spans: readonly ExchangeSpan[];
+};
+
+const place = ({ kind }: Layer) => (["gold", ...layerKinds] as readonly string[]).indexOf(kind);
 
 /** The newest set of each layer, by the layer's id. */
 function layersOf(document: SpanwiseDocument): Map<string, Layer> {
@@ -46,7 +59,9 @@ function layersOf(document: SpanwiseDocument): Map<string, Layer> {
     sets.map((set) => {
       const [layer] = exchanged({ ...document, sets: [set] }).layers;
       if (!layer) throw new Error("a set is a layer");
-      return [set.layer.id, { document, kind: layer.kind, annotator: layer.annotator, spans: layer.spans }];
+      const { kind, annotator, spans } = layer;
+      const name = kind === "personal" ? (document.people.find(({ id }) => id === annotator)?.name ?? "") : annotator;
+      return [set.layer.id, { document, kind, annotator, name, spans }];
     }),
   );
 }
@@ -56,7 +71,7 @@ function between(before: Layer | undefined, after: Layer | undefined): Differenc
   const place = {
     documentId: of.document.id,
     documentName: of.document.name,
-    layer: { kind: of.kind, annotator: of.annotator },
+    layer: { kind: of.kind, annotator: of.annotator, name: of.name },
   };
   const show = { before: before && shower(before.document), after: after && shower(after.document) };
   const old = new Map((before?.spans ?? []).map((span) => [span.id, span]));

@@ -163,6 +163,26 @@ describe("the difference between two releases", () => {
   });
 });
 
+test("differences come layer by layer, with the names of the annotators", async () => {
+  await updateProject(mia, { defaultMode: "independent", annotatorsPerDocument: 2 });
+  const id = await add("a");
+  await tag(ann, await add("b"));
+  const before = await makeRelease(mia, { name: "before" });
+  await setAnnotators(mia, id, [ann.userId, rita.userId]);
+  await work(rita, id, async (writer) => {
+    await writer.span("x", actor, 8, 12);
+    return writer.span("y", actor, 0, 3);
+  });
+  await tag(ann, id, 4, 7);
+  const after = await makeRelease(mia, { name: "after" });
+  const { rows } = await compareReleases(mia, { from: before.id, to: after.id });
+  expect(rows.map(({ layer: { kind, name }, after: span }) => [kind, name, span?.surface])).toEqual([
+    ["personal", "Ann", "met"],
+    ["personal", "Rita", "Ann"],
+    ["personal", "Rita", "🇷🇺"],
+  ]);
+});
+
 describe("who may", () => {
   test("only managers make releases; reviewers read them", async () => {
     await tag(ann, await add("a"));

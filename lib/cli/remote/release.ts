@@ -6,11 +6,12 @@ import { credentials } from "./credentials.ts";
 import { download } from "./download.ts";
 import { fileName, formatOf, formatQuery } from "./export.ts";
 import { followJob } from "./job.ts";
-import { projectId } from "./project.ts";
+import { projectNamed } from "./project.ts";
 
 type Release = { id: string; name: string; createdAt: string; sha256: string; size: number | null };
 type Difference = {
   documentName: string;
+  layer: { kind: string; annotator: string; name: string };
   change: "added" | "removed" | "changed";
   before: { label: string; surface: string } | null;
   after: { label: string; surface: string } | null;
@@ -25,7 +26,7 @@ export async function main([what, project, first, second, ...more]: string[], op
   if ((first === undefined) !== (what === "list") || (second !== undefined) !== (what === "compare"))
     throw new Usage(usage);
   const api = new Api(credentials(options));
-  const id = await projectId(api, project);
+  const { id } = await projectNamed(api, project);
   const at = `/projects/${id}/releases`;
   if (first === undefined) return list(api, at, options);
   switch (what) {
@@ -57,15 +58,16 @@ async function make(api: Api, project: string, at: string, name: string, options
   const { note } = options;
   const body = { name, ...(typeof note === "string" && { note }) };
   const { jobId } = await api.json<{ jobId: string }>("POST", at, { body });
-  const job = await followJob(api, project, jobId, options);
-  tellResult(options, job, () => job.words);
-  return job.state === "done" ? exitCodes.done : exitCodes.failed;
+  const { words, state, report } = await followJob(api, project, jobId, options);
+  const { releaseId = null, ...counts } = (report ?? {}) as { releaseId?: string };
+  tellResult(options, { id: releaseId, name, state, words, jobId, ...counts }, () => words);
+  return state === "done" ? exitCodes.done : exitCodes.failed;
 }
 
 async function get(api: Api, at: string, wanted: string, options: Options): Promise<number> {
   const format = formatOf(options.format);
   const release = await named(api, at, wanted);
-  const file = fileName(options, format, release.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-"));
+  const file = fileName(options, format, release.name);
   const answer = await api.send("GET", `${at}/${release.id}/export/${format}`, { query: formatQuery(options) });
   const size = await download(answer, file, options);
   if (file !== "-")
@@ -80,7 +82,13 @@ async function compare(api: Api, at: string, from: string, to: string, options: 
   tellResult(options, rows, () =>
     rows.length === 0
       ? "The same spans."
-      : columns(rows.map((row) => [row.change, row.documentName, inWords(row.before), inWords(row.after)])),
+      : columns([
+          ["document", "layer", "change", "before", "after"],
+          ...rows.map(({ documentName, layer, change, before, after }) => {
+            const { kind, name, annotator } = layer;
+            return [documentName, [kind, name || annotator].join(" ").trim(), change, inWords(before), inWords(after)];
+          }),
+        ]),
   );
   return exitCodes.done;
 }

@@ -168,7 +168,7 @@ export const differences = z.object({
       .object({
         documentId: z.string(),
         documentName: z.string(),
-        layer: layerKey,
+        layer: layerKey.extend({ name: z.string().describe("Of the annotator or the model, or empty.") }),
         change: z.enum(["added", "removed", "changed"]),
         spanId: z.string(),
         before: differentSpan.nullable(),

@@ -43,41 +43,61 @@ export function DifferenceList({
           <tr>
             <Th>Change</Th>
             <Th>Span</Th>
-            <Th>Document</Th>
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Tr key={`${row.documentId} ${row.layer.kind} ${row.layer.annotator} ${row.change} ${row.spanId}`}>
-              <Td className="align-top">
-                <Badge tone={words[row.change].tone}>{words[row.change].word}</Badge>
-              </Td>
-              <Td className="min-w-52 space-y-1 align-top wrap-anywhere">
-                {row.before ? (
-                  <del className="block text-muted">
-                    <Span span={row.before} />
-                  </del>
-                ) : null}
-                {row.after ? (
-                  <ins className="block no-underline">
-                    <Span span={row.after} />
-                  </ins>
-                ) : null}
-              </Td>
-              <Td className="align-top wrap-anywhere" dir="auto">
-                {row.documentName}
-                <span className="block text-[0.8125rem] text-muted">
-                  {row.layer.kind}
-                  {row.layer.annotator ? `, ${row.layer.annotator}` : ""}
-                </span>
-              </Td>
-            </Tr>
-          ))}
-        </tbody>
+        {grouped(rows).map((own) => (
+          <tbody key={groupOf(own[0])}>
+            <tr className="border-b border-line bg-sunken">
+              <th scope="rowgroup" colSpan={2} className="px-4 py-2 text-left font-medium wrap-anywhere">
+                <bdi>{own[0].documentName}</bdi>
+                <span className="ml-2 text-[0.8125rem] font-normal text-muted">{layerWords(own[0].layer)}</span>
+              </th>
+            </tr>
+            {own.map((row) => (
+              <Tr key={`${row.change} ${row.spanId}`}>
+                <Td className="align-top">
+                  <Badge tone={words[row.change].tone}>{words[row.change].word}</Badge>
+                </Td>
+                <Td className="min-w-52 space-y-1 align-top wrap-anywhere">
+                  {row.before ? (
+                    <del className="block text-muted">
+                      <Span span={row.before} />
+                    </del>
+                  ) : null}
+                  {row.after ? (
+                    <ins className="block no-underline">
+                      <Span span={row.after} />
+                    </ins>
+                  ) : null}
+                </Td>
+              </Tr>
+            ))}
+          </tbody>
+        ))}
       </WideTable>
       {next ? <ButtonLink href={next}>More differences</ButtonLink> : null}
     </div>
   );
+}
+
+/** Rows that follow each other and are of one layer of one document. */
+function grouped(rows: readonly Row[]): [Row, ...Row[]][] {
+  const groups: [Row, ...Row[]][] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last && groupOf(last[0]) === groupOf(row)) last.push(row);
+    else groups.push([row]);
+  }
+  return groups;
+}
+
+function groupOf({ documentId, layer: { kind, annotator } }: Row): string {
+  return `${documentId} ${kind} ${annotator}`;
+}
+
+function layerWords({ kind, annotator, name }: Row["layer"]): string {
+  if (kind === "personal") return `layer of ${name || annotator}`;
+  return kind === "model" ? `suggestions of ${name}` : kind === "gold" ? "gold" : "shared layer";
 }
 
 function Span({ span }: { span: NonNullable<Row["before"]> }) {
