@@ -13,8 +13,10 @@
  * - scrolling: two seconds, 50 CSS pixels a frame; frames a second, and the longest task by the clock; then again with a trace, which
  *   gives the longest task by the processor's time;
  * - the same with as many relations as spans, each from a span to the one after next, all shown: a tag, and scrolling;
- * - remote tags: 100 tags of somebody else, one every 30 ms through the log and the socket; processor time of the page's main
- *   thread for each, less what the page takes in the same time without them.
+ * - remote tags: 100 tags of somebody else in sight, one every 30 ms through the log and the socket, while a tag of one's own is
+ *   selected; processor time of the page's main thread for each (all of its tasks: script, style, layout and paint), less what the
+ *   page takes in the same time without them. Then 100 at the end of the text, which is in sight at 2 KB only; and 100 as fast as
+ *   the log takes them.
  *
  * The floor is the same text as plain text in a page without any script of ours: painting it, painting a class on a few of its
  * words after a key, and scrolling it.
@@ -252,32 +254,53 @@ async function threadOf(page: Page): Promise<CDPSession> {
   return session;
 }
 
-/** How long the page's main thread has worked, in milliseconds of processor time. */
-async function busy(session: CDPSession): Promise<number> {
+const parts = ["TaskDuration", "ScriptDuration", "RecalcStyleDuration", "LayoutDuration"] as const;
+/** What the page's main thread has worked, in milliseconds of processor time: all of it, and of that script, style and layout. */
+type Work = Record<(typeof parts)[number], number>;
+
+async function workOf(session: CDPSession): Promise<Work> {
   const { metrics } = await session.send("Performance.getMetrics");
-  return (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0) * 1_000;
+  const taken = (part: string) => (metrics.find(({ name }) => name === part)?.value ?? 0) * 1_000;
+  return Object.fromEntries(parts.map((part) => [part, taken(part)])) as Work;
 }
 
-/** The main thread's processor time for each of 100 remote tags in sight, in milliseconds. */
-async function remoteTags(page: Page, session: CDPSession, remote: Remote): Promise<number> {
-  const pause = () => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 30)));
-  const spend = async (each: (i: number) => Promise<void>) => {
-    const before = await busy(session);
-    for (let i = 0; i < 100; i++) {
-      await each(i);
-      await pause();
-    }
-    return (await busy(session)) - before;
+/** Tags of somebody else: what each of 100 costs in sight, out of sight, and in a swarm. */
+async function remoteFigures(page: Page, session: CDPSession, remote: Remote, length: number): Promise<void> {
+  const pause = (ms: number) => page.evaluate((time) => new Promise((resolve) => setTimeout(resolve, time)), ms);
+  const spend = async (act: () => Promise<void>): Promise<Work> => {
+    const before = await workOf(session);
+    await act();
+    const after = await workOf(session);
+    return Object.fromEntries(parts.map((part) => [part, (after[part] - before[part]) / 100])) as Work;
   };
-  const idle = await spend(async () => {});
-  const used = await spend((i) => remote.tag(`r${i}`, 5 + i * 3, 15 + i * 3));
-  return (used - idle) / 100;
+  const oneByOne = (tag: (i: number) => Promise<void>) =>
+    spend(async () => {
+      for (let i = 0; i < 100; i++) {
+        await tag(i);
+        await pause(30);
+      }
+    });
+  const idle = await oneByOne(async () => {});
+  const inSight = await oneByOne((i) => remote.tag(`r${i}`, 5 + i * 3, 15 + i * 3));
+  const more = (work: Work, part: keyof Work) => work[part] - idle[part];
+  figure("remote tag in sight, processor time of the page", more(inSight, "TaskDuration"), "ms", { atMost: 2 });
+  figure("of that script", more(inSight, "ScriptDuration"), "ms");
+  figure("of that style", more(inSight, "RecalcStyleDuration"), "ms");
+  figure("of that layout", more(inSight, "LayoutDuration"), "ms");
+  const far = await oneByOne((i) => remote.tag(`f${i}`, length - 400 + i * 3, length - 390 + i * 3));
+  figure("remote tag at the end of the text", more(far, "TaskDuration"), "ms", { atMost: 2 });
+  const swarm = await spend(async () => {
+    for (let i = 0; i < 100; i++) await remote.tag(`s${i}`, 6 + i * 3, 16 + i * 3);
+    // Until the last of them is drawn and listed.
+    await pause(600);
+  });
+  figure("remote tag in a swarm of 100", swarm.TaskDuration, "ms", { atMost: 2 });
 }
 
 async function measure(
   page: Page,
   session: CDPSession,
-  made: { document: StoryDocument; remote: Remote },
+  made: { document: StoryDocument; remote: Remote; length: number },
 ): Promise<void> {
   const seen = await opening(page, made.document.url);
   figure("open: first text painted", seen.text, "ms");
@@ -289,7 +312,7 @@ async function measure(
   await scrollFigures(page, "scrolling", ".cm-scroller", true);
   await page.evaluate(() => document.querySelector(".cm-scroller")?.scrollTo(0, 0));
   await made.remote.start();
-  figure("remote tag, processor time of the page", await remoteTags(page, session, made.remote), "ms", { atMost: 2 });
+  await remoteFigures(page, session, made.remote, made.length);
 }
 
 async function measureFloor(page: Page, address: string, text: string): Promise<void> {
@@ -351,7 +374,11 @@ for (const size of sizes) {
   await context.addInitScript(watchOpening);
   await world.signIn(context, ann);
   const page = await context.newPage();
-  await measure(page, await threadOf(page), { document, remote: new Remote(layerId, ben.userId, label) });
+  await measure(page, await threadOf(page), {
+    document,
+    remote: new Remote(layerId, ben.userId, label),
+    length: text.length,
+  });
   await relate(layerId, ben.userId, related.id, spans);
   method(`the same with ${(spans - 2).toLocaleString("en")} relations, all shown`);
   await openText(page, document);
