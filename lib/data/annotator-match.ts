@@ -8,6 +8,7 @@ import { invalid } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
 import { lockMembers } from "./members.ts";
 import { notify } from "./notify.ts";
+import { noteArrivals } from "./reveal.ts";
 import { isUuid } from "./uuid.ts";
 import { withoutAccountSql } from "./without-account.ts";
 
@@ -40,6 +41,8 @@ export async function matchAnnotator(member: Member, annotatorId: string, userId
     }
     const layers = await tx.$queryRaw<{ id: string }[]>`
       UPDATE "Layer" SET "owner" = ${userId} WHERE "kind" = 'personal' AND "owner" = ${annotatorId} AND ${of} RETURNING "id"`;
+    // What she could see of the others' as a reviewer or manager she has seen, now that she is one of them.
+    const notBlind = await noteArrivals(tx, ids, [userId]);
     await tx.$executeRaw`UPDATE "Assignment" SET "userId" = ${userId}::uuid WHERE "userId" = ${annotatorId}::uuid AND ${of}`;
     await tx.$executeRaw`
       INSERT INTO "Reveal" ("documentId", "userId", "at")
@@ -51,6 +54,13 @@ export async function matchAnnotator(member: Member, annotatorId: string, userId
     });
     const data = { annotatorId, name: annotator.name, layers: layers.length };
     await record(tx, { projectId, userId: member.userId, kind: "annotator.matched", subject: userId, data });
+    for (const { documentId } of notBlind)
+      await record(tx, {
+        projectId,
+        kind: "assignment.not-blind",
+        subject: documentId,
+        data: { documentId, userIds: [userId] },
+      });
     for (const { id } of layers) await notify(tx, { kind: "layer", layerId: id });
     await notify(tx, { kind: "membership", projectId, userId });
     return { layers: layers.length };

@@ -24,6 +24,7 @@ import { noteArrivals, noteRevealsOf } from "./reveal.ts";
 import type { Sight } from "./sight.ts";
 import { countSql, freeSql, mineSql, modeSql, unblindedSql, undoneSql, visibleStateSql } from "./sight.ts";
 import { isUuid, uuid } from "./uuid.ts";
+import { withoutAccountSql } from "./without-account.ts";
 
 export type DocumentState = "new" | "started" | "finished";
 export type Direction = "auto" | "ltr" | "rtl";
@@ -357,7 +358,8 @@ export async function setAnnotators(
     }
     await refuseOwnSight(tx, member, sight, wanted.includes(member.userId));
     await demandAnnotators(tx, member, wanted);
-    const notBlind = await noteArrivals(tx, documentId, wanted);
+    await refuseNobody(tx, documentId, wanted);
+    const notBlind = await noteArrivals(tx, [documentId], wanted);
     await tx.assignment.deleteMany({ where: { documentId, userId: { notIn: wanted } } });
     // Whoever comes back is as far as her layer is.
     await tx.$executeRaw`
@@ -373,7 +375,7 @@ export async function setAnnotators(
     await noteRevealsOf(tx, documentId);
     if (notBlind.length > 0) {
       // Not in the name of whoever assigned them, who may be blind herself: that others had begun is not for her to know.
-      const data = { documentId, userIds: notBlind };
+      const data = { documentId, userIds: notBlind.map(({ userId }) => userId) };
       await record(tx, { projectId: member.projectId, kind: "assignment.not-blind", subject: documentId, data });
     }
     await finishCommand(tx, member, "document.assigned", documentId, { userIds: wanted });
@@ -412,6 +414,18 @@ async function demandAnnotators(tx: Transaction, member: Member, userIds: readon
   if (members < userIds.length) {
     throw invalid("userIds", "Only members who may annotate can be assigned. Somebody here is a viewer, or has left.");
   }
+}
+
+/** Nobody signs in as an annotator of whom only files tell, so she finishes nothing but what was imported as hers. */
+async function refuseNobody(tx: Transaction, documentId: string, userIds: readonly string[]): Promise<void> {
+  const [nobody] = await tx.$queryRaw<{ name: string }[]>`
+    SELECT u."name" FROM "User" u WHERE u."id" = ANY(${[...userIds]}::uuid[]) AND ${Prisma.raw(withoutAccountSql)}
+      AND NOT EXISTS (SELECT FROM "Layer" l
+        WHERE l."documentId" = ${documentId}::uuid AND l."kind" = 'personal' AND l."owner" = u."id"::text)
+    ORDER BY u."id" LIMIT 1`;
+  if (!nobody) return;
+  const why = `${nobody.name} is known by imported files only and has no account, so nobody would ever annotate this document as her.`;
+  throw invalid("userIds", why);
 }
 
 /**

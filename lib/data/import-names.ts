@@ -53,21 +53,33 @@ function shortName(name: string): string {
 
 /**
  * Ids of members by what files may call them, in lower case: their addresses, their ids, and their names where they are clear. Of
- * two with one name, one of whom has an account, she is meant.
+ * two with one name, one of whom has an account, she is meant. Whoever was said to be an annotator of earlier files is called
+ * by that name, too, unless somebody else is.
  */
 export async function membersByName(member: Member): Promise<Map<string, string>> {
   demand(member, "document.add");
-  const { rows } = await database().pool.query<{ id: string; name: string; email: string; account: boolean }>(
-    `SELECT u."id", u."name", u."email", NOT (${withoutAccountSql}) AS "account"
-     FROM "Membership" m JOIN "User" u ON u."id" = m."userId" WHERE m."projectId" = $1 AND m."role" <> 'viewer'`,
-    [member.projectId],
-  );
-  const ids = new Map<string, string>();
+  const { pool } = database();
+  const { projectId } = member;
+  const [{ rows: matched }, { rows }] = await Promise.all([
+    pool.query<{ name: string; id: string }>(
+      `SELECT e."data"->>'name' AS "name", e."subject" AS "id" FROM "Event" e
+         JOIN "Membership" m ON m."projectId" = e."projectId" AND m."userId"::text = e."subject" AND m."role" <> 'viewer'
+       WHERE e."projectId" = $1 AND e."kind" = 'annotator.matched' ORDER BY e."id"`,
+      [projectId],
+    ),
+    pool.query<{ id: string; name: string; email: string; account: boolean }>(
+      `SELECT u."id", u."name", u."email", NOT (${withoutAccountSql}) AS "account"
+       FROM "Membership" m JOIN "User" u ON u."id" = m."userId"
+       WHERE m."projectId" = $1 AND m."role" <> 'viewer' ORDER BY u."id"`,
+      [projectId],
+    ),
+  ]);
+  const ids = new Map(matched.map(({ name, id }) => [name.toLowerCase(), id]));
   for (const account of [false, true]) {
     const group = rows.filter((row) => row.account === account);
-    for (const [key, named] of Map.groupBy(group, ({ name }) => name.toLowerCase())) {
-      if (named.length === 1) ids.set(key, (named[0] as { id: string }).id);
-      else ids.delete(key);
+    for (const [key, [first, second]] of Map.groupBy(group, ({ name }) => name.toLowerCase())) {
+      // Of several who have no account the first was made for the name: it was not clear which of several members had it.
+      if (first && (!second || !account)) ids.set(key, first.id);
     }
   }
   for (const { id, email } of rows) ids.set(email.toLowerCase(), id).set(id, id);

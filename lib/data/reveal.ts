@@ -45,18 +45,22 @@ export function noteRevealsOf(tx: Transaction, documentId: string): Promise<void
 }
 
 /**
- * Notes of these people, about to be assigned to a document, who could see others' work on it until now because of her role.
- * Answers who they are.
+ * Notes of these people, about to be assigned to documents, who could see others' work on them until now because of her role.
+ * Answers who they are, and where.
  */
-export async function noteArrivals(tx: Transaction, documentId: string, userIds: readonly string[]): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ userId: string }[]>`
+export async function noteArrivals(
+  tx: Transaction,
+  documentIds: readonly string[],
+  userIds: readonly string[],
+): Promise<{ documentId: string; userId: string }[]> {
+  return tx.$queryRaw<{ documentId: string; userId: string }[]>`
     INSERT INTO "Reveal" ("documentId", "userId")
     SELECT d."id", m."userId" FROM "Document" d JOIN "Membership" m ON m."projectId" = d."projectId"
-    WHERE d."id" = ${documentId}::uuid AND m."userId" = ANY(${[...userIds]}::uuid[])
-      AND m."role" IN ('reviewer', 'manager') AND ${othersWorkSql(Prisma.sql`m."userId"`)}
+      JOIN "Project" p ON p."id" = d."projectId"
+    WHERE d."id" = ANY(${[...documentIds]}::uuid[]) AND m."userId" = ANY(${[...userIds]}::uuid[])
+      AND ${modeSql} = 'independent' AND m."role" IN ('reviewer', 'manager') AND ${othersWorkSql(Prisma.sql`m."userId"`)}
       AND NOT EXISTS (SELECT FROM "Assignment" a WHERE a."documentId" = d."id" AND a."userId" = m."userId")
-    ON CONFLICT DO NOTHING RETURNING "userId"::text`;
-  return rows.map(({ userId }) => userId);
+    ON CONFLICT DO NOTHING RETURNING "documentId"::text, "userId"::text`;
 }
 
 /**

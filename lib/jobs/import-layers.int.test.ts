@@ -6,13 +6,15 @@ import { join, someone } from "#lib/auth/testing/people.ts";
 import { matchAnnotator } from "#lib/data/annotator-match.ts";
 import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
 import { listComments } from "#lib/data/comments.ts";
-import { listDocuments } from "#lib/data/documents.ts";
+import { listDocuments, setAnnotators } from "#lib/data/documents.ts";
+import { listEvents } from "#lib/data/events.ts";
 import { contentAt } from "#lib/data/layer-content.ts";
 import { layersOf } from "#lib/data/layers.ts";
 import { listMembers } from "#lib/data/members.ts";
-import { createProject } from "#lib/data/projects.ts";
-import { listSets, setContent } from "#lib/data/sets.ts";
+import { createProject, updateProject } from "#lib/data/projects.ts";
+import { finish, listSets, reopen, setContent } from "#lib/data/sets.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
+import { Writer } from "#lib/data/testing/writer.ts";
 import { verifyLayer } from "#lib/data/verify.ts";
 import { zipOf } from "#lib/import/testing/zip.ts";
 import { askImport, ended } from "./testing-import.ts";
@@ -87,6 +89,47 @@ describe("annotators whom a file names", () => {
     const { content } = await setContent(manager, before?.id as string);
     expect([...content.spans.values()].map(({ author }) => author)).toEqual([ben]);
     expect(await verifyLayer(system("test"), layer?.layerId as string)).toEqual([]);
+    // The files call him what they did, and nobody is made for that name again.
+    const { report } = await run({ "a.jsonl": prodigy("ben") });
+    expect(report).toMatchObject({ layers: 0, created: { annotators: [] } });
+    expect(report.notices[0]?.why).toContain("what people did there is not overwritten");
+    expect(await whose()).toEqual(["personal Benjamin"]);
+  });
+
+  it("who are matched with a manager who has read the others' layers are not blind from then on", async () => {
+    await updateProject(manager, { reveal: "never" });
+    await run({ "a.jsonl": prodigy("ben"), "b.jsonl": prodigy("x") });
+    const ben = (await listMembers(manager)).rows.find(({ name }) => name === "ben")?.userId as string;
+    await matchAnnotator(manager, ben, manager.userId);
+    const [layer] = await layersOf(manager, await only());
+    const layerId = layer?.layerId as string;
+    await reopen(manager, { layerId, key: "open" });
+    const position = await new Writer(layerId, manager.userId).put("document", "note", { value: "seen" });
+    await finish(manager, { layerId, position, key: "again" });
+    const sets = (await listSets(manager)).rows.filter((set) => set.layerId === layerId);
+    expect(sets.map(({ afterReveal }) => afterReveal)).toEqual([false, true]);
+    const zoe = await join(await someone("Zoe"), manager.projectId, "manager");
+    const { rows } = await listEvents(zoe, { kind: "assignment.not-blind" });
+    expect(rows).toMatchObject([{ by: null, data: { userIds: [manager.userId] } }]);
+  });
+
+  it("are the same ones the next time where two members have their name, and nobody says who is meant", async () => {
+    for (const role of ["annotator", "reviewer"] as const) await join(await someone("Ben"), manager.projectId, role);
+    await run({ "a.jsonl": prodigy("Ben") });
+    const again = await run({ "a.jsonl": prodigy("Ben") });
+    expect(again.report).toMatchObject({ layers: 0, layersAlready: 1, created: { annotators: [] } });
+  });
+
+  it("are given no other document, which nobody could finish as them, and keep the ones that they have", async () => {
+    await run({ "a.jsonl": prodigy("ben"), "b.txt": "Xi met Putin." });
+    await updateProject(manager, { defaultMode: "independent" });
+    const ben = (await listMembers(manager)).rows.find(({ account }) => !account)?.userId as string;
+    const { rows } = await listDocuments(manager);
+    const [his, other] = [rows.find(({ name }) => name !== "b"), rows.find(({ name }) => name === "b")];
+    await setAnnotators(manager, his?.id as string, [ben, manager.userId]);
+    await expect(setAnnotators(manager, other?.id as string, [ben])).rejects.toMatchObject({
+      place: { field: "userIds" },
+    });
   });
 
   it("are not matched with whoever annotates the same text, who may be blind to them", async () => {

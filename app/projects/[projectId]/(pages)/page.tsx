@@ -138,7 +138,7 @@ export default async function DocumentsPage({ params, searchParams }: Props) {
               projectId={projectId}
               rows={page.rows}
               may={may}
-              people={people?.rows.map(({ userId, name, role }) => ({ userId, name, role })) ?? []}
+              people={people?.rows.map(({ userId, name, role, account }) => ({ userId, name, role, account })) ?? []}
               myId={me.userId}
               archived={archived}
             />

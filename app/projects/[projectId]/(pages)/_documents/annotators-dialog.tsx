@@ -38,7 +38,11 @@ export function AnnotatorsDialog({
   const [failure, setFailure] = useState<Refusal | null>(null);
   const [pending, setPending] = useState(false);
   const assigned = found?.annotators ?? null;
-  const able = people.filter((person) => can(person.role, "layer.write"));
+  // Nobody annotates as somebody without an account, who has only what was imported as hers.
+  const able = people.filter(
+    ({ userId, role, account }) =>
+      can(role, "layer.write") && (account || assigned?.some((person) => person.userId === userId)),
+  );
 
   useEffect(() => {
     if (!open) return;

@@ -5,4 +5,4 @@ import type { Role } from "#lib/access/roles.ts";
 export type ListedDocument = { id: string; name: string; mode: Mode; state: "new" | "started" | "finished" };
 
 /** A member who could be given documents. */
-export type Person = { userId: string; name: string; role: Role };
+export type Person = { userId: string; name: string; role: Role; account: boolean };
