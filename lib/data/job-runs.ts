@@ -15,21 +15,27 @@ export type BegunJob = {
   action: Action;
   scopes: Scopes;
   payload: Json;
-  /** This is the last time that it is begun. */
+  /** The how-manieth time it is begun, from 1, and whether it is the last. */
+  attempt: number;
   last: boolean;
 };
 
 export type JobEnd =
   | { state: "done" | "failed" | "cancelled"; words: string; report: Json }
-  /** To be begun again. `counts` false where the job is not to blame, as when the server is stopped. */
-  | { state: "waiting"; counts: boolean };
+  /**
+   * To be begun again. `counts` false where the job is not to blame, as when the server is stopped: then at once. `after` in seconds; twice
+   * as long after each attempt, up to two minutes, where it is not given.
+   */
+  | { state: "waiting"; counts: boolean; after?: number | undefined };
 
 /**
  * Marks a waiting job as running here and answers with it; null where it is cancelled, over, or runs elsewhere. Files that an
  * earlier attempt left are removed.
  */
 export async function beginJob(_system: System, id: string, holder: string): Promise<BegunJob | null> {
-  const { rows } = await database().pool.query<Omit<BegunJob, "last"> & { attempts: number; maxAttempts: number }>(
+  const { rows } = await database().pool.query<
+    Omit<BegunJob, "attempt" | "last"> & { attempts: number; maxAttempts: number }
+  >(
     `WITH begun AS (
        UPDATE "JobReport" SET "state" = 'running', "holder" = $2, "attempts" = "attempts" + 1, "startedAt" = now(),
          "progress" = 0, "words" = ''
@@ -42,7 +48,7 @@ export async function beginJob(_system: System, id: string, holder: string): Pro
   const [row] = rows;
   if (!row) return null;
   const { attempts, maxAttempts, ...begun } = row;
-  return { ...begun, last: attempts >= maxAttempts };
+  return { ...begun, attempt: attempts, last: attempts >= maxAttempts };
 }
 
 /** Says how far a job is, and answers whether somebody wants it to stop. */
@@ -70,14 +76,14 @@ export async function cancelledOf(_system: System, ids: readonly string[]): Prom
 export async function endJob(_system: System, id: string, holder: string, end: JobEnd): Promise<void> {
   const { pool } = database();
   if (end.state === "waiting") {
-    // A new entry of the queue takes the place of the one that is being worked off: a little later each time.
+    // A new entry of the queue takes the place of the one that is being worked off.
     await pool.query(
       `WITH again AS (
          UPDATE "JobReport" SET "state" = 'waiting', "holder" = '', "attempts" = "attempts" - $3
          WHERE "id" = $1 AND "holder" = $2 RETURNING "id", "kind", "attempts")
        SELECT graphile_worker.add_job("kind", json_build_object('id', "id"), max_attempts => 25, job_key => "id"::text,
-         run_at => now() + ($4 * 2 ^ least("attempts", 8)) * interval '1 second') FROM again`,
-      [id, holder, end.counts ? 0 : 1, end.counts ? 0.5 : 0],
+         run_at => now() + coalesce($5, $4 * 2 ^ least("attempts", 8)) * interval '1 second') FROM again`,
+      [id, holder, end.counts ? 0 : 1, end.counts ? 0.5 : 0, end.after ?? null],
     );
     return;
   }

@@ -13,8 +13,14 @@ const subjects = {
 export type WebhookEvent = keyof typeof subjects;
 export const webhookEvents = Object.keys(subjects) as readonly WebhookEvent[];
 
-/** How often a message is sent, if nobody takes it: with the queue's back-off, over some fifteen hours. */
-const mostAttempts = 12;
+/** How long after an attempt that failed the next one is made, in seconds: twelve attempts over some fifteen hours. */
+const pauses = [1, 5, 30, 120, 600, 1800, 3600, 7200, 10_800, 14_400, 14_400] as const;
+const mostAttempts = pauses.length + 1;
+
+/** How long to wait after this attempt, counted from 1, in seconds. */
+export function pauseAfter(attempt: number): number {
+  return pauses[Math.min(attempt, pauses.length) - 1] ?? 0;
+}
 
 export type Announced = {
   projectId: string | null;
@@ -59,6 +65,17 @@ export async function queue(
     payload,
     maxAttempts: mostAttempts,
   });
+}
+
+/** Has a message that waits for its next attempt sent now. One that is being sent just now is left alone. */
+export async function hurry(
+  tx: Transaction,
+  { messageId, projectId }: { messageId: string; projectId: string },
+): Promise<void> {
+  await tx.$executeRaw`
+    SELECT graphile_worker.add_job(j."kind", json_build_object('id', j."id"), max_attempts => 25, job_key => j."id"::text)
+    FROM "JobReport" j WHERE j."projectId" = ${projectId}::uuid AND j."kind" = 'webhook' AND j."state" = 'waiting'
+      AND j."payload"->>'messageId' = ${messageId}`;
 }
 
 function messageBody(kind: WebhookEvent, projectId: string, { subject, data, at }: Announced): string {

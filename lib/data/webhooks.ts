@@ -13,7 +13,7 @@ import { invalid, line } from "./field.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
 import { sightOf } from "./sight.ts";
 import { uuid } from "./uuid.ts";
-import { queue, type WebhookEvent, webhookEvents } from "./webhook-queue.ts";
+import { hurry, queue, type WebhookEvent, webhookEvents } from "./webhook-queue.ts";
 
 export type WebhookRow = {
   id: string;
@@ -136,23 +136,27 @@ export async function listMessages(member: Member, id: string, request: PageRequ
   return pageOf(rows, limit, (row) => row.id);
 }
 
-/** Sends a message once more, under its own id, so that a receiver which had it knows. @throws Failure not-found, conflict */
+/**
+ * Sends a message once more, under its own id, so that a receiver which had it knows; one that waits for its next attempt is sent
+ * now. @throws Failure not-found, conflict
+ */
 export async function replayMessage(member: Member, id: string, messageId: string): Promise<void> {
   demand(member, "webhook.manage");
   await transaction(async (tx) => {
     const webhook = await mine(tx, member, id);
     if (webhook.pausedAt) throw new Failure("conflict", "This webhook is paused. Resume it, then send again.");
+    const where = { id: uuid(messageId, "message"), webhookId: id, attempts: { gt: 0 } };
     const { count } = await tx.webhookMessage.updateMany({
-      where: { id: uuid(messageId, "message"), webhookId: id, attempts: { gt: 0 }, state: { not: "waiting" } },
+      where: { ...where, state: { not: "waiting" } },
       data: { state: "waiting" },
     });
     if (count > 0) {
       await queue(tx, { messageId, projectId: member.projectId, userId: member.userId });
       return;
     }
-    const where = { id: messageId, webhookId: id, attempts: { gt: 0 } };
     const there = await tx.webhookMessage.findFirst({ where, select: { id: true } });
     if (!there) throw new Failure("not-found", "There is no such message. Messages are kept for thirty days.");
+    await hurry(tx, { messageId, projectId: member.projectId });
   });
 }
 

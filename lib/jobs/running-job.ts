@@ -11,7 +11,8 @@ export type RunningJob = {
   /** Whoever asked for it, with the rights that she has now: checked when the job began. */
   member: Member;
   payload: Json;
-  /** Whether this is the last time that it is begun. */
+  /** The how-manieth time it is begun, from 1, and whether it is the last. */
+  attempt: number;
   last: boolean;
   /** How much is done, of how much, and what is being done in words. Throws when the job is to stop. */
   progress(done: number, of: number, words: string): Promise<void>;
@@ -22,9 +23,17 @@ export type RunningJob = {
   now: Clock;
 };
 
-/** Thrown by a job that could not do its work yet, and is to be begun again later. The sentence says why. */
+/**
+ * Thrown by a job that could not do its work yet, and is to be begun again later. The sentence says why. `after`: how much later, in
+ * seconds; the queue says so itself where it is not given.
+ */
 export class TryAgain extends Error {
   override readonly name = "TryAgain";
+  readonly after: number | undefined;
+  constructor(message: string, after?: number) {
+    super(message);
+    this.after = after;
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ import { createProject, updateProject } from "#lib/data/projects.ts";
 import { finish } from "#lib/data/sets.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
+import { pauseAfter } from "#lib/data/webhook-queue.ts";
 import {
   createWebhook,
   deleteWebhook,
@@ -122,6 +123,37 @@ test("what is not accepted is sent again under the same id; a replay too", async
   await eventually(() => heard.length).toBe(3);
   expect(heard[2]?.headers["webhook-id"]).toBe(message?.id);
   expect(heard[2]?.body).toBe(heard[0]?.body);
+});
+
+test("each attempt comes later than the one before, over some fifteen hours, and a person can have it sent now", async () => {
+  const pauses = Array.from({ length: 11 }, (_, i) => pauseAfter(i + 1));
+  expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+  const hours = pauses.reduce((sum, pause) => sum + pause) / 3600;
+  expect([hours > 14, hours < 16]).toEqual([true, true]);
+  answers.push(503, 503, 503);
+  const { id } = await createWebhook(mia, { url: address, events: ["document.finished"] });
+  await finishAs(ann);
+  // The queue itself waits for one and two seconds.
+  const due = async () => {
+    const { rows } = await database().pool.query<{ wait: number }>(
+      `SELECT extract(epoch FROM q.run_at - m."triedAt")::float AS wait FROM graphile_worker.jobs q
+       JOIN "JobReport" j ON j.id::text = q.key JOIN "WebhookMessage" m ON m.id::text = j.payload->>'messageId'
+       WHERE m."webhookId" = $1 AND m.attempts = 2 AND j.state = 'waiting'`,
+      [id],
+    );
+    return rows[0]?.wait ?? 0;
+  };
+  await eventually(due).toBeGreaterThan(pauseAfter(2) - 1);
+  const [waiting] = await messages(mia, id);
+  expect([waiting?.state, waiting?.attempts]).toEqual(["waiting", 2]);
+  await database().pool.query(
+    `UPDATE graphile_worker._private_jobs SET run_at = now() + interval '1 hour' WHERE key IS NOT NULL`,
+  );
+  answers.length = 0;
+  await replayMessage(mia, id, waiting?.id ?? "");
+  await eventually(async () => (await messages(mia, id)).map(({ state, attempts }) => [state, attempts])).toEqual([
+    ["delivered", 3],
+  ]);
 });
 
 test("410 pauses the webhook, and a paused one is told nothing", async () => {

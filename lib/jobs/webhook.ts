@@ -1,5 +1,6 @@
 /** Sends one message to one webhook, signed as https://www.standardwebhooks.com says. */
 import { Webhook } from "standardwebhooks";
+import { pauseAfter } from "#lib/data/webhook-queue.ts";
 import { dueMessage, noteAttempt } from "#lib/data/webhooks.ts";
 import { env } from "#lib/env.ts";
 import { Failure } from "#lib/errors.ts";
@@ -13,7 +14,7 @@ const gone = 410;
 
 export const webhook: JobFile = {
   kind: "webhook",
-  async run({ member, payload, last, now, cancelled }) {
+  async run({ member, payload, attempt, last, now, cancelled }) {
     const { messageId } = payload as { messageId: string };
     const due = await dueMessage(member, messageId);
     if ("none" in due) return { words: due.none, report: null };
@@ -23,7 +24,7 @@ export const webhook: JobFile = {
     await noteAttempt(member, due.id, { state, answer, gone: status === gone }, now);
     if (taken) return { words: answer, report: { status } };
     if (over) throw new Failure("invalid", answer);
-    throw new TryAgain(answer);
+    throw new TryAgain(answer, pauseAfter(attempt));
   },
 };
 

@@ -138,14 +138,15 @@ async function runJob(
     }
     if (!(error instanceof TryAgain)) report(error, begun);
     else if (begun.last) return { state: "failed", words: error.message, report: { message: error.message } };
-    if (!begun.last) return { state: "waiting", counts: true };
+    const after = error instanceof TryAgain ? error.after : undefined;
+    if (!begun.last) return { state: "waiting", counts: true, after };
     const message = "Something went wrong on our side, each time that it was tried. Nothing was done by halves.";
     return { state: "failed", words: message, report: { message } };
   }
 }
 
 async function jobOf(begun: BegunJob, signal: AbortSignal): Promise<RunningJob> {
-  const { id, projectId, payload, last } = begun;
+  const { id, projectId, payload, attempt, last } = begun;
   if (projectId === null) throw new Error(`the job ${id} belongs to no project`);
   const member = await memberForWork(begun);
   let told = 0;
@@ -154,6 +155,7 @@ async function jobOf(begun: BegunJob, signal: AbortSignal): Promise<RunningJob> 
     projectId,
     member,
     payload,
+    attempt,
     last,
     cancelled: signal,
     now: systemClock,

@@ -59,7 +59,7 @@ export default async function MessagesPage({
                   projectId={projectId}
                   webhookId={webhookId}
                   messageId={id}
-                  disabled={state === "waiting"}
+                  waiting={state === "waiting"}
                 />
               </div>
               <p className="text-[0.8125rem] text-muted">{answer}</p>

@@ -5,20 +5,23 @@ import { Button } from "../../../../../../_ui/button.tsx";
 import { sayOutcome } from "../../../../../../_ui/toast.tsx";
 import { replay } from "../actions.ts";
 
-export function ReplayButton(props: { projectId: string; webhookId: string; messageId: string; disabled: boolean }) {
+export function ReplayButton(props: { projectId: string; webhookId: string; messageId: string; waiting: boolean }) {
   const [pending, start] = useTransition();
   return (
     <Button
       size="small"
       className="ml-auto"
-      disabled={props.disabled || pending}
+      pending={pending}
       onClick={() =>
         start(async () => {
-          sayOutcome(await replay(props.projectId, props.webhookId, props.messageId), "It is sent once more");
+          sayOutcome(
+            await replay(props.projectId, props.webhookId, props.messageId),
+            props.waiting ? "It is sent now" : "It is sent once more",
+          );
         })
       }
     >
-      Send again
+      {props.waiting ? "Send now" : "Send again"}
     </Button>
   );
 }
