@@ -3,6 +3,7 @@ import { system } from "#lib/access/system.ts";
 import { withDatabase } from "#lib/cli/beside.ts";
 import { type Options, Usage } from "#lib/cli/command.ts";
 import { Progress, tellResult } from "#lib/cli/terminal.ts";
+import { counted } from "#lib/counted.ts";
 import { type BackupManifest, writeBackup } from "#lib/data/backup.ts";
 import { Failure } from "#lib/errors.ts";
 
@@ -40,7 +41,9 @@ export async function main([file, ...more]: string[], options: Options): Promise
 /** What a backup holds, in words. */
 export function summary({ tables }: BackupManifest): string {
   const rows = (name: string) => tables.find((table) => table.name === name)?.rows ?? 0;
-  return `${rows("Project")} projects with ${rows("Document")} documents, ${rows("AnnotationSet")} annotation sets and ${rows("User")} people`;
+  const [projects, documents] = [counted(rows("Project"), "project"), counted(rows("Document"), "document")];
+  const people = counted(rows("User"), "person", "people");
+  return `${projects} with ${documents}, ${counted(rows("AnnotationSet"), "annotation set")} and ${people}`;
 }
 
 function inMegabytes(bytes: number): string {

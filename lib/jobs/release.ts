@@ -1,4 +1,5 @@
 import { plainObject } from "#lib/annotation/strict.ts";
+import { counted } from "#lib/counted.ts";
 import { makeRelease, type ReleaseRequest } from "#lib/data/releases.ts";
 import type { JobFile } from "./running-job.ts";
 
@@ -11,7 +12,7 @@ export const releaseJob: JobFile = {
       progress(done, of, `Keeping document ${done} of ${of}.`),
     );
     return {
-      words: `The release “${request.name}” is made: ${counts.documents} documents, ${counts.spans} spans.`,
+      words: `The release “${request.name}” is made: ${counted(counts.documents, "document")}, ${counted(counts.spans, "span")}.`,
       report: { releaseId: id, sha256, ...counts },
     };
   },

@@ -1,9 +1,10 @@
 import { type Options, Usage } from "#lib/cli/command.ts";
 import { columns, tellResult } from "#lib/cli/terminal.ts";
+import { counted } from "#lib/counted.ts";
 import { Api, type Query } from "./api.ts";
 import { credentials } from "./credentials.ts";
 import { download } from "./download.ts";
-import { projectId } from "./project.ts";
+import { projectNamed } from "./project.ts";
 
 type Figure = { value: number } | { value: null; why: string };
 type Agreement = {
@@ -22,7 +23,7 @@ const choices = ["against", "documents", "annotators", "labels", "unit", "overla
 export async function main([project, ...more]: string[], options: Options): Promise<number> {
   if (!project || more.length > 0) throw new Usage("Say which project: spanwise agreement <project>.");
   const api = new Api(credentials(options));
-  const at = `/projects/${await projectId(api, project)}/agreement`;
+  const at = `/projects/${(await projectNamed(api, project)).id}/agreement`;
   const query: Query = {
     ...Object.fromEntries(choices.map((name) => [name, options[name] as string | undefined])),
     afterReveal: options["after-reveal"] ? true : undefined,
@@ -39,9 +40,9 @@ export async function main([project, ...more]: string[], options: Options): Prom
 
 function inWords({ documents, raters, measures }: Agreement): string {
   const who = raters.map(({ name }) => name).join(", ") || "nobody";
-  const hidden = documents.hidden > 0 ? ` ${documents.hidden} are left out, since you are blind to them.` : "";
+  const hidden = documents.hidden > 0 ? ` You are blind to ${counted(documents.hidden, "document")} more.` : "";
   return [
-    `${documents.counted} documents that at least two finished, of ${who}.${hidden}`,
+    `${counted(documents.counted, "document")} that at least two finished, of ${who}.${hidden}`,
     "",
     columns([
       ["measure", "figure", "documents", "units", "of"],

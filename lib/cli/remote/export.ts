@@ -6,7 +6,7 @@ import { Api, type Query } from "./api.ts";
 import { credentials } from "./credentials.ts";
 import { download } from "./download.ts";
 import { pairs } from "./pairs.ts";
-import { projectId } from "./project.ts";
+import { projectNamed } from "./project.ts";
 
 const choices = ["documents", "states", "layers", "annotators", "labels", "versions"] as const;
 
@@ -18,7 +18,8 @@ export async function main([project, ...more]: string[], options: Options): Prom
   if (!project || more.length > 0) throw new Usage("Say which project: spanwise export <project>.");
   const format = formatOf(options.format);
   const api = new Api(credentials(options));
-  const at = `/projects/${await projectId(api, project)}/export/${format}`;
+  const { id, name } = await projectNamed(api, project);
+  const at = `/projects/${id}/export/${format}`;
   const query: Query = {
     ...Object.fromEntries(choices.map((name) => [name, options[name] as string | undefined])),
     ...formatQuery(options),
@@ -27,11 +28,12 @@ export async function main([project, ...more]: string[], options: Options): Prom
   const { counts, losses } = await api.json<Preview>("GET", `${at}/preview`, { query: asked });
   for (const { what, why, outcome, count, documents } of losses)
     remark(options, `${outcome}: ${what}, ${counted(count, "time")} in ${counted(documents, "document")}: ${why}`);
+  if (counts.documents === 0) remark(options, "Nothing that is finished is chosen, so there is nothing in it.");
   if (options.preview) {
     tellResult(options, { counts, losses }, () => countsInWords(counts));
     return 0;
   }
-  const file = fileName(options, format);
+  const file = fileName(options, format, name);
   const size = await download(await api.send("GET", at, { query }), file, options);
   if (file !== "-")
     tellResult(
@@ -59,9 +61,10 @@ export function formatOf(said: Options[string]): string {
   return format;
 }
 
-/** What `--output` says, else a name of our own. */
-export function fileName(options: Options, format: string, base = "spanwise"): string {
+/** What `--output` says, else the name of what is written, with what a file's name cannot hold left out, and the format. */
+export function fileName(options: Options, format: string, name: string): string {
   if (typeof options.output === "string") return options.output;
+  const base = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").replaceAll(/^[.-]+|[.-]+$/g, "") || "spanwise";
   const extension = options["only-file"] ? formats.find(({ id }) => id === format)?.extensions[0] : "zip";
   return `${base}-${format}.${extension ?? "zip"}`;
 }

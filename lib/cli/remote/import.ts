@@ -10,7 +10,7 @@ import { Api } from "./api.ts";
 import { credentials } from "./credentials.ts";
 import { followJob } from "./job.ts";
 import { pairs } from "./pairs.ts";
-import { projectId } from "./project.ts";
+import { projectNamed } from "./project.ts";
 
 type Refusal = { file: string; line: number; field: string; why: string };
 type Preview = {
@@ -33,7 +33,7 @@ export async function main([project, ...names]: string[], options: Options): Pro
       throw new Failure("not-found", `There is no file or folder ${name}.`);
   }
   const api = new Api(credentials(options));
-  const at = `/projects/${await projectId(api, project)}`;
+  const at = `/projects/${(await projectNamed(api, project)).id}`;
   const files: string[] = [];
   for (const name of names) files.push(await bring(api, at, name, options));
   const body = { files, plan: planOf(options) };

@@ -27,7 +27,7 @@ export async function main([what, name, ...more]: string[], options: Options): P
   if (name === undefined || more.length > 0)
     throw new Usage("Say `project list`, `project show <project>` or `project create <name>`.");
   if (what === "show") {
-    const project = await api.json<Project>("GET", `/projects/${await projectId(api, name)}`);
+    const project = await api.json<Project>("GET", `/projects/${(await projectNamed(api, name)).id}`);
     tellResult(options, project, () => columns(Object.entries(project).map(([key, value]) => [key, String(value)])));
     return 0;
   }
@@ -41,13 +41,13 @@ export async function main([what, name, ...more]: string[], options: Options): P
   throw new Usage(`There is no \`project ${what}\`.`);
 }
 
-/** The id of the project that is named by it, or by its name. @throws Failure not-found, conflict where two have the name */
-export async function projectId(api: Api, idOrName: string): Promise<string> {
+/** The project of this id, or of this name. @throws Failure not-found, conflict where two have the name */
+export async function projectNamed(api: Api, idOrName: string): Promise<ProjectRow> {
   const found: ProjectRow[] = [];
   // Archived ones too: they can still be read and exported.
   for (const archived of [false, true]) {
     for await (const row of api.rows<ProjectRow>("/projects", { archived })) {
-      if (row.id === idOrName) return row.id;
+      if (row.id === idOrName) return row;
       if (row.name === idOrName) found.push(row);
     }
     if (found.length > 0) break;
@@ -56,5 +56,5 @@ export async function projectId(api: Api, idOrName: string): Promise<string> {
   if (first && second)
     throw new Failure("conflict", `Two projects are called “${idOrName}”. Use the id: ${first.id} or ${second.id}.`);
   if (!first) throw new Failure("not-found", `You are in no project that is called “${idOrName}”, or has that id.`);
-  return first.id;
+  return first;
 }
