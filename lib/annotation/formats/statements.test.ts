@@ -68,6 +68,43 @@ test.each([
   expect(files["edges.csv"]).toBe(`source,target,weight\r\n${edges}`);
 });
 
+/** Ann supports the talks twice and opposes the vote; Ben supports the talks and opposes them; Cem opposes the vote. By hand. */
+const three = oneDocument(
+  "Ann Ben Cem p p p p p p talks vote",
+  {
+    spans: [
+      ...["Ann", "Ben", "Cem"].map((name, i) => span(name, "actor", 4 * i, 4 * i + 3)),
+      ...["supports", "supports", "opposes", "supports", "opposes", "opposes"].map((polarity, i) =>
+        span(`p${i}`, "position", 12 + 2 * i, 13 + 2 * i, { attributes: { polarity } }),
+      ),
+      span("talks", "event", 24, 29),
+      span("vote", "event", 30, 34),
+    ],
+    relations: ["Ann", "Ann", "Ann", "Ben", "Ben", "Cem"].flatMap((name, i) => [
+      relation(`h${i}`, "holds", name, `p${i}`),
+      relation(`a${i}`, "about", `p${i}`, i === 2 || i === 5 ? "vote" : "talks"),
+    ]),
+  },
+  { id: "d1", name: "three" },
+);
+
+test.each([
+  [{}, ["Ann,talks,2", "Ann,vote,1", "Ben,talks,2", "Cem,vote,1"]],
+  [{ duplicates: "once" }, ["Ann,talks,1", "Ann,vote,1", "Ben,talks,2", "Cem,vote,1"]],
+  [{ qualifier: "congruence" }, ["Ann,talks,2", "Ben,talks,1"]],
+  [{ qualifier: "conflict" }, ["Ann,vote,1", "Ben,talks,1", "Cem,vote,1"]],
+  // Ben is for the talks as often as against them.
+  [{ qualifier: "subtract" }, ["Ann,talks,2", "Ann,vote,-1", "Cem,vote,-1"]],
+  // Of the talks, 2 × 2; of the vote, 1 × 1. Ben and Cem speak of nothing in common.
+  [{ modes: "actor-actor" }, ["Ann,Ben,4", "Ann,Cem,1"]],
+  [{ modes: "actor-actor", qualifier: "congruence" }, ["Ann,Ben,2", "Ann,Cem,1"]],
+  [{ modes: "actor-actor", qualifier: "conflict" }, ["Ann,Ben,2"]],
+  [{ modes: "actor-actor", qualifier: "subtract" }, ["Ann,Cem,1"]],
+])("three actors and two events with %j", async (options, edges) => {
+  const { files } = await filesOf(network, [three], options);
+  expect(files["edges.csv"]?.trim().split("\r\n").slice(1)).toEqual(edges);
+});
+
 test("GraphML", async () => {
   const { files } = await filesOf(network, [talks]);
   expect(files["network.graphml"]).toContain(
