@@ -96,11 +96,13 @@ for (const theme of ["light", "dark"] as const) {
       await expect(page.locator(".cm-content")).toBeVisible();
       await expect(page.getByRole("region", { name: "The card" })).toBeFocused();
       const look = async (name: string) => {
-        expect(await findings(rita)).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} fits`).toBe(
-          true,
-        );
-        await picture(page, `${name}-${theme}-${width}`);
+        for (const wide of width === 390 ? [390] : [768, 1280]) {
+          await page.setViewportSize({ width: wide, height: 844 });
+          expect(await findings(rita), `${name}, ${wide} wide`).toEqual([]);
+          const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+          expect(fits, `${name} fits, ${wide} wide`).toBe(true);
+          await picture(page, `${name}-${theme}-${wide}`);
+        }
       };
       await look("review-card");
       await page.keyboard.press("1");
@@ -128,10 +130,13 @@ test("the pages for people who are not signed in are free of findings", async ({
   const context = await browser.newContext({ baseURL: world.server.url });
   const page = await context.newPage();
   for (const path of ["/sign-in", "/sign-in?error=credentials", "/join/nothing", "/link/nothing", "/setup/nothing"]) {
+    await page.goto(path);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.goto(path);
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      for (const width of [1280, 768, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      }
     }
   }
   await context.close();

@@ -72,9 +72,13 @@ test("every task of the workbench is done without a mouse", async ({ world, ann,
   });
 
   await test.step("both edges, by word and by character", async () => {
-    await press(page, "{", "]", "Alt+[");
-    await expect(tagOf(page, "actor", "to Vladimir Putin.")).toHaveCount(0);
-    await press(page, "Alt+]", "[", "}");
+    await press(page, "{");
+    await expect(tagOf(page, "actor", "to Vladimir Putin")).toBeVisible();
+    await press(page, "}", "[");
+    await expect(tagOf(page, "actor", "Vladimir")).toBeVisible();
+    await press(page, "]", "Alt+[");
+    await expect(tagOf(page, "actor", "Vladimir Puti")).toBeVisible();
+    await press(page, "Alt+]");
     await expect(tagOf(page, "actor", "Vladimir Putin")).toBeVisible();
     await press(page, "Alt+Shift+BracketRight");
     await expect(tagOf(page, "actor", "ladimir Putin")).toBeVisible();
@@ -108,7 +112,7 @@ test("every task of the workbench is done without a mouse", async ({ world, ann,
     await press(page, "f");
     await find(page, "Israeli Prime Minister");
     await press(page, "f");
-    await expect(page.getByRole("option", { name: /^actor: Hamas Israeli Prime Minister/ })).toBeVisible();
+    await expect(page.getByRole("option", { name: /^actor: Israeli Prime Minister Hamas actor/ })).toBeVisible();
     await press(page, "Control+z", "Escape");
     await find(page, "his discontent");
     await press(page, "3", "a", "2");
@@ -193,7 +197,9 @@ test("every task of the workbench is done without a mouse", async ({ world, ann,
   });
 
   await test.step("the list of tags is found in", async () => {
-    await leaveTextFor(page, page.getByRole("button", { name: "Find and sort tags" }));
+    await leaveTextFor(page, page.getByRole("tab", { name: "Comments" }));
+    await press(page, "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft");
+    await reach(page, page.getByRole("button", { name: "Find and sort tags" }));
     await press(page, "Enter");
     await reach(page, page.getByRole("textbox", { name: "Find in the tags" }));
     await page.keyboard.type("PUTIN");

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Label } from "./label.ts";
 import { chipsOf, withChips } from "./label-chips.ts";
 
-const label = (name: string, chip = "") => ({ id: name, name, chip });
-const of = (...labels: { id: string; name: string; chip: string }[]) => Object.fromEntries(chipsOf(labels));
+const label = (name: string, chip = "", scope: Label["scope"] = "span") => ({ id: name, name, chip, scope });
+const of = (...labels: ReturnType<typeof label>[]) => Object.fromEntries(chipsOf(labels));
 
 test("a chip that no other label has stays, and a label without one has its first letter", () => {
   expect(of(label("actor", "A"), label("event"), label("position", "★"))).toEqual({
@@ -37,6 +38,10 @@ test("what stands for one label is never what another has by itself", () => {
 test("where all propose the same, the letter that says least is better than a number", () => {
   expect(of(label("pin"), label("pine"), label("pie"))).toEqual({ pin: "Pn", pine: "Pi", pie: "Pe" });
   expect(of(label("a1"), label("A 1"), label("a-1"))).toEqual({ a1: "A1", "A 1": "A2", "a-1": "A3" });
+});
+
+test("a label of documents takes no letter from one of spans", () => {
+  expect(of(label("position", "P"), label("politics", "P", "document"))).toEqual({ position: "P", politics: "P" });
 });
 
 test("letters of several code points stay whole", () => {

@@ -1,15 +1,19 @@
 import type { Label } from "./label.ts";
 
-type Named = Pick<Label, "id" | "name" | "chip">;
+type Named = Pick<Label, "id" | "name" | "chip" | "scope">;
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
  * What is drawn beside a span for each of these labels, by its id: its own chip, or the first letter of its name, and where several
  * labels would have the same, the shortest abbreviations of their names that tell them apart. No two are alike, with or without
- * capitals. It does not depend on the order of the labels as long as their letters suffice; what then is left is numbered.
+ * capitals; labels of spans and of documents never stand beside each other, and may be. It does not depend on the order of the labels as long as their letters suffice; what then is left is numbered.
  */
 export function chipsOf(labels: readonly Named[]): Map<string, string> {
+  return new Map([...Map.groupBy(labels, ({ scope }) => scope).values()].flatMap((alike) => [...toldApart(alike)]));
+}
+
+function toldApart(labels: readonly Named[]): Map<string, string> {
   const chips = new Map<string, string>();
   const taken = new Set<string>();
   const own = Map.groupBy(labels, (label) => fold(ownChip(label)));

@@ -55,6 +55,7 @@ export function relabel(session: Session, labelId: string): void {
   const attributes = { ...palette.defaultsOf(labelId), ...Object.fromEntries(kept) };
   const { name } = palette.label(labelId);
   if (write(session, span.id, { ...valueIn(span), label: labelId, attributes }, `label as ${name}`)) {
+    session.lastLabel = labelId;
     session.say(`Now ${name}.`);
     tellClash(session, span.id);
   }
