@@ -92,7 +92,8 @@ export async function objectByKey(session: Session, caret: number): Promise<void
     session.selectedSpan() ?? (range ? (under.length === 1 ? under[0] : undefined) : session.tagsAt(caret)[0]);
   if (!span) return session.tell("Select the tag that you object to.");
   session.select(span.id);
-  session.ahead.begin();
+  // Asked again for what is open, no field comes.
+  if (objections.open.value !== span.id) session.ahead.begin();
   objections.open.value = span.id;
   if (objections.mine(span.id)) return;
   const alternative = range && !sameWords(span, range) ? { ...versionOf(span), fragments: [range] } : null;

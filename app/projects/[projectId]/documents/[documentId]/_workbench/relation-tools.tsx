@@ -27,7 +27,9 @@ export function RelationTools({ id }: { id: string }) {
   useEffect(() => {
     if (asked?.what !== "attributes") return;
     session.asked.value = null;
-    if (!focusAttribute(box.current)) session.say("This relation has no attributes.");
+    if (focusAttribute(box.current)) return;
+    session.ahead.cancel();
+    session.say("This relation has no attributes.");
   }, [asked, session]);
   if (!relation) return null;
   const types = typesFor(session, relation);

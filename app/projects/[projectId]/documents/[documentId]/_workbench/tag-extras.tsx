@@ -88,7 +88,15 @@ export function TagExtras({ span }: { span: Span }) {
             <Plus aria-hidden /> Add words {key("piece-add")}
           </Button>
           {session.objections.possible ? (
-            <Button size="small" look="quiet" onClick={() => void objectByKey(session, spanStart(span))}>
+            <Button
+              size="small"
+              look="quiet"
+              onClick={() => {
+                void objectByKey(session, spanStart(span));
+                // The focus is here and not in the text, which keeps nothing that is typed for the field.
+                session.ahead.cancel();
+              }}
+            >
               <Flag aria-hidden /> Object {key("object")}
             </Button>
           ) : null}
