@@ -88,7 +88,7 @@ test("what was unsent when the document was finished is kept, and offered after 
   await expect(tagOf(ann.page, "actor", "Hamas")).toBeVisible();
 });
 
-test("a required attribute must be set before finishing, and the dialog leads to it", async ({ world, ann }) => {
+test("required attributes must be set before finishing, and the dialog leads to them", async ({ world, ann }) => {
   const project = await world.project({ annotator: [ann.who] });
   const manager = await requireMember(world.owner, project.id, "label.edit");
   await saveLabel(manager, { name: "actor", color: "#3B5BDB", key: "1" });
@@ -99,6 +99,13 @@ test("a required attribute must be set before finishing, and the dialog leads to
     options: ["sure", "not sure"],
     required: true,
   });
+  await saveAttribute(manager, {
+    name: "tone",
+    on: "document",
+    kind: "choice",
+    options: ["calm", "loud"],
+    required: true,
+  });
   const document = await world.document(project, "The talks were held in Moscow.");
   const { page } = ann;
   await openText(page, document);
@@ -106,13 +113,19 @@ test("a required attribute must be set before finishing, and the dialog leads to
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Finish" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByText("One thing must be put right first")).toBeVisible();
+  await expect(dialog.getByText("2 things must be put right first")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Finish", exact: true })).toBeDisabled();
   await dialog.getByRole("button", { name: /needs a value for "certainty"/ }).click();
   await page
     .getByRole("group", { name: /^Tag actor/ })
     .getByRole("button", { name: "not sure" })
     .click();
+  await saved(page);
+  await page.getByRole("button", { name: "Finish" }).click();
+  await expect(dialog.getByText("One thing must be put right first")).toBeVisible();
+  await dialog.getByRole("button", { name: /The document needs a value for "tone"/ }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole("tabpanel", { name: "Document" }).getByRole("button", { name: "calm" }).click();
   await saved(page);
   await page.getByRole("button", { name: "Finish" }).click();
   await dialog.getByRole("button", { name: "Finish", exact: true }).click();

@@ -25,10 +25,15 @@ export function TooltipGroup({ children }: { children: ReactNode }) {
     // What was closed over stays so until the pointer has been elsewhere.
     let dismissed: HTMLElement | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // What it says may change while it is shown, and its element may go or be hidden.
-    const watcher = new MutationObserver(() => {
+    // What it says may change while it is shown, and its element may go or be hidden. Looked at once a frame, when all is laid out.
+    let looking = 0;
+    const look = () => {
+      looking = 0;
       if (shown?.checkVisibility()) setSays(wordsOf(shown));
       else turn(null);
+    };
+    const watcher = new MutationObserver(() => {
+      looking ||= requestAnimationFrame(look);
     });
     const turn = (to: HTMLElement | null) => {
       clearTimeout(timer);
@@ -88,6 +93,7 @@ export function TooltipGroup({ children }: { children: ReactNode }) {
     addEventListener("scroll", gone, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);
+      cancelAnimationFrame(looking);
       watcher.disconnect();
       removeEventListener("pointerover", hovered);
       removeEventListener("pointerout", left);

@@ -22,11 +22,14 @@ export function FinishSummary({
   const { session, reveal } = useWorkbench();
   const labels = session.palette.value.schema.labels.filter(({ id }) => counts.get(id));
   const show = (id: string) => {
-    const span = session.index.get(id);
-    if (!span) return;
-    session.select(span.id);
-    session.toolsOpen.value = true;
-    reveal(spanStart(span));
+    const relation = session.relations.index.get(id);
+    const span = session.index.get(relation?.from ?? id);
+    if (relation) session.relations.select(id);
+    else if (span) {
+      session.select(span.id);
+      session.toolsOpen.value = true;
+    } else session.asked.value = { what: "document" };
+    if (span) reveal(spanStart(span));
     onShow();
   };
   return (

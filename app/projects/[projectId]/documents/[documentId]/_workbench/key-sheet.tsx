@@ -74,7 +74,7 @@ export function KeySheet() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: reason: what scrolls must be reachable by keyboard
         tabIndex={0}
         ref={focusSoon}
-        className="gap-x-10 outline-none md:columns-2 [&>section]:mb-6"
+        className="gap-x-10 outline-none max-md:flex max-md:flex-col md:columns-2 [&>section]:mb-6"
       >
         {labelRows.length > 0 ? (
           <Group title="Tag the selection, or change the selected tag">
@@ -125,7 +125,7 @@ export function KeySheet() {
             ) : null}
           </Group>
         ))}
-        <section className="break-inside-avoid">
+        <section className="break-inside-avoid max-md:pointer-coarse:order-first">
           <h3 className="mb-2 text-sm font-semibold">Mouse and touch</h3>
           <ul className="space-y-1.5 text-sm text-muted">
             <li>Drag to select whole words; with Alt, characters.</li>
