@@ -1,3 +1,4 @@
+import type { LookupAddress, lookup } from "node:dns";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -33,6 +34,20 @@ test.each(["127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "
     expect(heard.length).toBe(before);
   },
 );
+
+test("a name that means a private address is not reached, but for whom the installation allows it", async () => {
+  const asks: string[] = [];
+  const resolve = ((name: string, _options: object, answer: (error: null, found: LookupAddress[]) => void) => {
+    asks.push(name);
+    answer(null, [{ address: "127.0.0.1", family: 4 }]);
+  }) as unknown as typeof lookup;
+  const before = heard.length;
+  const inside = `http://inside.example:${port}/echo`;
+  await expect(publicRequest(inside, { ...asked, resolve })).rejects.toMatchObject({ name: "NoAnswer", refused: true });
+  expect([asks, heard.length]).toEqual([["inside.example"], before]);
+  const allowed = { ...asked, resolve, mayReach: (host: string) => host === `inside.example:${port}` };
+  expect((await publicRequest(inside, allowed)).status).toBe(200);
+});
 
 test("what the installation allows is reached, and the answer read whole", async () => {
   const answer = await publicRequest(`http://127.0.0.1:${port}/echo`, { ...free, method: "POST", body: "hello" });

@@ -5,7 +5,7 @@
  * The check is made on the address that is being connected to and not on the name, so a name that changes its meaning between
  * two lookups gains nothing. Redirects are never followed here: whoever wants to asks again, and is checked again.
  */
-import { lookup as resolve } from "node:dns";
+import { lookup } from "node:dns";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
@@ -21,6 +21,8 @@ export type PublicRequest = {
   maxBytes: number;
   /** None may, if not given. */
   mayReach?: MayReach;
+  /** What says which addresses a name has: the system, if not given. */
+  resolve?: typeof lookup;
   signal?: AbortSignal;
 };
 
@@ -59,7 +61,7 @@ export async function publicRequest(address: string | URL, options: PublicReques
         headers: { ...options.headers },
         agent: false,
         signal,
-        lookup: free ? undefined : publicLookup,
+        lookup: free ? options.resolve : publicLookup(options.resolve ?? lookup),
       },
       (response) => {
         const pieces: Buffer[] = [];
@@ -88,17 +90,19 @@ export async function publicRequest(address: string | URL, options: PublicReques
   });
 }
 
-/** Looks a name up as usual, and lets nothing through but public addresses. */
-const publicLookup: LookupFunction = (name, options, answer) => {
-  resolve(name, { ...options, all: true }, (error, found) => {
-    if (error) return answer(error, "", 4);
-    const reachable = found.filter(({ address }) => isPublicAddress(address));
-    const [first] = reachable;
-    if (!first) return answer(new NoAnswer(notPublic(name), true), "", 4);
-    if (options.all) return answer(null, reachable);
-    answer(null, first.address, first.family);
-  });
-};
+/** Looks a name up, and lets nothing through but public addresses. */
+function publicLookup(resolve: typeof lookup): LookupFunction {
+  return (name, options, answer) => {
+    resolve(name, { ...options, all: true }, (error, found) => {
+      if (error) return answer(error, "", 4);
+      const reachable = found.filter(({ address }) => isPublicAddress(address));
+      const [first] = reachable;
+      if (!first) return answer(new NoAnswer(notPublic(name), true), "", 4);
+      if (options.all) return answer(null, reachable);
+      answer(null, first.address, first.family);
+    });
+  };
+}
 
 function explained(error: unknown, name: string, timeout: AbortSignal): unknown {
   if (error instanceof NoAnswer) return error;
