@@ -22,16 +22,22 @@ export async function entitiesFor(member: Member, named: ReadonlyMap<string, str
       .slice(at, at + 5_000)
       .map(([reference, name]) => [reference, shortName(name || reference)] as const);
     const names = [...new Set(part.map(([, name]) => name))];
+    // Where the file keeps it, such as “Wikipedia:7747”, describes an entity that is made now.
+    const references = new Map(
+      part.flatMap(([reference, name]) =>
+        /^\w+:[^\s\0]{1,400}$/.test(reference) ? [[name, reference.toWellFormed()]] : [],
+      ),
+    );
     // By name: what the project calls so is meant, and one that was merged is the one that it was merged into.
     const { rows } = await pool.query<{ id: string; name: string }>(
-      `WITH wanted AS (SELECT * FROM unnest($2::text[], $3::uuid[]) AS w("name", "id")),
+      `WITH wanted AS (SELECT * FROM unnest($2::text[], $3::uuid[], $5::text[]) AS w("name", "id", "reference")),
          there AS (SELECT DISTINCT ON (e."name") e."name", coalesce(e."mergedIntoId", e."id") AS "id" FROM "Entity" e
            WHERE e."projectId" = $1 AND e."name" = ANY($2) AND e."everyone" ORDER BY e."name", e."id"),
-         made AS (INSERT INTO "Entity" ("id", "projectId", "name", "createdById", "everyone")
-           SELECT w."id", $1, w."name", $4, true FROM wanted w WHERE NOT EXISTS (SELECT FROM there t WHERE t."name" = w."name")
+         made AS (INSERT INTO "Entity" ("id", "projectId", "name", "createdById", "everyone", "description")
+           SELECT w."id", $1, w."name", $4, true, w."reference" FROM wanted w WHERE NOT EXISTS (SELECT FROM there t WHERE t."name" = w."name")
            RETURNING "id", "name")
        SELECT "id", "name" FROM there UNION ALL SELECT "id", "name" FROM made`,
-      [projectId, names, names.map(() => uuids.next()), userId],
+      [projectId, names, names.map(() => uuids.next()), userId, names.map((name) => references.get(name) ?? "")],
     );
     const byName = new Map(rows.map((row) => [row.name, row.id]));
     for (const [reference, name] of part) ids.set(reference, byName.get(name) as string);
