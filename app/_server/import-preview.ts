@@ -179,6 +179,7 @@ class Look {
     this.files.push(row);
     if (this.over) {
       this.complete = false;
+      row.notes = ["It is read when the import runs."];
       return;
     }
     for (const { name, description, choices, default: usual, for: way } of formatOf(unit.kind)?.options ?? []) {

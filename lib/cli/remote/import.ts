@@ -127,7 +127,7 @@ const places = {
 
 /** Whose the layers of one annotator become. */
 function whose({ name, layers, place, there }: Preview["annotators"][number]): string {
-  const from = name === "" ? "that name nobody" : `of ${name}`;
+  const from = name === "" ? (layers === 1 ? "that names nobody" : "that name nobody") : `of ${name}`;
   const again = there ? ", which has layers there already: --renew-models makes new versions of them" : "";
   return `${counted(layers, "layer")} ${from}: ${places[place]}${again}.`;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import type { Label } from "#lib/annotation/label.ts";
 import type { ImportPlan } from "#lib/import/plan.ts";
 import { usualPlan } from "#lib/import/usual-plan.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
@@ -14,7 +15,10 @@ import { PreviewView } from "./preview-view.tsx";
 
 type Step = { kind: "bring"; refusal: string } | { kind: "look"; files: Brought[] } | { kind: "run"; jobId: string };
 
-export type Names = { members: { userId: string; name: string }[]; labels: { id: string; name: string }[] };
+export type Names = {
+  members: { userId: string; name: string }[];
+  labels: { id: string; name: string; scope: Label["scope"] }[];
+};
 
 /** Bring files, look at what they are, decide, and import. */
 export function ImportFiles({ projectId, addresses, names }: { projectId: string; addresses: boolean; names: Names }) {

@@ -96,11 +96,16 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
           onChange={(renew) => set({ renew })}
         />
       ) : null}
-      <ul aria-label="Whose layers these become" className="space-y-1 text-sm">
+      <ul
+        aria-label="Whose layers these become"
+        className="space-y-1.5 rounded-xl border border-line bg-surface px-4 py-3 text-sm shadow-card"
+      >
         {sources.map(({ kind, name, layers, to }) => (
           <li key={`${kind} ${name}`} className="wrap-anywhere">
             <span className="text-muted">
-              {counted(layers, "layer", "layers")} {name === "" ? "that name nobody" : `of ${name}`}:
+              {counted(layers, "layer")}{" "}
+              {name === "" ? (layers === 1 ? "that names nobody" : "that name nobody") : `of ${name}`}
+              {layers === 1 ? " becomes" : " become"}
             </span>{" "}
             {becomes(to, members)}
           </li>
@@ -121,16 +126,16 @@ function unchosen(to: Place): string {
 function becomes(to: Place, members: Names["members"]): string {
   switch (to.kind) {
     case "shared":
-      return "the shared layer of the document, under your name";
+      return "the shared layer of its document, under your name";
     case "gold":
       return "gold";
     case "model":
       return `suggestions of “${to.name}”`;
     case "personal":
-      return `${members.find(({ userId }) => userId === to.userId)?.name ?? "a member"}’s own layer`;
+      return `${members.find(({ userId }) => userId === to.userId)?.name ?? "a member"}’s own work`;
     case "annotator":
-      return `the layer of ${to.name}, an annotator without an account`;
+      return `the work of ${to.name}, an annotator without an account`;
     case "nowhere":
-      return `nobody’s: ${to.why}`;
+      return `nothing: ${to.why}`;
   }
 }

@@ -60,11 +60,13 @@ export function NameFields({
                   labelHidden
                   small
                   label={`What becomes of ${name}`}
-                  value={name in plan.labels ? (plan.labels[name] ?? "out") : "new"}
+                  value={Object.hasOwn(plan.labels, name) ? (plan.labels[name] ?? "out") : "new"}
                   onChange={(value) => label(name, value)}
                   options={[
                     { value: "new", label: plan.unknown === "create" ? "New label" : "Left out, as all that are new" },
-                    ...names.labels.map((one) => ({ value: one.id, label: `Is “${one.name}”` })),
+                    ...names.labels
+                      .filter((one) => one.scope === scope)
+                      .map((one) => ({ value: one.id, label: `Is “${one.name}”` })),
                     { value: "out", label: "Leave out" },
                   ]}
                 />

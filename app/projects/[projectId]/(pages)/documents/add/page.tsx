@@ -14,7 +14,7 @@ export default async function AddDocumentsPage({ params }: { params: Promise<{ p
   const [{ labels }, { rows: members }] = await Promise.all([labelSchema(me), listMembers(me)]);
   const names = {
     members: members.filter((one) => one.role !== "viewer").map(({ userId, name }) => ({ userId, name })),
-    labels: labels.filter((label) => !label.archived).map(({ id, name }) => ({ id, name })),
+    labels: labels.filter((label) => !label.archived).map(({ id, name, scope }) => ({ id, name, scope })),
   };
   return (
     <Content>
