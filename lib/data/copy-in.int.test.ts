@@ -54,6 +54,12 @@ it("every kind of cell arrives as it is, rows that are not kept stay behind, and
   client.release();
 });
 
+it("what is no UUID is written nowhere", () => {
+  const rows = new CopyRows("Cells", "u k");
+  expect(() => rows.row().uuid("no-such-label")).toThrow("no UUID");
+  expect(() => rows.row().known("no-such-label")).toThrow("no UUID");
+});
+
 it("a row that the table refuses is an error, and the connection can be used afterwards", async () => {
   const client = await database().pool.connect();
   const rows = new CopyRows("DocumentText", "documentId text clusters");

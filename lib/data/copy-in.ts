@@ -58,6 +58,7 @@ export class CopyRows {
 
   uuid(id: string | null): this {
     if (id === null) return this.null();
+    if (id.length !== 36) throw new Error(`“${id}” is no UUID`);
     this.length(16);
     this.room(16);
     const { buffer } = this;

@@ -29,7 +29,7 @@ export function additionsFor(names: Names, schema: LabelSchema, plan: Pick<Impor
   const keys = new Set(schema.labels.filter((label) => !label.archived).map((label) => label.key));
   const taken = new Map(schema.labels.map((label) => [nameKey(label.name), label.scope]));
   const addLabel = (given: string, scope: Label["scope"]) => {
-    if (given in plan.labels) return;
+    if (Object.hasOwn(plan.labels, given)) return;
     const held = taken.get(nameKey(given));
     if (held === scope) return;
     const name = held === undefined ? schemaName(given) : documentLabelName(given);

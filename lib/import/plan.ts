@@ -77,6 +77,7 @@ export class Planner {
   private readonly plan: ImportPlan;
   private readonly around: Surroundings;
   private readonly labels: { span: Map<string, string>; document: Map<string, string> };
+  private readonly scopes: ReadonlyMap<string, "span" | "document">;
   private readonly attributes: Map<string, AttributeDefinition>;
   private readonly types: Map<string, string>;
 
@@ -87,6 +88,7 @@ export class Planner {
     const labelsOf = (scope: "span" | "document") =>
       new Map(schema.labels.filter((label) => label.scope === scope).map(({ name, id }) => [name.toLowerCase(), id]));
     this.labels = { span: labelsOf("span"), document: labelsOf("document") };
+    this.scopes = new Map(schema.labels.map(({ id, scope }) => [id, scope]));
     this.attributes = new Map(schema.attributes.map((one) => [`${one.on} ${one.name.toLowerCase()}`, one]));
     this.types = new Map(schema.relationTypes.map(({ name, id }) => [name.toLowerCase(), id]));
   }
@@ -182,8 +184,10 @@ export class Planner {
   }
 
   private label(scope: "span" | "document", name: string): string | null {
-    const chosen = this.plan.labels[name];
-    const id = chosen === undefined ? this.find(scope, name) : chosen;
+    const chosen = Object.hasOwn(this.plan.labels, name) ? this.plan.labels[name] : undefined;
+    // A name may be one of tags and one of documents, too: what was chosen is meant where it fits.
+    const meant = chosen === null || (chosen !== undefined && this.scopes.get(chosen) === scope);
+    const id = meant ? chosen : this.find(scope, name);
     if (id) return id;
     this.left(scope === "span" ? `the label “${name}”` : `the label of documents “${name}”`);
     return null;

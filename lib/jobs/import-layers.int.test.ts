@@ -8,6 +8,7 @@ import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
 import { listComments } from "#lib/data/comments.ts";
 import { listDocuments, setAnnotators } from "#lib/data/documents.ts";
 import { listEvents } from "#lib/data/events.ts";
+import { saveLabel } from "#lib/data/labels.ts";
 import { contentAt } from "#lib/data/layer-content.ts";
 import { layersOf } from "#lib/data/layers.ts";
 import { listMembers } from "#lib/data/members.ts";
@@ -176,6 +177,26 @@ describe("tags that name nobody", () => {
     const { report } = await run({ "a.jsonl": doccano }, { arrival: "personal" });
     expect(report.refusals[0]?.why).toContain("say whose tags they are");
     expect(report).toMatchObject({ documents: 0, refused: 1 });
+  });
+});
+
+describe("labels that the plan names", () => {
+  it.each(["no-such-label", "00000000-0000-7000-8000-000000000000"])("are the project's: %s is none", async (id) => {
+    const { state, report } = await run({ "a.jsonl": doccano }, { labels: { PER: id } });
+    expect(state).toBe("failed");
+    expect(JSON.stringify(report)).toContain("which this project does not have");
+    expect((await listDocuments(manager)).rows).toEqual([]);
+  });
+
+  it("are given to what they are for: one of documents to no tag", async () => {
+    const { id } = await saveLabel(manager, { name: "topic", color: "#3B5BDB", scope: "document" });
+    const { report } = await run({ "a.jsonl": doccano }, { labels: { PER: id } });
+    expect(report).toMatchObject({ spans: 0, leftOut: [{ what: "the label “PER”", count: 1 }] });
+  });
+
+  it.each(["constructor", "__proto__"])("are not what every object has: %s is a name like others", async (name) => {
+    const { report } = await run({ "a.jsonl": lines({ text: "Putin met Xi.", label: [[0, 5, name]] }) });
+    expect(report).toMatchObject({ spans: 1, created: { labels: [name] } });
   });
 });
 

@@ -138,6 +138,10 @@ class ImportRun {
       }
     }
     let schema = await labelSchema(member);
+    for (const [name, id] of Object.entries(this.plan.labels)) {
+      if (id !== null && !schema.labels.some((label) => label.id === id))
+        throw new Failure("invalid", `“${name}” is to be the label “${id}”, which this project does not have.`);
+    }
     if (this.plan.unknown === "create") {
       this.created = { ...additionsFor(names, schema, this.plan), annotators: [] };
       const { labels, attributes, relationTypes } = this.created;
