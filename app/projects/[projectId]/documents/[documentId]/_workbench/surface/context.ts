@@ -1,6 +1,6 @@
 /** What the parts of the text surface share: the session, and the effects by which they are told to draw. */
 import { type EditorState, Facet, StateEffect, type StateEffectType } from "@codemirror/state";
-import type { ViewUpdate } from "@codemirror/view";
+import type { EditorView, ViewUpdate } from "@codemirror/view";
 import type { Session } from "../session.ts";
 
 /** The session of a view; every view has one. */
@@ -35,4 +35,9 @@ export function told({ transactions }: ViewUpdate, ...by: readonly StateEffectTy
 /** Whether letters may stand elsewhere than before, or others are drawn. */
 export function laidOutAnew(update: ViewUpdate): boolean {
   return update.viewportMoved || update.viewportChanged || update.geometryChanged || told(update, restyle);
+}
+
+/** When what is not the tag itself is drawn: once the frame with the tag is painted. */
+export function afterPaint(view: EditorView, run: () => void): void {
+  sessionOf(view.state).rhythm.afterFrame(run);
 }

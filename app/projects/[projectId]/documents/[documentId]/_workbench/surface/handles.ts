@@ -1,20 +1,21 @@
 /** The two handles of the selected tag, by which its edges are dragged. The keys and the buttons do the same. */
-import { type EditorView, layer, type ViewUpdate } from "@codemirror/view";
+import type { EditorView, ViewUpdate } from "@codemirror/view";
 import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import { dragEdge } from "../selection.ts";
 import { setFragments } from "../tagging.ts";
-import { laidOutAnew, redraw, reselect, sessionOf, told } from "./context.ts";
+import { afterPaint, laidOutAnew, redraw, reselect, sessionOf, told } from "./context.ts";
 import { Pin, spotAt } from "./markers.ts";
+import { pinLayer } from "./pins.ts";
 
 function changed(update: ViewUpdate): boolean {
   return laidOutAnew(update) || told(update, redraw, reselect);
 }
 
-export const handles = layer({
-  above: true,
+export const handles = pinLayer({
   class: "sw-handles",
-  update: changed,
-  markers(view) {
+  changed,
+  later: afterPaint,
+  pins(view) {
     const session = sessionOf(view.state);
     const span = session.selectedSpan();
     if (!span || !session.status.value.canWrite) return [];

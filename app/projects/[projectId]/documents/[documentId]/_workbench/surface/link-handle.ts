@@ -1,62 +1,71 @@
 /** The knob over the selected tag, from which a relation is dragged to another tag. The key R and the tools do the same. */
-import type { Extension } from "@codemirror/state";
-import { type EditorView, type LayerMarker, layer } from "@codemirror/view";
+import { type Extension, StateEffect } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
 import type { Span } from "#lib/annotation/span.ts";
 import { endRelation, startRelation } from "../relating.ts";
+import type { Foot } from "./arc-routes.ts";
 import { footOf, relationsMoved, targetAt } from "./arcs.ts";
-import { rerelate, sessionOf } from "./context.ts";
+import { afterPaint, laidOutAnew, sessionOf, told } from "./context.ts";
 import { Pin } from "./markers.ts";
+import { pinLayer } from "./pins.ts";
 
 /** Where the pointer is while a relation is dragged, in pixels of the scrolled text, and the tag under it. */
 type Drag = { x: number; y: number; over: Span | null };
 
 const drags = new WeakMap<EditorView, Drag>();
 
-const knob = layer({
-  above: true,
+/** The pointer has moved, or has let go. */
+const dragged = StateEffect.define<null>();
+
+/** The tag from which a relation may be dragged, and where; null where none may. */
+function startOf(view: EditorView): { span: Span; foot: Foot } | null {
+  const session = sessionOf(view.state);
+  const span = session.selectedSpan();
+  if (!span || !session.status.value.canWrite || session.preview.value) return null;
+  if (!session.palette.value.schema.relationTypes.some(({ archived }) => !archived)) return null;
+  const foot = footOf(view, span);
+  return foot && { span, foot };
+}
+
+const knob = pinLayer({
   class: "sw-link",
-  update: relationsMoved,
-  markers(view) {
-    const session = sessionOf(view.state);
-    const span = session.selectedSpan();
-    if (!span || !session.status.value.canWrite || session.preview.value) return [];
-    if (!session.palette.value.schema.relationTypes.some(({ archived }) => !archived)) return [];
-    const foot = footOf(view, span);
-    if (!foot) return [];
-    const drag = drags.get(view);
+  changed: relationsMoved,
+  later: afterPaint,
+  pins(view) {
+    const start = startOf(view);
+    if (!start) return [];
+    const { span, foot } = start;
     const spot = { left: foot.x, top: foot.top, height: 0, back: false };
-    const markers: LayerMarker[] = [new Pin(`link ${span.id}`, spot, () => handle(view, span.id))];
-    if (drag) {
-      const to = (drag.over && footOf(view, drag.over)) ?? { x: drag.x, top: drag.y };
-      markers.push(new Line(foot.x, foot.top - 7, to.x, to.top, drag.over !== null));
-    }
-    return markers;
+    return [new Pin(`link ${span.id}`, spot, () => handle(view, span.id))];
   },
 });
 
-class Line implements LayerMarker {
-  private readonly d: string;
-  private readonly joined: boolean;
+/** From the knob to the pointer, or to the tag under it. */
+const line = pinLayer({
+  class: "sw-link",
+  changed: (update) => laidOutAnew(update) || told(update, dragged),
+  pins(view) {
+    const drag = drags.get(view);
+    const start = drag && startOf(view);
+    if (!drag || !start) return [];
+    const { x, top } = start.foot;
+    const to = (drag.over && footOf(view, drag.over)) ?? { x: drag.x, top: drag.y };
+    const d = `M${x} ${top - 7}L${to.x} ${to.top}`;
+    const name = drag.over ? "sw-link-line sw-link-joined" : "sw-link-line";
+    const spot = { left: 0, top: 0, height: 0, back: false };
+    return [new Pin(`${name} ${d}`, spot, () => drawn(d, name))];
+  },
+});
 
-  constructor(x1: number, y1: number, x2: number, y2: number, joined: boolean) {
-    this.d = `M${x1} ${y1}L${x2} ${y2}`;
-    this.joined = joined;
-  }
-
-  eq(other: LayerMarker): boolean {
-    return other instanceof Line && other.d === this.d && other.joined === this.joined;
-  }
-
-  draw(): HTMLElement {
-    const host = document.createElement("div");
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    line.setAttribute("d", this.d);
-    line.setAttribute("class", this.joined ? "sw-link-line sw-link-joined" : "sw-link-line");
-    svg.append(line);
-    host.append(svg);
-    return host;
-  }
+function drawn(d: string, name: string): HTMLElement {
+  const host = document.createElement("div");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", d);
+  path.setAttribute("class", name);
+  svg.append(path);
+  host.append(svg);
+  return host;
 }
 
 function handle(view: EditorView, from: string): HTMLElement {
@@ -73,7 +82,7 @@ function handle(view: EditorView, from: string): HTMLElement {
     const show = (drag: Drag | null) => {
       if (drag) drags.set(view, drag);
       else drags.delete(view);
-      view.dispatch({ effects: rerelate.of(null) });
+      view.dispatch({ effects: dragged.of(null) });
     };
     const move = (to: PointerEvent) => {
       const box = view.scrollDOM.getBoundingClientRect();
@@ -103,4 +112,4 @@ function handle(view: EditorView, from: string): HTMLElement {
   return element;
 }
 
-export const linkHandle: Extension = knob;
+export const linkHandle: Extension = [knob, line];

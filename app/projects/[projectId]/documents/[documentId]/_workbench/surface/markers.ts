@@ -1,6 +1,6 @@
 /** Small things that are placed over the text by its offsets, without being part of it. */
 import { Direction, type EditorView, type LayerMarker, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { laidOutAnew } from "./context.ts";
+import { laidOutAnew, restyle } from "./context.ts";
 
 /** In CSS pixels, from the corner of all that can be scrolled to; `back`: the letter there runs from right to left. */
 export type Spot = { left: number; top: number; height: number; back: boolean };
@@ -16,12 +16,9 @@ class Spots {
   constructor(view: EditorView) {
     // Letters of a face that comes late stand elsewhere.
     const faces = view.dom.ownerDocument.fonts;
-    const forget = () => {
-      this.known.clear();
-      view.requestMeasure();
-    };
-    faces.addEventListener("loadingdone", forget);
-    this.ends = () => faces.removeEventListener("loadingdone", forget);
+    const tell = () => view.dispatch({ effects: restyle.of(null) });
+    faces.addEventListener("loadingdone", tell);
+    this.ends = () => faces.removeEventListener("loadingdone", tell);
   }
 
   update(update: ViewUpdate): void {

@@ -12,11 +12,14 @@ export type PinsOptions = {
   changed: (update: ViewUpdate) => boolean;
   /** What is to be seen, with keys that differ. It may ask where letters stand. */
   pins: (view: EditorView) => readonly Pin[];
+  /** For what need not come with the same frame as the change: `run` when it is time. Each `run` is the same for one view. */
+  later?: (view: EditorView, run: () => void) => void;
 };
 
 class Pins implements PluginValue {
   private readonly options: PinsOptions;
   private readonly dom: HTMLElement;
+  private readonly ask: () => void;
   private drawn = new Map<string, { pin: Pin; element: HTMLElement }>();
   private readonly request: { read: (view: EditorView) => readonly Pin[]; write: (pins: readonly Pin[]) => void };
 
@@ -27,11 +30,15 @@ class Pins implements PluginValue {
     this.dom.setAttribute("aria-hidden", "true");
     view.scrollDOM.append(this.dom);
     this.request = { read: options.pins, write: (pins) => this.draw(pins) };
-    view.requestMeasure(this.request);
+    // Of a view that was closed meanwhile nothing is measured any more.
+    this.ask = () => view.requestMeasure(this.request);
+    this.ask();
   }
 
   update(update: ViewUpdate): void {
-    if (this.options.changed(update)) update.view.requestMeasure(this.request);
+    if (!this.options.changed(update)) return;
+    if (this.options.later) this.options.later(update.view, this.ask);
+    else this.ask();
   }
 
   destroy(): void {
