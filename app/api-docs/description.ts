@@ -5,6 +5,7 @@ export type Schema = {
   type?: string | string[];
   $ref?: string;
   description?: string;
+  examples?: unknown[];
   enum?: unknown[];
   const?: unknown;
   format?: string;
@@ -150,6 +151,7 @@ function exampleOf(schema: Schema, schemas: Description["schemas"], name = ""): 
   const described = schemas[nameOf(schema) ?? ""];
   if (described) return exampleOf(described, schemas, name);
   if (schema.const !== undefined) return schema.const;
+  if (schema.examples) return schema.examples[0];
   const known = examples[name];
   if (known !== undefined && (!schema.enum || schema.enum.includes(known))) return known;
   if (schema.enum) return schema.enum[0];

@@ -1078,6 +1078,18 @@ describe("the description", () => {
     expect(text).not.toContain("#/$defs/");
   });
 
+  test("says of each list of a whole project how to go on, but for what is short by its nature", () => {
+    const short = ["/agreement/sentences", "/webhooks", "/review/merges"];
+    const lists = endpoints.flatMap((endpoint) => {
+      const { method, path, answer, query } = endpoint;
+      const at = path.replace("/projects/{projectId}", "");
+      if (method !== "GET" || at === path || at.includes("{") || !(answer instanceof z.ZodObject)) return [];
+      return "rows" in answer.shape ? [{ at, goesOn: "next" in answer.shape && "after" in query.shape }] : [];
+    });
+    expect(lists.length).toBeGreaterThan(12);
+    expect(lists.filter(({ goesOn }) => !goesOn).map(({ at }) => at)).toEqual(short);
+  });
+
   test("of no route is a promise only: each was served above as it says", () => {
     const unserved = endpoints.filter((endpoint) => !served.has(endpoint));
     expect(unserved.map(({ method, path }) => `${method} ${path}`)).toEqual([]);

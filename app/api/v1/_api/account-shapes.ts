@@ -3,12 +3,14 @@ import { z } from "zod";
 import { scopes } from "#lib/access/roles.ts";
 import { id, time, tokens } from "./shapes.ts";
 
-export const newToken = z.strictObject({
-  name: z.string(),
-  scopes: z.array(z.enum(scopes)),
-  projectId: z.string().nullable().optional().describe("The only project that it opens; null for all of mine."),
-  days: z.number().int().nullable().optional().describe("How long it lives; null for ever."),
-});
+export const newToken = z
+  .strictObject({
+    name: z.string(),
+    scopes: z.array(z.enum(scopes)),
+    projectId: z.string().nullable().optional().describe("The only project that it opens; null for all of mine."),
+    days: z.number().int().nullable().optional().describe("How long it lives; null for ever."),
+  })
+  .meta({ examples: [{ name: "Nightly export", scopes: ["read", "export"], days: 90 }] });
 export const madeToken = tokens.shape.rows.element
   .extend({ secret: z.string().describe("Shown this once.") })
   .meta({ id: "MadeToken" });

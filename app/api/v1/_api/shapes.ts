@@ -374,42 +374,52 @@ export const layerContent = z.object({ position, ...layerParts }).meta({ id: "La
 
 const ownId = z.string().max(64).optional().describe("Of what it replaces, or of your making; made if not given.");
 const removed = z.array(z.string().max(100)).max(10_000).default([]);
-export const layerEdits = z.strictObject({
-  unit: z
-    .enum(["utf16", "codePoints"])
-    .default("utf16")
-    .describe("What the offsets count: UTF-16 code units as JavaScript and Java, code points as Python."),
-  spans: z
-    .array(
-      z.strictObject({
-        id: ownId,
-        label: z.string().describe("The id of a label."),
-        fragments,
-        surface: z.string().optional().describe("The text that it marks; where it marks another, all is refused."),
-        attributes: values.optional(),
-        entity: z.string().nullable().optional().describe("The id of an entity."),
-      }),
-    )
-    .max(10_000)
-    .default([]),
-  relations: z
-    .array(
-      z.strictObject({
-        id: ownId,
-        type: z.string().describe("The id of a relation type."),
-        from: z.string().describe("The id of a span."),
-        to: z.string().describe("The id of a span."),
-        attributes: values.optional(),
-      }),
-    )
-    .max(10_000)
-    .default([]),
-  document: z
-    .array(z.strictObject({ key: z.string().describe("`label:<id>`, `attribute:<id>` or `note`."), value }))
-    .max(1_000)
-    .default([]),
-  remove: z.strictObject({ spans: removed, relations: removed, document: removed }).partial().default({}),
-});
+export const layerEdits = z
+  .strictObject({
+    unit: z
+      .enum(["utf16", "codePoints"])
+      .default("utf16")
+      .describe("What the offsets count: UTF-16 code units as JavaScript and Java, code points as Python."),
+    spans: z
+      .array(
+        z.strictObject({
+          id: ownId,
+          label: z.string().describe("The id of a label."),
+          fragments,
+          surface: z.string().optional().describe("The text that it marks; where it marks another, all is refused."),
+          attributes: values.optional(),
+          entity: z.string().nullable().optional().describe("The id of an entity."),
+        }),
+      )
+      .max(10_000)
+      .default([]),
+    relations: z
+      .array(
+        z.strictObject({
+          id: ownId,
+          type: z.string().describe("The id of a relation type."),
+          from: z.string().describe("The id of a span."),
+          to: z.string().describe("The id of a span."),
+          attributes: values.optional(),
+        }),
+      )
+      .max(10_000)
+      .default([]),
+    document: z
+      .array(z.strictObject({ key: z.string().describe("`label:<id>`, `attribute:<id>` or `note`."), value }))
+      .max(1_000)
+      .default([]),
+    remove: z.strictObject({ spans: removed, relations: removed, document: removed }).partial().default({}),
+  })
+  .meta({
+    examples: [
+      {
+        unit: "codePoints",
+        spans: [{ label: "0198c0de-…", fragments: [[0, 6]], surface: "Russia", attributes: { "0198c0df-…": true } }],
+      },
+    ],
+  });
+
 export const layerEdited = z.object({
   position: position.describe("The place in the log after it, which finishing asks for."),
   spans: z.array(z.string()).describe("The ids of the spans that were set, in their order."),
@@ -539,7 +549,9 @@ export const webhooks = z.object({
       .meta({ id: "Webhook" }),
   ),
 });
-export const newWebhook = z.strictObject({ url: z.string(), events: z.array(z.string()).max(20) });
+export const newWebhook = z
+  .strictObject({ url: z.string(), events: z.array(z.string()).max(20) })
+  .meta({ examples: [{ url: "https://example.org/spanwise", events: ["document.finished"] }] });
 export const madeWebhook = z.object({ id: z.string(), secret: z.string().describe("Signs the messages. Shown once.") });
 export const pausing = z.strictObject({ paused: z.boolean() });
 export const webhookMessages = pageOf(
