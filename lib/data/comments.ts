@@ -184,7 +184,13 @@ type Stored = Omit<CommentMention, "target" | "author" | "mentions"> & {
   mentions: string[];
 };
 
-/** Comments in layers that the member may read, by the same rule as their sets. */
+/** The rule for reading the comment `c`, over the joins of `read`: that of its layer's sets, but a model's layer is talked about by the unblinded. */
+export function readableCommentsSql(member: Member): Prisma.Sql {
+  return Prisma.sql`${visibleSetsSql(member)} AND (l."kind" <> 'model' OR ${unblindedSql(member.role)})
+    AND c."target" NOT LIKE 'cluster:%'`;
+}
+
+/** Comments in layers that the member may read. */
 async function read(member: Member, where: Prisma.Sql, limit: number): Promise<CommentMention[]> {
   const { prisma } = database();
   const rows = await prisma.$queryRaw<Stored[]>`
@@ -193,7 +199,7 @@ async function read(member: Member, where: Prisma.Sql, limit: number): Promise<C
     FROM "Comment" c JOIN "Layer" l ON l."id" = c."layerId" JOIN "Document" d ON d."id" = l."documentId"
       JOIN "Project" p ON p."id" = d."projectId" LEFT JOIN "User" u ON u."id" = c."authorId"
       LEFT JOIN "Comment" t ON t."id" = c."threadId" ${mineSql(member.userId)}
-    WHERE ${visibleSetsSql(member)} AND (l."kind" <> 'model' OR ${unblindedSql(member.role)}) AND c."target" NOT LIKE 'cluster:%' AND ${where} LIMIT ${limit}`;
+    WHERE ${readableCommentsSql(member)} AND ${where} LIMIT ${limit}`;
   const ids = [...new Set(rows.flatMap((row) => row.mentions))];
   const people = await prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
   const names = new Map(people.map(({ id, name }) => [id, name]));

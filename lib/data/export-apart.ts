@@ -5,6 +5,7 @@
 import type { Member } from "#lib/access/member.ts";
 import type { LossEntry } from "#lib/annotation/formats/losses.ts";
 import { poolReader, type Reader } from "./client.ts";
+import { readableCommentsSql } from "./comments.ts";
 import { chosenSql, chosenTables, type ExportChoice } from "./export-choice.ts";
 import { Prisma } from "./generated/client.ts";
 
@@ -16,12 +17,13 @@ type Apart = {
   where: Prisma.Sql;
 };
 
-const kinds: readonly Apart[] = [
+/** @param noted comments on spans and relations of the set leave as notes, so that only the others stand apart */
+const kindsOf = (member: Member, noted: boolean): readonly Apart[] => [
   {
     what: "comment",
     why: "comments are talk about a layer, and no part of its annotation set",
-    joins: Prisma.sql`JOIN "Comment" x ON x."layerId" = l."id"`,
-    where: Prisma.sql`TRUE`,
+    joins: Prisma.sql`JOIN "Comment" c ON c."layerId" = l."id" CROSS JOIN LATERAL (SELECT c."id") x`,
+    where: noted ? Prisma.sql`${readableCommentsSql(member)} AND NOT ${onSetSql}` : readableCommentsSql(member),
   },
   {
     what: "objection",
@@ -46,6 +48,11 @@ const kinds: readonly Apart[] = [
   },
 ];
 
+/** Whether the comment `c` is on a span or a relation of the set `s`. */
+const onSetSql = Prisma.sql`(
+  EXISTS (SELECT FROM "SetSpan" e WHERE e."setId" = s."id" AND c."target" = 'span:' || e."id")
+  OR EXISTS (SELECT FROM "SetRelation" e WHERE e."setId" = s."id" AND c."target" = 'relation:' || e."id"))`;
+
 /** How many documents are named, as in `Losses`. */
 const named = 20;
 
@@ -53,10 +60,10 @@ const named = 20;
 export async function standingApart(
   member: Member,
   choice: ExportChoice,
-  reader: Reader = poolReader(),
+  { reader = poolReader(), noted = false }: { reader?: Reader; noted?: boolean } = {},
 ): Promise<LossEntry[]> {
   const found: LossEntry[] = [];
-  for (const { what, why, joins, where } of kinds) {
+  for (const { what, why, joins, where } of kindsOf(member, noted)) {
     const { rows } = await reader.query<{ name: string; count: number }>(Prisma.sql`
       SELECT d."name", count(DISTINCT x."id")::int AS "count"
       ${chosenTables(member)} ${joins} WHERE ${chosenSql(member, choice)} AND ${where}

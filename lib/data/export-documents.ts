@@ -3,14 +3,21 @@ import { createHash } from "node:crypto";
 import type { Member } from "#lib/access/member.ts";
 import { splitEntryKey } from "#lib/annotation/annotation.ts";
 import type { Json } from "#lib/annotation/canonical-json.ts";
-import type { ExportedPerson, SpanwiseDocument, SpanwiseSet } from "#lib/annotation/formats/spanwise-jsonl.ts";
+import {
+  type ExportedPerson,
+  noteKey,
+  type SpanwiseDocument,
+  type SpanwiseSet,
+} from "#lib/annotation/formats/spanwise-jsonl.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import { database, poolReader, type Reader } from "./client.ts";
+import { readableCommentsSql } from "./comments.ts";
 import { chosenSql, chosenTables, type ExportChoice } from "./export-choice.ts";
 import { Prisma } from "./generated/client.ts";
 import { readSchemaAt } from "./labels.ts";
 import { hex } from "./layer-content.ts";
 import { readParts, type SetParts } from "./set-rows.ts";
+import { mineSql } from "./sight.ts";
 
 /** A batch ends with the document that reaches one of these: memory is bounded by them and by the largest document. */
 export type BatchSize = { documents: number; units: number; spans: number };
@@ -19,7 +26,13 @@ const usual: BatchSize = { documents: 200, units: 1_000_000, spans: 20_000 };
 /** Only the layer of one kind and owner. */
 export type OneLayer = { kind: SpanwiseSet["layer"]["kind"]; owner: string };
 
-export type Reading = { batch?: BatchSize; reader?: Reader; layer?: OneLayer };
+export type Reading = {
+  batch?: BatchSize;
+  reader?: Reader;
+  layer?: OneLayer;
+  /** Whether what is commented on spans and relations comes along, as their notes. */
+  notes?: boolean;
+};
 
 /** After so many documents others get their turn; among them the connection over which the next batch comes. */
 const breath = 16;
@@ -31,13 +44,15 @@ const breath = 16;
 export async function* chosenDocuments(
   member: Member,
   choice: ExportChoice,
-  { batch = usual, reader = poolReader(), layer }: Reading = {},
+  { batch = usual, reader = poolReader(), layer, notes = false }: Reading = {},
 ): AsyncGenerator<SpanwiseDocument> {
   const project = new ProjectWords(member.projectId);
   const labels = choice.labels && new Set(choice.labels);
   const read = async (after: string | null) => {
     const heads = await nextBatch(reader, member, choice, layer, after, batch);
-    return { heads, documents: heads.length > 0 ? await readDocuments(reader, heads, labels, project) : [] };
+    if (heads.length === 0) return { heads, documents: [] };
+    const documents = await readDocuments(reader, heads, labels, project);
+    return { heads, documents: notes ? withNotes(documents, await readNotes(reader, member, documents)) : documents };
   };
   let ahead = read(null);
   try {
@@ -173,6 +188,31 @@ async function readDocuments(
       sets: exported,
     };
   });
+}
+
+/** Comments on the spans and relations of layers, as one text each, by `noteKey` of the newest set that is here. */
+async function readNotes(
+  reader: Reader,
+  member: Member,
+  documents: readonly SpanwiseDocument[],
+): Promise<Map<string, string>> {
+  const newest = new Map<string, SpanwiseSet>();
+  for (const { sets } of documents) {
+    for (const set of sets) {
+      if (set.version >= (newest.get(set.layer.id)?.version ?? 0)) newest.set(set.layer.id, set);
+    }
+  }
+  const { rows } = await reader.query<{ layerId: string; target: string; note: string }>(Prisma.sql`
+    SELECT c."layerId", c."target", string_agg(c."body", chr(10) ORDER BY c."id") AS "note"
+    FROM "Comment" c JOIN "Layer" l ON l."id" = c."layerId" JOIN "Document" d ON d."id" = l."documentId"
+      JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)}
+    WHERE c."layerId" = ANY (${[...newest.keys()]}::uuid[]) AND ${readableCommentsSql(member)}
+    GROUP BY c."layerId", c."target"`);
+  return new Map(rows.map(({ layerId, target, note }) => [noteKey(newest.get(layerId)?.id ?? "", target), note]));
+}
+
+function withNotes(documents: readonly SpanwiseDocument[], notes: ReadonlyMap<string, string>): SpanwiseDocument[] {
+  return documents.map((document) => ({ ...document, notes }));
 }
 
 /** What stands under these labels, and the relations between such spans. */

@@ -279,14 +279,14 @@ test("an archive says in its manifest what is in it, with the hash of every file
 test("what belongs to the layers and is in no set is counted, in every format, in the preview, and in a release", async () => {
   const id = await add("a", "Ann met Ben.");
   const data = { projectId: mia.projectId, name: "Ann", createdById: mia.userId, everyone: true };
-  const [told, plain] = await Promise.all(
+  const [described, plain] = await Promise.all(
     ["An analyst.", ""].map((description) => database().prisma.entity.create({ data: { ...data, description } })),
   );
   const layer = await openLayer(ann, id);
-  if (!layer || !told || !plain) throw new Error("no layer");
+  if (!layer || !described || !plain) throw new Error("no layer");
   const { layerId } = layer;
   const writer = new Writer(layerId, ann.userId);
-  await writer.span("a", actor, 0, 3, { entity: told.id });
+  await writer.span("a", actor, 0, 3, { entity: described.id });
   await writer.span("b", actor, 8, 11, { entity: plain.id, origin: { kind: "same", of: "a" } });
   const key = () => crypto.randomUUID();
   await finish(ann, { layerId, position: await writer.head(), key: key() });
@@ -303,12 +303,16 @@ test("what belongs to the layers and is in no set is counted, in every format, i
   ];
   expect((await previewExport(rita, { format: "spanwise" })).losses).toMatchObject(apart);
   const conll = JSON.parse((await archive(rita, { format: "conll" })).get("manifest.json") ?? "");
-  const lost = ["author", "entity", "origin"].map((what) => ({
-    what,
-    outcome: "lost",
-    count: what === "origin" ? 1 : 2,
-  }));
-  expect(conll.losses).toMatchObject([...lost, ...apart]);
+  // What is said of a span is a note, where a format has them, and is counted as one where it has not.
+  const counts = { author: 2, entity: 2, note: 1, origin: 1 };
+  const lost = Object.entries(counts).map(([what, count]) => ({ what, outcome: "lost", count }));
+  const others = [{ ...apart[0], count: 1 }, ...apart.slice(1)];
+  expect(conll.losses).toMatchObject([...lost, ...others]);
+  const brat = await archive(rita, { format: "brat" });
+  expect(brat.get("a.ann")).toContain("\tAnnotatorNotes T1\tWho?\n");
+  const told = JSON.parse(brat.get("manifest.json") ?? "").losses.map(({ what }: { what: string }) => what);
+  expect(told).not.toContain("note");
+  expect(told).toContain("comment");
   const { id: releaseId } = await makeRelease(mia, { name: "x" });
   await addComment(ann, { layerId, target: { on: "document", id: "" }, body: "Later.", key: key() });
   const kept = await exportRelease(rita, releaseId, { format: "spanwise" });

@@ -56,7 +56,7 @@ export async function* exportSets(
 export async function exportFormat(member: Member, request: ExportRequest): Promise<Export> {
   demand(member, "export.read");
   formatOf(request);
-  return packaged(request, await materialOf(member, checkedChoice(request)));
+  return packaged(request, await materialOf(member, checkedChoice(request), notedIn(request)));
 }
 
 /** How many documents an export reaches, for its progress. */
@@ -108,7 +108,10 @@ export async function previewExport(member: Member, request: ExportRequest): Pro
   demand(member, "export.read");
   formatOf(request);
   const choice = checkedChoice(request);
-  const [counts, material] = await Promise.all([chosenCounts(member, choice), materialOf(member, choice)]);
+  const [counts, material] = await Promise.all([
+    chosenCounts(member, choice),
+    materialOf(member, choice, notedIn(request)),
+  ]);
   const start = performance.now();
   const {
     whole,
@@ -121,13 +124,18 @@ export async function previewExport(member: Member, request: ExportRequest): Pro
   return { counts, losses, whole, tried: seen.documents, folders };
 }
 
-async function materialOf(member: Member, choice: ExportChoice): Promise<Material> {
+/** Whether comments on spans and relations leave as notes: Spanwise JSONL holds sets as they were stored, and nothing else. */
+function notedIn({ format }: FormatRequest): boolean {
+  return format !== "spanwise";
+}
+
+async function materialOf(member: Member, choice: ExportChoice, notes: boolean): Promise<Material> {
   const { projectId } = member;
   const [project, found, labels, apart] = await Promise.all([
     database().prisma.project.findUniqueOrThrow({ where: { id: projectId }, select: { name: true } }),
     chosenLayers(member, choice),
     labelNames(member, choice),
-    standingApart(member, choice),
+    standingApart(member, choice, { noted: notes }),
   ]);
   const keyed = found
     .map((layer) => ({ layer, key: keyOf(projectId, layer) }))
@@ -139,7 +147,7 @@ async function materialOf(member: Member, choice: ExportChoice): Promise<Materia
     origin: { project: { id: projectId, name: project.name }, filter: filterOf(projectId, choice, labels) },
     open(wanted) {
       const one = keyed.find(({ key }) => key.kind === wanted?.kind && key.annotator === wanted.annotator);
-      return chosenDocuments(member, choice, one ? { layer: one.layer } : {});
+      return chosenDocuments(member, choice, { notes, ...(one && { layer: one.layer }) });
     },
   };
 }

@@ -141,7 +141,7 @@ export async function makeRelease(
           ...tally.said(),
           exporters: Object.fromEntries(formats.flatMap((one) => (one.write ? [[one.id, one.version]] : []))),
           agreement,
-          apart: await standingApart(member, choice, reader),
+          apart: await standingApart(member, choice, { reader }),
         };
         await tx.release.update({
           where: { id },

@@ -10,7 +10,7 @@ import type { AttributeValue, LabelSchema } from "../label.ts";
 import type { Fragment, Origin } from "../span.ts";
 import { compareSpans, compareStrings } from "../span.ts";
 import type { SpanwiseDocument, SpanwiseSet } from "./spanwise-jsonl.ts";
-import { attributeNames } from "./spanwise-jsonl.ts";
+import { attributeNames, noteKey } from "./spanwise-jsonl.ts";
 
 /** By the attribute's name. A name that is not clear in its schema stands as `#` and its id, as in Spanwise JSONL. */
 export type NamedAttributes = Readonly<Record<string, AttributeValue>>;
@@ -100,12 +100,19 @@ export function exchanged(document: SpanwiseDocument): ExchangeDocument {
     metadata: document.metadata,
     layers: [...document.sets]
       .sort((a, b) => compareStrings(a.layer.id, b.layer.id) || a.version - b.version)
-      .map((set) => exchangedSet(set, schemas.get(set.schemaVersion) as LabelSchema, entities)),
+      .map((set) => exchangedSet(set, schemas.get(set.schemaVersion) as LabelSchema, entities, document.notes ?? none)),
     whole: document,
   };
 }
 
-function exchangedSet(set: SpanwiseSet, schema: LabelSchema, entities: ReadonlyMap<string, string>): ExchangeLayer {
+const none: ReadonlyMap<string, string> = new Map();
+
+function exchangedSet(
+  set: SpanwiseSet,
+  schema: LabelSchema,
+  entities: ReadonlyMap<string, string>,
+  notes: ReadonlyMap<string, string>,
+): ExchangeLayer {
   const labels = new Map(schema.labels.map(({ id, name }) => [id, name]));
   const types = new Map(schema.relationTypes.map(({ id, name }) => [id, name]));
   const onSpans = attributeNames(schema, "span");
@@ -122,7 +129,7 @@ function exchangedSet(set: SpanwiseSet, schema: LabelSchema, entities: ReadonlyM
       attributes: byName(Object.entries(span.attributes ?? {}), onSpans),
       entity: span.entity === undefined ? null : { reference: span.entity, name: entities.get(span.entity) ?? "" },
       author: span.author,
-      note: "",
+      note: notes.size === 0 ? "" : (notes.get(noteKey(set.id, `span:${span.id}`)) ?? ""),
       ...(span.editor !== span.author && { editor: span.editor }),
       ...(span.origin && { origin: span.origin }),
     })),
@@ -135,7 +142,7 @@ function exchangedSet(set: SpanwiseSet, schema: LabelSchema, entities: ReadonlyM
         to: relation.to,
         attributes: byName(Object.entries(relation.attributes ?? {}), onRelations),
         author: relation.author,
-        note: "",
+        note: notes.size === 0 ? "" : (notes.get(noteKey(set.id, `relation:${relation.id}`)) ?? ""),
         ...(relation.editor !== relation.author && { editor: relation.editor }),
       })),
     labels: said

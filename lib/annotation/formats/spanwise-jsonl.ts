@@ -41,7 +41,17 @@ export type SpanwiseDocument = {
   /** Every version of the label schema that a set names. */
   schemas: readonly LabelSchema[];
   sets: readonly SpanwiseSet[];
+  /**
+   * What is remarked on spans and relations, by `noteKey`, for formats that have room for it. It is no part of the sets, and Spanwise
+   * JSONL does not hold it.
+   */
+  notes?: ReadonlyMap<string, string>;
 };
+
+/** @param target `span:` or `relation:` and its id */
+export function noteKey(setId: string, target: string): string {
+  return `${setId} ${target}`;
+}
 
 export const layerKinds = ["shared", "personal", "model", "gold"] as const;
 
