@@ -238,6 +238,7 @@ class Writer {
   async write(documents: readonly Prepared[], rows: Rows): Promise<void> {
     if (documents.length === 0) return;
     const held = await this.held(documents.map(({ sha256 }) => sha256));
+    const said = await this.saidBefore(held.values());
     const touched = new Set<string>();
     for (const document of documents) {
       const { id, name, sha256, layers } = document;
@@ -254,7 +255,7 @@ class Writer {
         this.counts.documents++;
         held.set(key, [...same, found]);
       }
-      for (const layer of layers) if (this.layer(rows, found, name, layer)) touched.add(found.id);
+      for (const layer of layers) if (this.layer(rows, found, name, layer, said)) touched.add(found.id);
     }
     await this.renewLayers(rows.renewed);
     await rows.copy(this.client);
@@ -285,6 +286,17 @@ class Writer {
       else held.set(key, [row]);
     }
     return held;
+  }
+
+  /** What was said of the models' layers that may be renewed now, as `remark` puts it. */
+  private async saidBefore(held: Iterable<readonly Held[]>): Promise<ReadonlySet<string>> {
+    if (!this.renew) return new Set();
+    const models = [...held].flat().flatMap(({ layers }) => (layers ?? []).filter(({ kind }) => kind === "model"));
+    const { rows } = await this.client.query<{ layerId: string; target: string; author: string; body: string }>(
+      `SELECT "layerId", "target", "authorId" AS "author", "body" FROM "Comment" WHERE "layerId" = ANY($1::uuid[])`,
+      [models.flatMap(({ there }) => there?.id ?? [])],
+    );
+    return new Set(rows.map(({ layerId, ...comment }) => remark(layerId, comment)));
   }
 
   private prepareLayer(layer: ImportedLayer, text: string, textSha256: Buffer, rows: Rows): PreparedLayer {
@@ -323,7 +335,7 @@ class Writer {
   }
 
   /** Whether it was added. */
-  private layer(rows: Rows, held: Held, name: string, layer: PreparedLayer): boolean {
+  private layer(rows: Rows, held: Held, name: string, layer: PreparedLayer, said: ReadonlySet<string>): boolean {
     const { kind, owner, finished, sha256 } = layer;
     const same = held.layers?.find((one) => one.kind === kind && one.owner === owner);
     if (same && same.sha256 === sha256) {
@@ -334,7 +346,9 @@ class Writer {
       const { id, epoch, version } = same.there;
       rows.renewed.push({ id, epoch: epoch + 1 });
       this.counts.layersRenewed++;
-      this.content(rows, held.id, id, layer, layer.rowsOf(id, epoch + 1, version + 1));
+      // A note that comes again with the next version is the comment that is there.
+      const comments = layer.comments.filter((comment) => !said.has(remark(id, comment)));
+      this.content(rows, held.id, id, { ...layer, comments }, layer.rowsOf(id, epoch + 1, version + 1));
       Object.assign(same, { sha256, there: null });
       return false;
     }
@@ -413,7 +427,7 @@ class Writer {
            coalesce(d."mode", CASE WHEN shared."state" IS NOT NULL THEN 'together'::"Mode" WHEN a."all" > 0 THEN 'independent' END) AS "mode",
            (CASE
              WHEN shared."state" IS NOT NULL THEN CASE WHEN shared."state" = 'finished' THEN 'finished' ELSE 'started' END
-             WHEN a."all" > 0 THEN CASE WHEN a."done" = a."all" AND a."done" >= $2 THEN 'finished'
+             WHEN a."all" > 0 THEN CASE WHEN a."done" = a."all" AND a."done" >= coalesce(d."annotatorsWanted", $2) THEN 'finished'
                WHEN a."begun" > 0 THEN 'started' ELSE 'new' END
              ELSE d."state"::text END)::"DocumentState" AS "state"
          FROM "Document" d
@@ -437,4 +451,9 @@ function wrote(rows: CopyRows, write: (rows: CopyRows) => void): Stretch {
   const start = rows.end;
   write(rows);
   return [start, rows.end];
+}
+
+/** A comment of a layer, in a form that two that say the same have in common. */
+function remark(layerId: string, { target, author, body }: ImportedLayer["comments"][number]): string {
+  return `${layerId} ${target} ${author} ${body}`;
 }

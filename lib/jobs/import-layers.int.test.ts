@@ -6,7 +6,7 @@ import { join, someone } from "#lib/auth/testing/people.ts";
 import { matchAnnotator } from "#lib/data/annotator-match.ts";
 import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
 import { listComments } from "#lib/data/comments.ts";
-import { listDocuments, setAnnotators } from "#lib/data/documents.ts";
+import { listDocuments, setAnnotators, setAnnotatorsWanted } from "#lib/data/documents.ts";
 import { listEvents } from "#lib/data/events.ts";
 import { saveLabel } from "#lib/data/labels.ts";
 import { contentAt } from "#lib/data/layer-content.ts";
@@ -133,6 +133,18 @@ describe("annotators whom a file names", () => {
     });
   });
 
+  it("finish a document only where it asks for no more of them", async () => {
+    await updateProject(manager, { defaultMode: "independent", reveal: "all", annotatorsPerDocument: 1 });
+    await run({ "talks.txt": "Putin met Xi." });
+    await setAnnotatorsWanted(manager, await only(), 2);
+    const ann = await join(await someone("Ann"), manager.projectId, "annotator");
+    await run({ "a.jsonl": prodigy("ben") });
+    expect((await listDocuments(manager)).rows).toMatchObject([{ state: "started" }]);
+    expect(await layersOf(ann, await only())).toEqual([]);
+    await run({ "b.jsonl": prodigy("x", "x").split("\n")[0] as string });
+    expect((await listDocuments(manager)).rows).toMatchObject([{ state: "finished" }]);
+  });
+
   it("are not matched with whoever annotates the same text, who may be blind to them", async () => {
     const ann = await join(await someone("Ann"), manager.projectId, "annotator");
     await run({ "a.jsonl": prodigy("ben"), "b.jsonl": prodigy("x") }, { people: { x: ann.userId } });
@@ -248,6 +260,24 @@ describe("notes of brat", () => {
     const content = await contentAt(layer?.layerId as string, 1, 1);
     expect(content.spans.get(target?.id ?? "")?.fragments).toEqual([[0, 5]]);
     expect((await run({ "a.zip": await talks() })).report).toMatchObject({ comments: 0, layersAlready: 1 });
+  });
+
+  it("are said once of a model's layer that is renewed, also when they come again", async () => {
+    const notes = (more: string) =>
+      zipOf({
+        "a.txt": "Putin met Xi.",
+        "a.ann": `T1\tPER 0 5\tPutin\nT2\tPER 10 12\tXi\n#1\tAnnotatorNotes T1\tcheck this\n${more}`,
+      });
+    const plan = { arrival: "model", model: "ner", renew: true };
+    await run({ "a.zip": await notes("") }, plan);
+    const { report } = await run(
+      { "a.zip": await notes("R1\tmet Arg1:T1 Arg2:T2\n#2\tAnnotatorNotes T2\tand this\n") },
+      plan,
+    );
+    expect(report).toMatchObject({ layersRenewed: 1, comments: 1 });
+    const [layer] = await layersOf(manager, await only());
+    const { rows } = await listComments(manager, layer?.layerId as string);
+    expect(rows.map(({ body }) => body)).toEqual(["check this", "and this"]);
   });
 
   it("follow the access of their layer: the blind hear nothing of them", async () => {
