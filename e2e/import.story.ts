@@ -33,6 +33,9 @@ test("a manager brings an archive of many kinds, sees what it is, imports it, an
   await expect(page.getByRole("list", { name: "Labels in the files" })).toContainText("Person");
   await page.getByRole("radio", { name: /^As suggestions/ }).click();
   await page.getByLabel("Name of the model, where the file gives none").fill("old tool");
+  await expect(page.getByRole("list", { name: "Whose layers these become" })).toContainText(
+    "suggestions of “old tool”",
+  );
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("6 documents were added with 1 layer of tags.")).toBeVisible();
   await expect(page.getByText("Person, Meets")).toBeVisible();
@@ -47,14 +50,19 @@ test("a manager brings an archive of many kinds, sees what it is, imports it, an
   await expect(page.getByRole("link", { name: "Second" })).toBeVisible();
 });
 
-test("a tag whose stated text is another is refused with both shown, and nothing of its file is taken", async ({
+test("a tag whose stated text is another is refused with both shown, and nothing of its file is taken; who annotated is said later", async ({
   world,
   ann,
 }) => {
   const project = await world.project({ manager: [ann.who] });
   const { page } = ann;
   const record = (text: string, stated: string) =>
-    JSON.stringify({ text, _input_hash: 1, spans: [{ start: 0, end: 5, label: "actor", text: stated }] });
+    JSON.stringify({
+      text,
+      _input_hash: 1,
+      _annotator_id: "old-ann",
+      spans: [{ start: 0, end: 5, label: "actor", text: stated }],
+    });
   await page.goto(`${project.url}/documents/add`);
   await page
     .getByLabel("Files", { exact: true })
@@ -63,6 +71,9 @@ test("a tag whose stated text is another is refused with both shown, and nothing
       file("bad.jsonl", `${record("Macron met Xi.", "Macro")}\n${record("Merkel met Xi.", "Scholz")}\n`),
     ]);
   await expect(page.getByText("bad.jsonl, line 2")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Whose layers these become" })).toContainText(
+    "1 layer of old-ann becomes the work of old-ann, an annotator without an account",
+  );
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("1 document was added with 1 layer of tags; 1 file was refused.")).toBeVisible();
   await expect(page.getByText("is “Scholz”, and the text has “Merke” there")).toBeVisible();
@@ -75,6 +86,18 @@ test("a tag whose stated text is another is refused with both shown, and nothing
   const bomb = await zipOf({ "zeros.txt": Buffer.alloc(64 * 1024 * 1024) });
   await page.getByLabel("Files", { exact: true }).setInputFiles([file("bomb.zip", bomb)]);
   await expect(page.getByText("more than 100 times as large as it is")).toBeVisible();
+
+  await page.goto(`${project.url}/members`);
+  const old = page.getByRole("listitem").filter({ hasText: "No account; known by what was imported" });
+  await expect(old).toContainText("old-ann");
+  await old.getByRole("button", { name: "Say who this is…" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("button", { name: "This is…" })).toBeDisabled();
+  await dialog.getByRole("combobox").click();
+  await page.getByRole("option", { name: "Ann" }).click();
+  await dialog.getByRole("button", { name: "This is Ann" }).click();
+  await expect(page.getByText("The layers of old-ann are Ann’s")).toBeVisible();
+  await expect(old).toBeHidden();
 });
 
 test("a long import is followed, and stopped, on the page of what runs", async ({ world, ann, ben }) => {

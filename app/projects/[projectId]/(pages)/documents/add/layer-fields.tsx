@@ -88,10 +88,10 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
           onChange={(event) => set({ model: event.target.value || "import" })}
         />
       ) : null}
-      {models.some(({ there }) => there) ? (
+      {models.length > 0 ? (
         <Checkbox
-          label="Renew what these models have said before"
-          hint="Where a model says something else of a text now, that becomes a new version of its layer; releases and annotation sets keep the earlier one. Otherwise such a layer stays as it is, and the report says so."
+          label="Renew what models have said here before"
+          hint="Where one says something else of a text now, that becomes a new version of its layer; releases and annotation sets keep the earlier one. Otherwise such a layer stays as it is, and the report says so."
           checked={plan.renew}
           onChange={(renew) => set({ renew })}
         />
