@@ -61,6 +61,11 @@ export default async function ReleasesPage({
                     <Link href={`${base}/${row.id}`} className="text-accent-ink underline-offset-4 hover:underline">
                       {row.name}
                     </Link>
+                    {row.manifest ? null : (
+                      <span className="block text-[0.8125rem] font-normal text-muted">
+                        Opens to you when what you annotate blind is revealed
+                      </span>
+                    )}
                   </Td>
                   <Td className="text-right tabular-nums">{row.manifest?.counts.documents ?? "–"}</Td>
                   <Td className="text-right tabular-nums max-sm:hidden">{row.manifest?.counts.spans ?? "–"}</Td>
