@@ -143,9 +143,33 @@ test("settings are kept, and an archived project can be brought back", async ({ 
   await page.getByRole("button", { name: "Archive", exact: true }).click();
   await expect(page).toHaveURL(/\/projects$/);
   await expect(page.getByRole("link", { name: "Old talks" })).toHaveCount(0);
-  await page.goto(project.url);
+  await page.getByRole("link", { name: "Archived projects" }).click();
+  await page.getByRole("link", { name: "Old talks" }).click();
   await expect(page.getByText("This project is archived")).toBeVisible();
-  await page.goto(`${project.url}/settings`);
-  await page.getByRole("button", { name: "Bring it back" }).click();
-  await expect(page.getByRole("button", { name: "Save settings" })).toBeVisible();
+  await page.goBack();
+  await page.getByRole("button", { name: "Bring “Old talks” back" }).click();
+  await expect(page.getByText("No archived projects")).toBeVisible();
+  await page.getByRole("link", { name: "Projects in use" }).click();
+  await page.getByRole("link", { name: "Old talks" }).click();
+
+  // All of it is on record, for managers.
+  await page.getByRole("link", { name: "Activity" }).click();
+  await page.getByRole("link", { name: "Record" }).click();
+  await expect(page.locator("[data-event]")).toHaveText([
+    /^Project brought back.*Ann/,
+    /^Project archived/,
+    /^Settings changed reveal rule, way of working, annotators of a document/,
+    /^Member joined: Ann as manager/,
+    /^Invitation made as manager/,
+    /^Project created/,
+  ]);
+  await page.getByRole("combobox", { name: "What happened" }).click();
+  await page.getByRole("option", { name: "Project archived" }).click();
+  await expect(page.locator("[data-event]")).toHaveText([/^Project archived/]);
+  await picture(page, "record");
+  await page.getByRole("combobox", { name: "What happened" }).click();
+  await page.getByRole("option", { name: "Gold completed" }).click();
+  await expect(page.getByText("Nothing like that happened")).toBeVisible();
+  await page.getByRole("link", { name: "Show everything" }).click();
+  await expect(page.locator("[data-event]")).toHaveCount(6);
 });

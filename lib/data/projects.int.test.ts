@@ -151,7 +151,7 @@ describe("the record of events", () => {
   it("is for managers, and goes by pages", async () => {
     const { id } = await createProject(ann, { name: "P" });
     const member = await join(ann, id, "manager");
-    for (const name of ["A", "B", "C"]) await updateProject(member, { name });
+    for (const name of ["A", "B", "C", "C"]) await updateProject(member, { name, reveal: "all" });
     const first = await listEvents(member, { limit: 3 });
     expect(first.rows.map((row) => row.data)).toEqual([{ name: "C" }, { name: "B" }, { name: "A" }]);
     const rest = await listEvents(member, { limit: 3, after: first.next });

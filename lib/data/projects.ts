@@ -126,10 +126,12 @@ export type ProjectChange = {
 export async function updateProject(member: Member, change: ProjectChange, only?: Precondition): Promise<void> {
   demand(member, "project.edit");
   const { projectId, userId } = member;
-  const data = cleanChange(change);
-  if (Object.keys(data).length === 0) return;
+  const wanted = cleanChange(change);
+  if (Object.keys(wanted).length === 0) return;
   await transaction(async (tx) => {
     await lockProject(tx, member, { only, but: { archived: true } });
+    const data = differing(wanted, await project(member, tx));
+    if (Object.keys(data).length === 0) return;
     if (data.reveal !== undefined) await refuseOwnReveal(tx, member, data.reveal);
     if (typeof data.nameLabelId === "string") await requireLabel(tx, projectId, data.nameLabelId);
     await tx.project.update({ where: { id: projectId }, data, select: { id: true } });
@@ -142,6 +144,12 @@ export async function updateProject(member: Member, change: ProjectChange, only?
     const { reveal, defaultMode, annotatorsPerDocument } = data;
     if (reveal ?? defaultMode ?? annotatorsPerDocument) await notifyMembers(tx, projectId);
   });
+}
+
+/** What a change really changes: the record tells of nothing else. */
+function differing(change: ProjectChange, now: Project): ProjectChange {
+  const fields = Object.entries(change) as [keyof ProjectChange, unknown][];
+  return Object.fromEntries(fields.filter(([field, value]) => now[field] !== value));
 }
 
 function cleanChange(change: ProjectChange): ProjectChange {
