@@ -190,14 +190,28 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
   await picture(page, "touch-list-390");
   await page.keyboard.press("Escape");
 
-  // Every button of the page can be hit by a finger.
+  // One bar above, every label below, and every button as large as a finger.
+  expect((await page.locator("header").boundingBox())?.height).toBeLessThan(64);
+  for (const { name } of three) {
+    const button = page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name });
+    await expect(button).toBeInViewport({ ratio: 1 });
+  }
   const small = await page.locator("header button:visible, [role=toolbar] button:visible").evaluateAll((buttons) =>
     buttons.flatMap((button) => {
       const { width, height } = button.getBoundingClientRect();
-      return width < 24 || height < 24 ? [button.outerHTML.slice(0, 120)] : [];
+      return width < 44 || height < 44 ? [button.outerHTML.slice(0, 120)] : [];
     }),
   );
   expect(small).toEqual([]);
+  // What has no room there is in a menu.
+  await page.getByRole("button", { name: "More of this document" }).tap();
+  await page.getByRole("menuitem", { name: "Search in the text" }).tap();
+  await expect(page.getByRole("textbox", { name: "Search in the text" })).toBeFocused();
+  await page.getByRole("button", { name: "Close the search" }).tap();
+  await page.getByRole("button", { name: "More ways to tag" }).tap();
+  await page.getByRole("menuitem", { name: "Hold a label" }).tap();
+  const held = page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: /held$/ });
+  await expect(held).toHaveAttribute("aria-pressed", "true");
   expect(await page.evaluate(() => globalThis.document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await context.close();
 });
@@ -252,7 +266,7 @@ test("the text looks as she likes it, here and after loading; labels are dimmed 
   await expect(runs).toHaveText(["talks", "Hamas"]);
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
-  await expect(page.getByText(/not shown/)).toBeVisible();
+  await expect(page.getByText("Only your own tags are shown.")).toBeVisible();
   await page.reload();
   await textIsReady(page);
   await expect(runs).toHaveCount(3);

@@ -64,6 +64,7 @@ test("tooltips show the name and the key, her own one too; Escape closes them, a
   await expect(page.getByRole("dialog")).toBeVisible();
   await expect(tooltip).toHaveCount(0);
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 
   // The button goes while the pointer rests on it.
   await tag(page, "Hamas", "1");

@@ -78,43 +78,46 @@ function Bar() {
           else return;
           event.preventDefault();
         }}
-        className={`${controlStyle} mr-1 h-8 min-w-36 flex-1 max-md:mr-0 max-md:basis-full md:max-w-72 pointer-coarse:h-11`}
+        className={`${controlStyle} mr-1 h-8 min-w-36 flex-1 max-md:mr-0 max-md:basis-[calc(100%-3.5rem)] md:max-w-72 pointer-coarse:h-11`}
       />
-      <Toggle label="Capitals matter" on={query.matchCase} onTurn={(matchCase) => look({ matchCase })}>
-        <CaseSensitive aria-hidden />
-      </Toggle>
-      <Toggle label="Whole words only" on={query.wholeWords} onTurn={(wholeWords) => look({ wholeWords })}>
-        <WholeWord aria-hidden />
-      </Toggle>
-      <Toggle label="Regular expression" on={query.pattern} onTurn={(pattern) => look({ pattern })}>
-        <Regex aria-hidden />
-      </Toggle>
-      <IconButton
-        label="The match before"
-        keys={keys.shown("match-back")}
-        disabled={count === 0}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => step(-1)}
-      >
-        <ChevronUp aria-hidden />
-      </IconButton>
-      <IconButton
-        label="Next match"
-        keys={keys.shown("match-on")}
-        disabled={count === 0}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => step(1)}
-      >
-        <ChevronDown aria-hidden />
-      </IconButton>
-      <p id="search-says" role="status" className="min-w-20 px-1 text-muted tabular-nums" data-search-count>
-        {said}
-      </p>
+      {/* On narrow screens in a row of their own, below the field and what closes it. */}
+      <div className="contents max-md:order-1 max-md:flex max-md:basis-full max-md:items-center max-md:gap-x-1">
+        <Toggle label="Capitals matter" on={query.matchCase} onTurn={(matchCase) => look({ matchCase })}>
+          <CaseSensitive aria-hidden />
+        </Toggle>
+        <Toggle label="Whole words only" on={query.wholeWords} onTurn={(wholeWords) => look({ wholeWords })}>
+          <WholeWord aria-hidden />
+        </Toggle>
+        <Toggle label="Regular expression" on={query.pattern} onTurn={(pattern) => look({ pattern })}>
+          <Regex aria-hidden />
+        </Toggle>
+        <IconButton
+          label="The match before"
+          keys={keys.shown("match-back")}
+          disabled={count === 0}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => step(-1)}
+        >
+          <ChevronUp aria-hidden />
+        </IconButton>
+        <IconButton
+          label="Next match"
+          keys={keys.shown("match-on")}
+          disabled={count === 0}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => step(1)}
+        >
+          <ChevronDown aria-hidden />
+        </IconButton>
+        <p id="search-says" role="status" className="min-w-20 px-1 text-muted tabular-nums" data-search-count>
+          {said}
+        </p>
+      </div>
       <IconButton label="Close the search" keys={["Esc"]} className="ml-auto" onClick={leave}>
         <X aria-hidden />
       </IconButton>
       {found.trouble ? (
-        <p role="alert" className="basis-full pb-1 text-danger-ink">
+        <p role="alert" className="basis-full pb-1 max-md:order-2 text-danger-ink">
           {found.trouble}
         </p>
       ) : null}

@@ -6,6 +6,9 @@
 /** A field that has not come by then does not come, and the keys are the text's again. In milliseconds. */
 const patience = 3_000;
 
+/** As chords of `keymap.ts`. */
+const others = ["Enter", "Mod+Enter", "Backspace"];
+
 export class TypeAhead {
   private keys: string[] | null = null;
   private since = 0;
@@ -21,10 +24,10 @@ export class TypeAhead {
     this.since = this.now();
   }
 
-  /** Keeps a key for the field. Whether it was kept. */
+  /** Keeps a key for the field: a sign, or one of those that end what is typed. Whether it was kept. */
   take(key: string): boolean {
     if (this.keys !== null && (key === "Escape" || this.now() - this.since > patience)) this.cancel();
-    if (this.keys === null || ([...key].length !== 1 && key !== "Enter" && key !== "Backspace")) return false;
+    if (this.keys === null || ([...key].length !== 1 && !others.includes(key))) return false;
     this.keys.push(key);
     return true;
   }
@@ -44,11 +47,13 @@ export class TypeAhead {
 
 /** Types the keys where the focus is, as the person did, one after the other. */
 export async function retype(keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
+  for (const chord of keys) {
     const field = document.activeElement;
-    const pressed = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    const ctrlKey = chord === "Mod+Enter";
+    const key = ctrlKey ? "Enter" : chord;
+    const pressed = new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true });
     const typed = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
-    if (field?.dispatchEvent(pressed) && typed) {
+    if (field?.dispatchEvent(pressed) && typed && !ctrlKey) {
       if (key === "Backspace") document.execCommand("delete");
       else if (key !== "Enter") document.execCommand("insertText", false, key);
       else if (field instanceof HTMLInputElement) field.form?.requestSubmit();

@@ -27,7 +27,8 @@ export function turned(viewing: Viewing, label: string): Viewing {
 export function notShown({ hidden, by }: Viewing, nameOf: (userId: string) => string): string {
   const labels =
     hidden.size === 0 ? "" : hidden.size === 1 ? "one label is hidden" : `${hidden.size} labels are hidden`;
-  const people = by === null ? "" : `only the tags of ${nameOf(by)} are shown`;
+  const name = by === null ? "" : nameOf(by);
+  const people = name && `only ${name === "you" ? "your own tags" : `the tags of ${name}`} are shown`;
   const said = [labels, people].filter(Boolean).join(", and ");
   return said && `${said[0]?.toUpperCase()}${said.slice(1)}.`;
 }

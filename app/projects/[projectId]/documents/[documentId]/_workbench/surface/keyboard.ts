@@ -3,6 +3,7 @@ import { EditorSelection, type SelectionRange } from "@codemirror/state";
 import { Direction, EditorView } from "@codemirror/view";
 import { spanStart } from "#lib/annotation/span.ts";
 import { pressLabel } from "../holding.ts";
+import { chordOf } from "../keymap.ts";
 import { type Command, commandOf } from "../keys.ts";
 import { extendHead, moveCaret } from "../movement.ts";
 import { unitAt } from "../selection.ts";
@@ -38,7 +39,8 @@ export function keyboard(elsewhere: Elsewhere) {
         metaKey: event.metaKey,
         altGraph: event.getModifierState("AltGraph"),
       };
-      if ((plain(event) || press.altGraph) && session.ahead.take(event.key)) {
+      const chord = chordOf(press);
+      if (session.ahead.take(plain(event) || press.altGraph ? event.key : chord)) {
         event.preventDefault();
         return true;
       }
