@@ -72,7 +72,7 @@ test("a tag whose stated text is another is refused with both shown, and nothing
     ]);
   await expect(page.getByText("bad.jsonl, line 2")).toBeVisible();
   await expect(page.getByRole("list", { name: "Whose layers these become" })).toContainText(
-    "1 layer of old-ann becomes the work of old-ann, an annotator without an account",
+    "2 layers of old-ann become the work of old-ann, an annotator without an account",
   );
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("1 document was added with 1 layer of tags; 1 file was refused.")).toBeVisible();

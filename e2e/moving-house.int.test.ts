@@ -235,12 +235,12 @@ const rivals: Rival[] = [
       "visual.conf": "[labels]\nPER | Person\n",
       "a.txt": text,
       "a.ann":
-        "T1\tPER 2 7\tPutin\nT2\tPER 12 14\tXi\nT3\tPlace 2 7;18 24\tPutin Geneva\nR1\tmet Arg1:T1 Arg2:T2\nT4\tTalks 8 11\tmet\nE1\tTalks:T4 Who:T1 Who2:T2\nA1\tSure T1 high\nA2\tNegation E1\nN1\tReference T1 Wikipedia:7747\tVladimir Putin\n",
+        "T1\tPER 2 7\tPutin\nT2\tPER 12 14\tXi\nT3\tPlace 2 7;18 24\tPutin Geneva\nR1\tmet Arg1:T1 Arg2:T2\nT4\tTalks 8 11\tmet\nE1\tTalks:T4 Who:T1 Who2:T2\nA1\tSure T1 high\nA2\tNegation E1\nN1\tReference T1 Wikipedia:7747\tVladimir Putin\n#1\tAnnotatorNotes T1\tcheck this\n#2\tAnnotatorNotes R1\tand this\n",
       "b.txt": "Macron met Scholz.",
       "b.ann": "T1\tPER 0 6\tMacron\nT2\tPER 11 17\tScholz\n*\tEquiv T1 T2\n",
     },
     out: { events: "Talks", equivalences: "Equiv" },
-    counts: { documents: 2, spans: 6, relations: 4 },
+    counts: { documents: 2, spans: 6, relations: 4, comments: 2 },
     facts: (files) =>
       [...files]
         .filter(([name]) => name.endsWith(".ann"))
@@ -255,8 +255,8 @@ const rivals: Rival[] = [
           // project has an id of its own for it.
           return rows.map((row) =>
             row
-              .replace(/^([A-Z])\d+/, "$1")
-              .replace(/\b[TE]\d+\b/g, (id) => `“${words.get(id)}”`)
+              .replace(/^([A-Z#])\d+/, "$1")
+              .replace(/\b[TER]\d+\b/g, (id) => `“${words.get(id)}”`)
               .replace(/ \w+:\S+(?=\tVladimir)/, ""),
           );
         }),
