@@ -85,6 +85,13 @@ export type ImportPreview = {
     /** The project has layers of this model already. */
     there: boolean;
   }[];
+  /** Whom single tags name as their authors, but for the annotators of their layers. */
+  authors: {
+    name: string;
+    tags: number;
+    /** The member in whose name they are signed then. */
+    member: string | null;
+  }[];
   /** Of tables and records: the fields, the beginning of an example of each, and which is taken for what. */
   fields: { names: string[]; example: Record<string, string>; text: string; name: string; language: string } | null;
   /** What can be chosen about the format on the way in. */
@@ -319,6 +326,11 @@ class Look {
         member: memberNamed(annotator, { people: {} }, members),
         place: to.kind,
         there: to.kind === "model" && models.has(to.name),
+      })),
+      authors: [...names.authors].slice(0, 200).map(([name, tags]) => ({
+        name,
+        tags,
+        member: memberNamed(name, { people: {} }, members),
       })),
       fields: this.fields,
       options: [...this.options.values()],

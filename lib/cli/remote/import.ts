@@ -21,6 +21,7 @@ type Preview = {
   labels: { name: string; count: number; known: boolean }[];
   notes: number;
   annotators: { name: string; layers: number; place: keyof typeof places; there: boolean }[];
+  authors: { name: string; tags: number; member: string | null }[];
   refusals: Refusal[];
 };
 type Report = { refusals?: Refusal[]; refused?: number };
@@ -109,6 +110,10 @@ function preview(found: Preview, options: Options): number {
         .filter(({ known }) => !known)
         .map(({ name, count }) => `A new label: ${name} (${counted(count, "time")})`),
       ...found.annotators.map(whose),
+      ...found.authors.map(
+        ({ name, tags, member }) =>
+          `${counted(tags, "tag")} signed by ${name}${member ? ": signed in the name of a member." : ", who is no member."}`,
+      ),
       ...(found.notes > 0 ? [`${counted(found.notes, "note")} on tags and relations: comments.`] : []),
       ...found.refusals.map(inOneLine),
     ].join("\n"),

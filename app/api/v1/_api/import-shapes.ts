@@ -152,6 +152,15 @@ export const importPreview = z
         }),
       )
       .describe("Whose layers there are."),
+    authors: z
+      .array(
+        z.object({
+          name: z.string(),
+          tags: count,
+          member: z.string().nullable().describe("The member in whose name they are signed."),
+        }),
+      )
+      .describe("Whom single tags name as their authors, but for the annotators of their layers."),
     fields: z
       .object({
         names: z.array(z.string()),

@@ -1,7 +1,7 @@
 "use client";
 
 import { counted } from "#lib/counted.ts";
-import { type Place, placeOf } from "#lib/import/place.ts";
+import { annotatorName, memberNamed, type Place, placeOf } from "#lib/import/place.ts";
 import type { ImportPlan } from "#lib/import/plan.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
 import { Checkbox, RadioCards } from "../../../../../_ui/choice.tsx";
@@ -24,7 +24,9 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
   const set = (change: Partial<ImportPlan>) => onChange({ ...plan, ...change });
   const known = new Map([
     ...members.map(({ userId }) => [userId, userId] as const),
-    ...preview.annotators.flatMap(({ name, member }) => (member ? [[name.toLowerCase(), member] as const] : [])),
+    ...[...preview.annotators, ...preview.authors].flatMap(({ name, member }) =>
+      member ? [[name.toLowerCase(), member] as const] : [],
+    ),
   ]);
   const sources = preview.annotators
     .slice(0, mostShown)
@@ -51,7 +53,7 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
               key={`${kind} ${name}`}
               label={name === "" ? "Whose are the tags that name nobody?" : `Who is “${name}”?`}
               hint={counted(layers, "layer", "layers")}
-              value={plan.people[name] ?? member ?? ""}
+              value={(Object.hasOwn(plan.people, name) ? plan.people[name] : member) ?? ""}
               onChange={(userId) => choose(name, userId)}
               options={[
                 {
@@ -113,9 +115,32 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
         {preview.annotators.length > mostShown ? (
           <li className="text-muted">and {preview.annotators.length - mostShown} more</li>
         ) : null}
+        {preview.authors.slice(0, mostShown).map(({ name, tags }) => (
+          <li key={`by ${name}`} className="wrap-anywhere">
+            <span className="text-muted">
+              {counted(tags, "tag")} by {name} {tags === 1 ? "is" : "are"} signed
+            </span>{" "}
+            {signed(name, plan, known, members)}
+          </li>
+        ))}
+        {preview.authors.length > mostShown ? (
+          <li className="text-muted">and those by {preview.authors.length - mostShown} more</li>
+        ) : null}
       </ul>
     </div>
   );
+}
+
+/** In whose name single tags are, that are not of their layer's annotator. */
+function signed(name: string, plan: ImportPlan, known: ReadonlyMap<string, string>, members: Names["members"]): string {
+  const userId = memberNamed(name, plan, known);
+  if (userId) return `in the name of ${nameOf(userId, members)}`;
+  if (plan.strangers === "model" || plan.arrival === "model") return "like the layer that they are in";
+  return `as of ${annotatorName(name)}, an annotator without an account`;
+}
+
+function nameOf(userId: string, members: Names["members"]): string {
+  return members.find((one) => one.userId === userId)?.name ?? "a member";
 }
 
 function unchosen(to: Place): string {
@@ -132,7 +157,7 @@ function becomes(to: Place, members: Names["members"]): string {
     case "model":
       return `suggestions of “${to.name}”`;
     case "personal":
-      return `${members.find(({ userId }) => userId === to.userId)?.name ?? "a member"}’s own work`;
+      return `${nameOf(to.userId, members)}’s own work`;
     case "annotator":
       return `the work of ${to.name}, an annotator without an account`;
     case "nowhere":
