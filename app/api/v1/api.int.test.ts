@@ -541,6 +541,19 @@ describe("the whole way, from a project to its export", () => {
     expect(kinds).toEqual(expect.arrayContaining(["member.removed", "invitation.withdrawn", "document.added"]));
   });
 
+  test("an annotator of whom only files tell is said to be a member, whose layers hers become", async () => {
+    const zoe = await someone("Zoe");
+    const asZoe = await withToken(zoe);
+    const at = `/projects/${(await asZoe("POST", "/sample")).body.id}`;
+    const { rows } = (await asZoe("GET", `${at}/members`)).body;
+    const [ida] = rows.filter((one: Json) => !one.account);
+    expect((await asZoe("POST", `${at}/members/${zoe.userId}/match`, { userId: zoe.userId })).status).toBe(404);
+    const matched = await asZoe("POST", `${at}/members/${ida.userId}/match`, { userId: zoe.userId });
+    expect(matched.body).toEqual({ layers: 1 });
+    const [event] = (await asZoe("GET", `${at}/events?kind=annotator.matched`)).body.rows;
+    expect(event).toMatchObject({ person: { name: "Zoe" }, data: { name: ida.name } });
+  });
+
   test("tokens are listed and revoked by the person at her browser only", async () => {
     const zoe = await someone("Zoe");
     const { row, secret } = await createToken(zoe, { name: "mine", scopes: ["read"] });
