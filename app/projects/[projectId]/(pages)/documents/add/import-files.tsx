@@ -139,7 +139,9 @@ function Look({
         >
           Import
         </Button>
-        <Button onClick={drop}>Do not import</Button>
+        <Button disabled={pending} onClick={drop}>
+          Do not import
+        </Button>
       </div>
     </div>
   );
