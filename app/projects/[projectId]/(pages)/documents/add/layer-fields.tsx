@@ -105,11 +105,11 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
         {sources.map(({ kind, name, layers, to }) => (
           <li key={`${kind} ${name}`} className="wrap-anywhere">
             <span className="text-muted">
-              {counted(layers, "layer")}{" "}
+              {counted(layers, "layer")} {preview.complete ? "" : "or more "}
               {name === "" ? (layers === 1 ? "that names nobody" : "that name nobody") : `of ${name}`}
               {layers === 1 ? " becomes" : " become"}
             </span>{" "}
-            {becomes(to, members)}
+            {becomes(to, layers, members)}
           </li>
         ))}
         {preview.annotators.length > mostShown ? (
@@ -148,10 +148,10 @@ function unchosen(to: Place): string {
   return to.kind === "model" ? "No member: a model" : "Say who";
 }
 
-function becomes(to: Place, members: Names["members"]): string {
+function becomes(to: Place, layers: number, members: Names["members"]): string {
   switch (to.kind) {
     case "shared":
-      return "the shared layer of its document, under your name";
+      return `the shared ${layers === 1 ? "layer of its document" : "layers of their documents"}, under your name`;
     case "gold":
       return "gold";
     case "model":
