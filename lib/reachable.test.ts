@@ -20,6 +20,8 @@ describe("addresses that are not public", () => {
     "::ffff:10.0.0.1",
     "64:ff9b::7f00:1",
     "2002:7f00:1::",
+    "::127.0.0.1",
+    "4000::1",
     "not an address",
   ])("%s", (address) => expect(isPublicAddress(address)).toBe(false));
   test.each(["93.184.216.34", "2606:2800:220:1::1"])("but %s is", (address) =>

@@ -31,7 +31,10 @@ export function reachable(address: string | URL, mayReach: MayReach = nowhere): 
 /** Whether an IP address belongs to the public internet: neither private, nor local, nor reserved, nor a cover for one that is. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === "unicast";
+  const found = ipaddr.process(address);
+  // Of IPv6, all that is given out is in 2000::/3 (RFC 4291); what is left over holds forms of old, such as ::127.0.0.1.
+  if (found.kind() === "ipv6" && !found.match(ipaddr.parse("2000::"), 3)) return false;
+  return found.range() === "unicast";
 }
 
 /** Why an address is not reached. */
