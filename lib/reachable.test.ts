@@ -21,6 +21,7 @@ describe("addresses that are not public", () => {
     "64:ff9b::7f00:1",
     "2002:7f00:1::",
     "::127.0.0.1",
+    "::7f00:1",
     "4000::1",
     "not an address",
   ])("%s", (address) => expect(isPublicAddress(address)).toBe(false));
