@@ -95,20 +95,22 @@ export async function membersByName(member: Member): Promise<Map<string, string>
 /** How many annotators one import makes; of more, the field that names them was probably another one. */
 const mostAnnotators = 200;
 
+/** Asked before anything is made for an import. @throws Failure invalid */
+export function refuseTooMany(names: readonly string[]): void {
+  if (names.length <= mostAnnotators) return;
+  throw new Failure(
+    "invalid",
+    `The files name ${names.length} annotators who are no members; ${mostAnnotators} are the most. Bring their tags as models', or as the shared layer.`,
+  );
+}
+
 /**
  * Annotators for names of files that mean no member: members without an account, as whom nobody can sign in. Their ids, in the order
  * of the names. Who they are can be said later: `matchAnnotator`.
- * @throws Failure invalid where there are too many
  */
 export async function makeAnnotators(member: Member, names: readonly string[]): Promise<string[]> {
   demand(member, "document.add");
   if (names.length === 0) return [];
-  if (names.length > mostAnnotators) {
-    throw new Failure(
-      "invalid",
-      `The files name ${names.length} annotators who are no members; ${mostAnnotators} are the most. Bring their tags as models', or as the shared layer.`,
-    );
-  }
   const { projectId, userId } = member;
   return transaction(async (tx) => {
     await lockMembers(tx, projectId);

@@ -8,7 +8,7 @@ import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
 import { listComments } from "#lib/data/comments.ts";
 import { listDocuments, setAnnotators, setAnnotatorsWanted } from "#lib/data/documents.ts";
 import { listEvents } from "#lib/data/events.ts";
-import { saveLabel } from "#lib/data/labels.ts";
+import { labelSchema, saveLabel } from "#lib/data/labels.ts";
 import { contentAt } from "#lib/data/layer-content.ts";
 import { layersOf } from "#lib/data/layers.ts";
 import { listMembers } from "#lib/data/members.ts";
@@ -159,6 +159,15 @@ describe("annotators whom a file names", () => {
     expect(state).toBe("failed");
     expect(JSON.stringify(report)).toContain("who is no member");
     expect((await listDocuments(manager)).rows).toEqual([]);
+    expect((await labelSchema(manager)).labels).toEqual([]);
+  });
+
+  it("are not made where there are too many of them, and neither is a label", async () => {
+    const { state, report } = await run({ "a.jsonl": prodigy(...Array.from({ length: 201 }, (_, i) => `eve${i}`)) });
+    expect(state).toBe("failed");
+    expect(JSON.stringify(report)).toContain("200 are the most");
+    expect((await labelSchema(manager)).labels).toEqual([]);
+    expect((await listMembers(manager)).rows).toHaveLength(1);
   });
 
   it("are made of no file that is refused, and neither are labels", async () => {

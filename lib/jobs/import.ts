@@ -5,7 +5,7 @@ import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { Imported } from "#lib/annotation/formats/format.ts";
 import { Refused } from "#lib/annotation/strict.ts";
 import { counted } from "#lib/counted.ts";
-import { entitiesFor, makeAnnotators, membersByName } from "#lib/data/import-names.ts";
+import { entitiesFor, makeAnnotators, membersByName, refuseTooMany } from "#lib/data/import-names.ts";
 import type { Conflict, ImportCounts, ImportedDocument } from "#lib/data/imports.ts";
 import { addDocuments } from "#lib/data/imports.ts";
 import { type IntakeNote, notice } from "#lib/data/intake.ts";
@@ -142,6 +142,7 @@ class ImportRun {
       if (id !== null && !schema.labels.some((label) => label.id === id))
         throw new Failure("invalid", `“${name}” is to be the label “${id}”, which this project does not have.`);
     }
+    const people = await this.peopleIn(names);
     if (this.plan.unknown === "create") {
       this.created = { ...additionsFor(names, schema, this.plan), annotators: [] };
       const { labels, attributes, relationTypes } = this.created;
@@ -151,20 +152,25 @@ class ImportRun {
       }
     }
     this.schemaVersion = schema.version;
-    const [entities, members] = await Promise.all([entitiesFor(member, names.entities), this.membersFor(names)]);
+    const [entities, members] = await Promise.all([entitiesFor(member, names.entities), this.membersOf(people)]);
     this.planner = new Planner(this.plan, { schema, entities, members, userId: member.userId });
   }
 
-  /** Members by their names, those among them who were made for people whom nobody here knows. */
-  private async membersFor(names: Names): Promise<Map<string, string>> {
-    const { member } = this.job;
-    const members = await membersByName(member);
+  /** Members by their names, and the names of people whom nobody here knows. Nothing is made yet. @throws Failure invalid */
+  private async peopleIn(names: Names): Promise<{ members: Map<string, string>; unknown: string[] }> {
+    const members = await membersByName(this.job.member);
     for (const [name, who] of Object.entries(this.plan.people)) {
       if (!members.has(who.toLowerCase()))
         throw new Failure("invalid", `“${name}” is to be “${who}”, who is no member of this project and may annotate.`);
     }
     const unknown = strangersIn(names, this.plan, members);
-    const made = await makeAnnotators(member, unknown);
+    refuseTooMany(unknown);
+    return { members, unknown };
+  }
+
+  /** Members by their names, those among them who are made for people whom nobody here knows. */
+  private async membersOf({ members, unknown }: { members: Map<string, string>; unknown: string[] }) {
+    const made = await makeAnnotators(this.job.member, unknown);
     for (const [i, name] of unknown.entries()) members.set(name.toLowerCase(), made[i] as string);
     this.created.annotators = unknown;
     return members;
