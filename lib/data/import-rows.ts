@@ -14,7 +14,7 @@ type Assigned = { documentId: string; userId: string; finishedAt: Date | null };
 export class Rows {
   readonly documents = new CopyRows(
     "Document",
-    "id projectId name sha256 length codePoints language direction metadata intake createdById",
+    "id projectId name sha256 length codePoints language direction metadata intake createdById mode state",
   );
   readonly texts = new CopyRows("DocumentText", "documentId text clusters");
   readonly layers = new CopyRows("Layer", "id documentId kind owner state");

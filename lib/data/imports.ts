@@ -221,6 +221,10 @@ class Writer {
     const row = wrote(rows.documents, (documents) => {
       const cells = documents.row().uuid(id).uuid(projectId).text(name).bytes(sha256).int(text.length);
       cells.int(new CodePoints(text).length).text(language).text(direction).json(metadata).json(intake).uuid(userId);
+      const { mode, state } = this.begun(document.layers);
+      if (mode) cells.text(mode);
+      else cells.null();
+      cells.text(state);
     });
     return {
       ...{ id, name, sha256, row },
@@ -233,6 +237,16 @@ class Writer {
       ),
       layers: document.layers.map((layer) => this.prepareLayer(layer, text, sha256, rows)),
     };
+  }
+
+  /** How far a new document is with these layers. */
+  private begun(layers: readonly ImportedLayer[]): { mode: Mode | null; state: "new" | "started" | "finished" } {
+    const shared = layers.find(({ kind }) => kind === "shared");
+    if (shared) return { mode: "together", state: shared.finished ? "finished" : "started" };
+    const personal = layers.filter(({ kind }) => kind === "personal");
+    if (personal.length === 0) return { mode: null, state: "new" };
+    const done = personal.every(({ finished }) => finished) && personal.length >= this.project.wanted;
+    return { mode: "independent", state: done ? "finished" : "started" };
   }
 
   async write(documents: readonly Prepared[], rows: Rows): Promise<void> {
@@ -255,7 +269,11 @@ class Writer {
         this.counts.documents++;
         held.set(key, [...same, found]);
       }
-      for (const layer of layers) if (this.layer(rows, found, name, layer, said)) touched.add(found.id);
+      // A new document says itself how far it is; who may see what there is noted besides.
+      for (const layer of layers) {
+        const added = this.layer(rows, found, name, layer, said);
+        if (added && (found.id !== id || layer.kind === "personal")) touched.add(found.id);
+      }
     }
     await this.renewLayers(rows.renewed);
     await rows.copy(this.client);

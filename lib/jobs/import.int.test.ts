@@ -175,6 +175,23 @@ describe("an import", () => {
     expect(again.report).toMatchObject({ documents: 0, layers: 0, layersAlready: 2 });
   });
 
+  it.each([
+    [{}, { mode: "together", state: "finished" }],
+    [{ finished: false }, { mode: "together", state: "started" }],
+    [{ arrival: "gold" }, { mode: null, state: "new" }],
+    [{ people: { "": "mia" } }, { mode: "independent", state: "started" }],
+  ])("with the plan %j, a document is %j, whether it was there before or not", async (plan, wanted) => {
+    const row = (text: string) => `${JSON.stringify({ text, label: [[0, 5, "PER"]] })}\n`;
+    await run({ "old.txt": "Putin met Xi." });
+    await run({ "a.jsonl": row("Putin met Xi.") + row("Biden met Xi.") }, plan);
+    const { projectId } = manager;
+    const rows = await database().prisma.document.findMany({
+      where: { projectId },
+      select: { mode: true, state: true },
+    });
+    expect(rows).toEqual([wanted, wanted]);
+  });
+
   it("leaves out what the project does not have, if asked to, and counts it", async () => {
     const text = "Putin met Xi.";
     const files = { "a.txt": text, "a.ann": "T1\tPER 0 5\tPutin\nT2\tPER 10 12\tXi\nR1\tMET Arg1:T1 Arg2:T2\n" };
