@@ -1,3 +1,4 @@
+import { counted } from "#lib/counted.ts";
 import type { Comparison } from "#lib/data/releases.ts";
 import { Badge } from "../../../../../_ui/badge.tsx";
 import { ButtonLink } from "../../../../../_ui/button.tsx";
@@ -29,14 +30,16 @@ export function DifferenceList({
   if (rows.length === 0 && first) {
     return (
       <Notice title={`No span differs from “${from}”`}>
-        {added + removed + changed > 0 ? <p>Something else of {added + removed + changed} documents does.</p> : null}
+        {added + removed + changed > 0 ? (
+          <p>Something else of {counted(added + removed + changed, "document")} does.</p>
+        ) : null}
       </Notice>
     );
   }
   return (
     <div className="space-y-4">
       <p className="text-sm text-muted">
-        Since “{from}”: {added} documents came, {removed} went, {changed} changed.
+        Since “{from}”: {counted(added, "document")} came, {removed} went, {changed} changed.
       </p>
       <WideTable caption="Differences">
         <thead>
@@ -47,7 +50,7 @@ export function DifferenceList({
         </thead>
         {grouped(rows).map((own) => (
           <tbody key={groupOf(own[0])}>
-            <tr className="border-b border-line bg-sunken">
+            <tr className="border-y border-line bg-sunken">
               <th scope="rowgroup" colSpan={2} className="px-4 py-2 text-left font-medium wrap-anywhere">
                 <bdi>{own[0].documentName}</bdi>
                 <span className="ml-2 text-[0.8125rem] font-normal text-muted">{layerWords(own[0].layer)}</span>

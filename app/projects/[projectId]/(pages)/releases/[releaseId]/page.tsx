@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { formats } from "#lib/annotation/formats/registry.ts";
+import { counted } from "#lib/counted.ts";
 import { compareReleases, listReleases, type ReleaseRow, release } from "#lib/data/releases.ts";
 import { member, showFailure } from "../../../../../_server/who.ts";
 import { ButtonLink } from "../../../../../_ui/button.tsx";
@@ -91,8 +92,8 @@ export default async function ReleasePage({
 }
 
 function Facts({ row, manifest }: { row: ReleaseRow; manifest: NonNullable<ReleaseRow["manifest"]> }) {
-  const { counts, layers, schemaVersions, guidelineVersions, filter } = manifest;
-  const chosen = Object.entries(filter).filter(([, value]) => value !== "all");
+  const { counts, layers, schemaVersions, guidelineVersions, filter, apart = [] } = manifest;
+  const chosen = Object.entries(filter).filter(([name, value]) => value !== "all" && usually[name] !== value);
   const facts: [string, string][] = [
     ["Documents", counts.documents.toLocaleString("en")],
     ["Annotation sets", counts.sets.toLocaleString("en")],
@@ -101,7 +102,16 @@ function Facts({ row, manifest }: { row: ReleaseRow; manifest: NonNullable<Relea
     ["Layers", [...new Set(layers.map(({ kind }) => kind))].join(", ")],
     ["Label schema", `version ${schemaVersions.join(", ")}`],
     ["Guidelines", guidelineVersions.map((one) => (one === 0 ? "none" : `version ${one}`)).join(", ")],
-    ["Chosen", chosen.map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : value}`).join("; ")],
+    [
+      "Chosen",
+      chosen.map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : value}`).join("; ") ||
+        "all that was finished",
+    ],
+    ["Agreement, F1 exact", agreementWords(manifest.agreement)],
+    [
+      "Not in it",
+      apart.map(({ what, count }) => counted(count, what)).join(", ") || "nothing that belongs to its layers",
+    ],
   ];
   return (
     <Section title="What is in it">
@@ -119,4 +129,16 @@ function Facts({ row, manifest }: { row: ReleaseRow; manifest: NonNullable<Relea
       </div>
     </Section>
   );
+}
+
+/** What a filter says when nothing was chosen, beside “all”. */
+const usually: Readonly<Record<string, string>> = { documents: "all that are not archived", versions: "newest" };
+
+/** The first figure of the report that the manifest holds whole. */
+function agreementWords(agreement: NonNullable<ReleaseRow["manifest"]>["agreement"]): string {
+  type Report = { measures?: { id: string; overall: { figure: { value: number | null }; documents: number } }[] };
+  const { measures = [] } = (agreement ?? {}) as Report;
+  const found = measures.find(({ id }) => id === "span-f1-exact")?.overall;
+  if (!found || found.figure.value === null) return "none: no document was finished by two people";
+  return `${found.figure.value.toFixed(2)} over ${counted(found.documents, "document")}; the rest is in the manifest`;
 }
