@@ -11,7 +11,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { awkwardFragments, awkwardTexts } from "#lib/annotation/awkward-texts.ts";
-import type { ExchangeDocument } from "#lib/annotation/formats/exchange.ts";
+import { type ExchangeDocument, noLayer } from "#lib/annotation/formats/exchange.ts";
 import { chosen, writeFormat } from "#lib/annotation/formats/format.ts";
 import { Losses } from "#lib/annotation/formats/losses.ts";
 import { FileNames } from "#lib/annotation/formats/reading.ts";
@@ -49,7 +49,7 @@ async function environment(folder: string): Promise<string | null> {
     return notTried("this Python makes no environments (the package python3-venv is missing)");
   }
   const own = path.join(folder, "bin", "python");
-  say("Fetching the readers from PyPI: spaCy, datasets, seqeval, dkpro-cassis, pyarrow.");
+  say("Fetching the readers from PyPI: spaCy, datasets, seqeval, dkpro-cassis, pyarrow, lxml, networkx.");
   const wanted = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
   try {
     await run(own, [...wanted, path.join(here, "requirements.txt")], { maxBuffer: 64 * 1024 * 1024 });
@@ -89,8 +89,13 @@ async function writeExports(folder: string): Promise<void> {
       .map((format) => ({ format, name: "conll-biluo", options: { scheme: "biluo" } })),
   ];
   for (const { format, name, options } of wanted) {
-    const documents = all.map((document) => fitting(document, format));
+    // The awkward texts hold no statements, so what is counted from these has a text of its own.
+    const documents = ["network", "statements"].includes(name)
+      ? [statement]
+      : all.map((document) => fitting(document, format));
     expected[name] = documents.map(spansOf);
+    if (name === "network") expected[name] = [[`Фатима "F" & Co`, "the <talks>", 1]];
+    if (name === "statements") expected[name] = documents.map((one) => spansOf(onlyPositions(one)));
     const tools = { options: chosen(format, options), losses: new Losses(), sha256 };
     const files = new Map<string, (string | Uint8Array)[]>();
     for await (const { file, text, bytes } of writeFormat(format, () => documents, tools)) {
@@ -107,6 +112,43 @@ async function writeExports(folder: string): Promise<void> {
   await writeFile(path.join(folder, "texts.json"), JSON.stringify(texts));
   await writeFile(path.join(folder, "expected.json"), JSON.stringify(expected));
   await writeFile(path.join(folder, "converter.py"), docBinConverter);
+}
+
+const statementText = '🏁 Фатима "F" & Co welcomes the <talks>.';
+
+/** Who welcomes what, with names that XML and CSV must escape. */
+const statement: ExchangeDocument = {
+  ...{ id: "d1", name: "a statement", text: statementText, language: "", metadata: {}, whole: null },
+  layers: [
+    {
+      ...noLayer,
+      spans: (
+        [
+          ["actor", 'Фатима "F" & Co'],
+          ["position", "welcomes"],
+          ["event", "the <talks>"],
+        ] as const
+      ).map(([label, words]) => {
+        const start = statementText.indexOf(words);
+        const fragments = [[start, start + words.length] as const];
+        return { id: label, label, fragments, attributes: {}, entity: null, author: "", note: "" };
+      }),
+      relations: (
+        [
+          ["holds", "actor", "position"],
+          ["about", "position", "event"],
+        ] as const
+      ).map(([type, from, to]) => ({ id: type, type, from, to, attributes: {}, author: "", note: "" })),
+    },
+  ],
+};
+
+function onlyPositions(document: ExchangeDocument): ExchangeDocument {
+  const layers = document.layers.map((layer) => ({
+    ...layer,
+    spans: layer.spans.filter(({ label }) => label === "position"),
+  }));
+  return { ...document, layers };
 }
 
 /** Offsets in code points, as Python counts. */

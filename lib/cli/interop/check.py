@@ -363,6 +363,97 @@ def csv_rows(_):
         yield plain(row["text"]), spans.get(row["document_id"], [])
 
 
+def doccano_rows(path):
+    for row in lines(path):
+        text = row["text"]
+        units = text.encode("utf-16-le")
+        spans = []
+        for one in row["entities"]:
+            # doccano counts UTF-16 units.
+            before, piece = units[: 2 * one["start_offset"]], units[2 * one["start_offset"] : 2 * one["end_offset"]]
+            start = len(before.decode("utf-16-le"))
+            spans.append((start, start + len(piece.decode("utf-16-le")), one["label"]))
+        for one in row["relations"]:
+            assert {one["from_id"], one["to_id"]} <= {entity["id"] for entity in row["entities"]}, one
+        yield text, spans
+
+
+def web_annotation():
+    """Both selectors of every target: the position in code points, and the quote with what stands before and behind it."""
+    from urllib.parse import unquote
+
+    found = []
+    for path in glob.glob(at("web-annotation", "*.jsonld")):
+        with open(path, encoding="utf-8") as file:
+            page = json.load(file)
+        assert page["@context"][0] == "http://www.w3.org/ns/anno.jsonld" and page["type"] == "AnnotationPage", path
+        ids = [item["id"] for item in page["items"]]
+        assert len(ids) == len(set(ids)), path
+        with open(path[: -len("jsonld")] + "txt", encoding="utf-8", newline="") as file:
+            text = file.read()
+        spans = []
+        for item in page["items"]:
+            if item["motivation"] != "tagging" or not isinstance(item["body"], list):
+                continue
+            label = next(body["value"] for body in item["body"] if body.get("purpose") == "tagging")
+            places = []
+            for target in item["target"] if isinstance(item["target"], list) else [item["target"]]:
+                assert unquote(target["source"]) == os.path.basename(path)[: -len("jsonld")] + "txt", target
+                position, quote = target["selector"]
+                start, end = position["start"], position["end"]
+                assert text[start:end] == quote["exact"], target
+                assert text[:start].endswith(quote["prefix"]) and text[end:].startswith(quote["suffix"]), target
+                places.append((start, end))
+            spans.append((places[0][0], places[-1][1], label))
+        found.append((text, spans))
+    return compare("web-annotation", found)
+
+
+def tei_lxml():
+    """Well-formed, every reference there, and the ranges counted in what the XML parser makes of the text."""
+    from lxml import etree
+
+    tei, xml_id = "{http://www.tei-c.org/ns/1.0}", "{http://www.w3.org/XML/1998/namespace}id"
+    name = lambda value: re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match.group(1), 16)), value)
+    found = []
+    for path in glob.glob(at("tei", "*.xml")):
+        root = etree.parse(path).getroot()
+        elements = {one.get(xml_id): one for one in root.iter() if isinstance(one.tag, str) and one.get(xml_id)}
+        text = elements["text"].text or ""
+        spans = []
+        for one in root.iter(f"{tei}annotation"):
+            numbers = list(map(int, re.fullmatch(r"#string-range\(text,([\d,]+)\)", one.get("target")).group(1).split(",")))
+            places = [(start, start + length) for start, length in zip(numbers[::2], numbers[1::2])]
+            spans.append((places[0][0], places[-1][1], name(elements[one.get("ana")[1:]].get("type"))))
+        for one in root.iter(f"{tei}link"):
+            assert all(reference[1:] in elements for reference in (one.get("target") + " " + one.get("ana")).split()), path
+        found.append((text, spans))
+    return compare("tei", found)
+
+
+def networkx_graphml():
+    import csv
+
+    import networkx
+
+    graph = networkx.read_graphml(at("network", "network.graphml"))
+    names = {node: data["label"] for node, data in graph.nodes(data=True)}
+    edges = sorted((names[a], names[b], data["weight"]) for a, b, data in graph.edges(data=True))
+    with open(at("network", "edges.csv"), encoding="utf-8", newline="") as file:
+        rows = sorted((row["source"], row["target"], float(row["weight"])) for row in csv.DictReader(file))
+    assert edges == rows == [tuple(edge) for edge in expected["network"]], (edges, rows)
+    return len(edges)
+
+
+def statements_rows(_):
+    import csv
+
+    with open(at("statements", "statements.csv"), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for document in expected["statements"]:
+        yield document["text"], [(int(row["start"]), int(row["stop"]), "position") for row in rows]
+
+
 readers = [
     ("Python", "spanwise", spanwise_python),
     ("spaCy", "spacy", spacy_docbin),
@@ -381,13 +472,18 @@ readers = [
     ("Python", "label-studio", json_spans("label-studio", "tasks.json", label_studio_rows)),
     ("Python", "argilla", json_spans("argilla", "records.jsonl", argilla_rows)),
     ("Python's csv", "csv", json_spans("csv", "", csv_rows)),
+    ("Python", "doccano", json_spans("doccano", "documents.jsonl", doccano_rows)),
+    ("Python", "web-annotation", web_annotation),
+    ("lxml", "tei", tei_lxml),
+    ("networkx", "network", networkx_graphml),
+    ("Python's csv", "statements", json_spans("statements", "", statements_rows)),
 ]
 
 os.environ["HF_DATASETS_OFFLINE"] = "1"
 os.environ["HF_HUB_OFFLINE"] = "1"
 for reader, form, run in readers:
     answer = {"reader": reader, "format": form, "ok": False, "checked": 0, "problem": ""}
-    package = {"spaCy": "spacy", "dkpro-cassis": "dkpro-cassis", "datasets": "datasets", "seqeval": "seqeval", "pyarrow": "pyarrow"}.get(reader)
+    package = {"spaCy": "spacy", "dkpro-cassis": "dkpro-cassis", "datasets": "datasets", "seqeval": "seqeval", "pyarrow": "pyarrow", "lxml": "lxml", "networkx": "networkx"}.get(reader)
     if package:
         answer["reader"] = f"{reader} {importlib.metadata.version(package)}"
     try:
