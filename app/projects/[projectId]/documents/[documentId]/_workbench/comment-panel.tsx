@@ -12,7 +12,7 @@ import { When } from "../../../../../_ui/when.tsx";
 import { changeComment, commentsOf, removeComment, resolveComments, sayComment } from "../comment-actions.ts";
 import { useCell } from "./cell.ts";
 import { CommentForm } from "./comment-form.tsx";
-import { LabelChip } from "./label-bar.tsx";
+import { LabelChip } from "./label-chip.tsx";
 import { type Thread, threadsOf } from "./threads.ts";
 import { useBeside, useSpan } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";

@@ -5,7 +5,7 @@ import { limits } from "#lib/annotation/annotation.ts";
 import { controlStyle } from "../../../../../_ui/field.tsx";
 import { AttributeGroup } from "./attribute-group.tsx";
 import { useCell } from "./cell.ts";
-import { LabelChip, labelStyle } from "./label-bar.tsx";
+import { LabelChip, labelStyle } from "./label-chip.tsx";
 import { safeLink } from "./metadata.ts";
 import { MetadataLink } from "./origin-line.tsx";
 import { documentAttributes, saidOf, setDocumentAttribute, setNote, toggleDocumentLabel } from "./saying.ts";

@@ -3,7 +3,7 @@
 import type { Problem } from "#lib/annotation/problems.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import type { MovedOn } from "../actions.ts";
-import { LabelChip } from "./label-bar.tsx";
+import { LabelChip } from "./label-chip.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
 
 const most = 50;

@@ -10,7 +10,7 @@ import { guidelinesOf } from "../reading-actions.ts";
 import { useCell } from "./cell.ts";
 import { examplesOf } from "./examples.ts";
 import { sectionOf } from "./guideline-sections.ts";
-import { LabelChip, labelStyle } from "./label-bar.tsx";
+import { LabelChip, labelStyle } from "./label-chip.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** What the project says of a label, and what was tagged with it here. */

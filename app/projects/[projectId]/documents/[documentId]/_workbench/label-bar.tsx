@@ -1,7 +1,7 @@
 "use client";
 
 import { Pin, Redo2, Undo2 } from "lucide-react";
-import { type CSSProperties, memo } from "react";
+import { memo } from "react";
 import type { Label } from "#lib/annotation/label.ts";
 import { Kbd } from "../../../../../_ui/button.tsx";
 import { cn } from "../../../../../_ui/cn.ts";
@@ -10,6 +10,7 @@ import { Tooltip } from "../../../../../_ui/tooltip.tsx";
 import { useCell } from "./cell.ts";
 import { pressLabel, toggleHold } from "./holding.ts";
 import { keysIn } from "./keymap.ts";
+import { LabelChip, labelStyle } from "./label-chip.tsx";
 import { WaysMenu } from "./later.tsx";
 import { Offers } from "./offers.tsx";
 import { redo, undo } from "./tagging.ts";
@@ -76,26 +77,6 @@ export function LabelBar({ partsThere = false, className }: { partsThere?: boole
     </div>
   );
 }
-
-export function labelStyle(label: Label): CSSProperties {
-  return { "--l": label.color } as CSSProperties;
-}
-
-/** A label as it is drawn everywhere: its letter on its tint. */
-export const LabelChip = memo(function LabelChip({ label, className }: { label: Label; className?: string }) {
-  return (
-    <span
-      aria-hidden
-      style={labelStyle(label)}
-      className={cn(
-        "sw-ink inline-grid h-4.5 min-w-4.5 shrink-0 place-items-center rounded-[4px] bg-[color-mix(in_oklab,var(--l)_18%,transparent)] px-1 text-[0.6875rem] leading-none font-semibold",
-        className,
-      )}
-    >
-      {label.chip || label.name.slice(0, 1).toLocaleUpperCase()}
-    </span>
-  );
-});
 
 const LabelButton = memo(function LabelButton({
   label,

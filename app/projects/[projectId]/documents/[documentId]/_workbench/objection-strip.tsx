@@ -7,7 +7,7 @@ import { controlStyle } from "../../../../../_ui/field.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { Select } from "../../../../../_ui/select.tsx";
 import { useCell } from "./cell.ts";
-import { LabelChip } from "./label-bar.tsx";
+import { LabelChip } from "./label-chip.tsx";
 import { relabelled } from "./objections.ts";
 import { useSpan } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";

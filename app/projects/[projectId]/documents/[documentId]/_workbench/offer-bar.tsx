@@ -8,7 +8,7 @@ import { Checkbox } from "../../../../../_ui/choice.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { useCell } from "./cell.ts";
 import { ElsewhereDialog } from "./elsewhere-dialog.tsx";
-import { LabelChip } from "./label-bar.tsx";
+import { LabelChip } from "./label-chip.tsx";
 import { accept, acceptAll, reject, searchSame, stepGhost } from "./offering.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 

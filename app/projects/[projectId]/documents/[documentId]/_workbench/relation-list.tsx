@@ -8,7 +8,7 @@ import { cn } from "../../../../../_ui/cn.ts";
 import { Select } from "../../../../../_ui/select.tsx";
 import { attributeWords } from "./attribute-words.ts";
 import { useCell } from "./cell.ts";
-import { LabelChip } from "./label-bar.tsx";
+import { LabelChip } from "./label-chip.tsx";
 import { removeRelation, wordsOf } from "./relating.ts";
 import type { ShownRelations } from "./relations.ts";
 import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";

@@ -6,7 +6,7 @@ import { spanStart } from "#lib/annotation/span.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { AttributeGroup, focusAttribute } from "./attribute-group.tsx";
 import { useCell } from "./cell.ts";
-import { LabelChip } from "./label-bar.tsx";
+import { LabelChip } from "./label-chip.tsx";
 import { removeRelation, retype, reverse, setRelationAttribute, typesFor, wordsOf } from "./relating.ts";
 import { useSpan, useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";

@@ -4,18 +4,11 @@ import { useEffect } from "react";
 import { cn } from "../../../../../_ui/cn.ts";
 import { entitiesNamed } from "../../../_entities/actions.ts";
 import { useCell } from "./cell.ts";
+import { titles } from "./panel-titles.ts";
 import { CommentPanel, DocumentPanel, EntityPanel, RelationList } from "./panels.tsx";
-import { type PanelName, panelNames } from "./session.ts";
+import { panelNames } from "./session.ts";
 import { TagList } from "./tag-list.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
-
-export const titles: Record<PanelName, string> = {
-  tags: "Tags",
-  relations: "Relations",
-  entities: "Entities",
-  document: "Document",
-  comments: "Comments",
-};
 
 /** Beside the text: the tags, the relations, the entities, and what is said of the document. */
 export function SidePanel({ onJump, className }: { onJump?: () => void; className?: string }) {

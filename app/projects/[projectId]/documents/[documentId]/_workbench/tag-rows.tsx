@@ -7,7 +7,7 @@ import { spanStart } from "#lib/annotation/span.ts";
 import { sentenceAt } from "#lib/annotation/words.ts";
 import { cn } from "../../../../../_ui/cn.ts";
 import { attributeWords } from "./attribute-words.ts";
-import { LabelChip, labelStyle } from "./label-bar.tsx";
+import { LabelChip, labelStyle } from "./label-chip.tsx";
 import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";
 import type { Session } from "./session.ts";
 import type { ListedTags } from "./tag-order.ts";

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { Dialog } from "../../../../../_ui/dialog.tsx";
 import { useCell } from "./cell.ts";
-import { titles } from "./side-panel.tsx";
+import { titles } from "./panel-titles.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
 /** What stands beside the text, in a sheet of its own where there is no room for it. */

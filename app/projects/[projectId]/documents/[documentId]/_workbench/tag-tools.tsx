@@ -9,7 +9,7 @@ import { cn } from "../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { AttributeGroup } from "./attribute-group.tsx";
 import { useCell } from "./cell.ts";
-import { LabelChip, labelStyle } from "./label-bar.tsx";
+import { LabelChip, labelStyle } from "./label-chip.tsx";
 import { TagExtras } from "./later.tsx";
 import { moveSelectedEdge, relabel, removeSelected, setAttribute } from "./tagging.ts";
 import { useBeside, useStatus } from "./use-beside.ts";

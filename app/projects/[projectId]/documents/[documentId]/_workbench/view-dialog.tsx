@@ -5,7 +5,7 @@ import { Button } from "../../../../../_ui/button.tsx";
 import { Dialog } from "../../../../../_ui/dialog.tsx";
 import { Select } from "../../../../../_ui/select.tsx";
 import { useCell } from "./cell.ts";
-import { LabelChip } from "./label-bar.tsx";
+import { LabelChip } from "./label-chip.tsx";
 import { faces, keepReading, leadings, measures, numberings, type Reading, sizes, usual } from "./reading.ts";
 import { useBeside } from "./use-beside.ts";
 import { everything, turned } from "./viewing.ts";

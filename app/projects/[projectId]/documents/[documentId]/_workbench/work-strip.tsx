@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { Button, Kbd } from "../../../../../_ui/button.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { useCell } from "./cell.ts";
-import { LabelChip } from "./label-bar.tsx";
+import { LabelChip } from "./label-chip.tsx";
 import { mendsOf } from "./mending.ts";
 import { addPiece } from "./pieces.ts";
 import { chooseType, turnedName } from "./relating.ts";

@@ -15,6 +15,9 @@ export function sessionOf(state: EditorState): Session {
 /** Tags in sight have changed. */
 export const redraw = StateEffect.define<null>();
 
+/** The letters over the tags are to follow them. */
+export const reletter = StateEffect.define<null>();
+
 /** The selected tag or the preview of its edges has changed. */
 export const reselect = StateEffect.define<null>();
 

@@ -8,10 +8,10 @@ import type { EditorView } from "@codemirror/view";
 import type { Span } from "#lib/annotation/span.ts";
 import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import type { Session, Touched } from "../session.ts";
-import { peopleMoved, redraw, rerelate, reselect, restyle } from "./context.ts";
+import { peopleMoved, redraw, reletter, rerelate, reselect, restyle } from "./context.ts";
 import { placeTools } from "./tools.ts";
 
-type Part = "tags" | "outline" | "caret" | "tools" | "people" | "relations" | "style";
+type Part = "tags" | "letters" | "outline" | "caret" | "tools" | "people" | "relations" | "style";
 
 export class Drawing {
   private readonly view: EditorView;
@@ -37,9 +37,14 @@ export class Drawing {
     const span = this.session.selectedSpan();
     const parts: Part[] = span && overlaps(span, touched) ? ["tags", "tools"] : ["tags"];
     // With other labels, letters may be set otherwise.
-    if (touched === null) parts.push("style");
+    if (touched === null) parts.push("letters", "style");
     if (mine) this.plan(...parts);
     else this.planOfOthers(...parts);
+  }
+
+  /** Told with what lists and counts the tags: at once for mine, a few times a second for others'. */
+  letters(): void {
+    this.plan("letters");
   }
 
   selected(): void {
@@ -107,6 +112,7 @@ export class Drawing {
     const effects: StateEffect<unknown>[] = [];
     const span = this.session.selectedSpan();
     if (this.due.has("tags")) effects.push(redraw.of(null));
+    if (this.due.has("letters")) effects.push(reletter.of(null));
     if (this.due.has("outline")) effects.push(reselect.of(null));
     if (this.due.has("relations")) effects.push(rerelate.of(null));
     if (this.due.has("people")) effects.push(peopleMoved.of(null));

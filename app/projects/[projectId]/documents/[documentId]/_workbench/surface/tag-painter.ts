@@ -8,7 +8,7 @@ import { saidInPlace } from "../attribute-words.ts";
 import { runsRightToLeft } from "../direction.ts";
 import type { Palette } from "../palette.ts";
 import { isShown } from "../viewing.ts";
-import { laidOutAnew, redraw, reselect, sessionOf, told } from "./context.ts";
+import { laidOutAnew, redraw, reletter, reselect, sessionOf, told } from "./context.ts";
 import { type LettersAt, letterPins } from "./letters.ts";
 import { lettersOf, lookKey, lookOf } from "./paint.ts";
 import { pinLayer } from "./pins.ts";
@@ -143,7 +143,8 @@ const runs = ViewPlugin.define<TagPainter, "auto" | "ltr" | "rtl">((view, fixed)
 
 const letters = pinLayer({
   class: "sw-letters",
-  changed: (update) => laidOutAnew(update) || told(update, redraw),
+  // The letters of others' tags come a moment after these: each of them costs as much as the tag itself.
+  changed: (update) => laidOutAnew(update) || told(update, reletter),
   pins: (view) => letterPins(view, view.plugin(runs)?.letters ?? []),
 });
 

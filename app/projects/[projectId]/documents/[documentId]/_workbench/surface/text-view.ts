@@ -106,6 +106,7 @@ export function openTextView(options: TextViewOptions): TextView {
   const drawing = new Drawing(view, session, options.showTools);
   const ends = [
     session.onDraw((touched, mine) => drawing.tags(touched, mine)),
+    session.revision.watch(() => drawing.letters()),
     session.selected.watch(() => drawing.selected()),
     session.preview.watch(() => drawing.outline()),
     session.toolsOpen.watch(() => drawing.tools()),

@@ -9,7 +9,7 @@ import { IconButton } from "../../../../../../_ui/icon-button.tsx";
 import { SelectField } from "../../../../../../_ui/select.tsx";
 import { AttributeControl } from "../../_workbench/attribute-control.tsx";
 import { useCell } from "../../_workbench/cell.ts";
-import { LabelChip, labelStyle } from "../../_workbench/label-bar.tsx";
+import { LabelChip, labelStyle } from "../../_workbench/label-chip.tsx";
 import {
   type Draft,
   moved,

@@ -6,7 +6,7 @@ import { IconButton } from "../../../../../../_ui/icon-button.tsx";
 import type { Outcome } from "../../../../../../_ui/outcome.ts";
 import { When } from "../../../../../../_ui/when.tsx";
 import { useCell } from "../../_workbench/cell.ts";
-import { LabelChip } from "../../_workbench/label-bar.tsx";
+import { LabelChip } from "../../_workbench/label-chip.tsx";
 import type { Provenance } from "./facts.ts";
 import { useDesk, useReview } from "./review-context.tsx";
 import { choiceWords, namesOf, ruleWords } from "./words.ts";

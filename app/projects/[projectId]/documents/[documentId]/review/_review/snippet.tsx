@@ -4,7 +4,7 @@ import type { CSSProperties } from "react";
 import type { VersionSpan } from "#lib/annotation/disagreement/cluster.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
 import { cn } from "../../../../../../_ui/cn.ts";
-import { labelStyle } from "../../_workbench/label-bar.tsx";
+import { labelStyle } from "../../_workbench/label-chip.tsx";
 import { useReview } from "./review-context.tsx";
 import { windowOfText } from "./window-of-text.ts";
 
@@ -48,9 +48,9 @@ function Pieces({ text, place, spans }: { text: string; place: Fragment; spans: 
     const starting = piece.begins.map((n) => palette.label(spans[n]!.label));
     return (
       <mark key={key} className="rv-mark text-ink" style={labelStyle(label) as CSSProperties}>
-        {starting.map(({ id, chip, name, color }) => (
+        {starting.map(({ id, chip, color }) => (
           <span key={id} aria-hidden className="rv-chip sw-ink" style={{ "--l": color } as CSSProperties}>
-            {chip || name.slice(0, 1).toLocaleUpperCase()}
+            {chip}
           </span>
         ))}
         {piece.text}

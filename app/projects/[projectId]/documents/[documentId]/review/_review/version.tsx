@@ -2,7 +2,7 @@
 
 import type { Version } from "#lib/annotation/disagreement/cluster.ts";
 import { isNothing } from "#lib/annotation/disagreement/cluster.ts";
-import { LabelChip } from "../../_workbench/label-bar.tsx";
+import { LabelChip } from "../../_workbench/label-chip.tsx";
 import type { ReviewCard } from "./facts.ts";
 import { useReview } from "./review-context.tsx";
 import { Snippet } from "./snippet.tsx";
