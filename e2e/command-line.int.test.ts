@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SignedIn } from "#lib/access/member.ts";
 import { requireMember } from "#lib/auth/membership.ts";
@@ -311,6 +312,14 @@ test("a backup of one installation is restored in another, and the doctor is con
     expect([restore.code, restore.out]).toEqual([0, expect.stringContaining("are back")]);
     const doctor = await spanwise(["doctor", "--json"], there);
     expect([doctor.code, JSON.parse(doctor.out).faults]).toEqual([0, []]);
+    const client = new pg.Client({ connectionString: other.url });
+    await client.connect();
+    await client.query(`BEGIN; SET LOCAL session_replication_role = replica;
+      UPDATE "ReleasePart" SET "bytes" = set_byte("bytes", 20, 33); COMMIT`);
+    await client.end();
+    const worried = await spanwise(["doctor"], there);
+    expect([worried.code, worried.err]).toEqual([1, expect.stringMatching(/release \S+: does not hold what its hash/)]);
+    expect(worried.out).toContain("One fault; see above.");
   } finally {
     await other.drop();
   }

@@ -4,6 +4,7 @@ import { requireMember } from "#lib/auth/membership.ts";
 import { addPerson, join } from "#lib/cli/cast.ts";
 import { say } from "#lib/cli/say.ts";
 import { serveUntilSignal } from "#lib/cli/serving.ts";
+import { columns } from "#lib/cli/terminal.ts";
 import { listDocuments } from "#lib/data/documents.ts";
 import { temporaryFolder } from "#lib/data/embedded/temporary.ts";
 import { createLink } from "#lib/data/links.ts";
@@ -46,12 +47,14 @@ async function greet(): Promise<void> {
   const [article] = (await listDocuments(await requireMember(owner, projectId, "document.read"))).rows;
   const place = `/projects/${projectId}/documents/${article?.id}`;
   say("A demo of Spanwise, for this machine only; all of it is thrown away at the end. Each link works once.\n");
+  const rows: string[][] = [];
   for (const { name, role } of people) {
     const who = await addPerson({ name, email: `${name.toLowerCase()}@example.org` });
     await join(owner, projectId, who, role);
-    say(`  ${name}, ${role.padEnd(9)}  ${await signInLink(who, hostOf(name), place)}`);
+    rows.push(["", `${name}, ${role}`, await signInLink(who, hostOf(name), place)]);
   }
-  say(`  Olga, manager     ${await signInLink(owner, "localhost", `/projects/${projectId}`)}`);
+  rows.push(["", "Olga, manager", await signInLink(owner, "localhost", `/projects/${projectId}`)]);
+  say(columns(rows));
   say("\nOpen Ann's link and Ben's in two windows beside each other, and tag. Ctrl-C stops the demo.");
 }
 

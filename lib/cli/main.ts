@@ -44,7 +44,7 @@ const commands: Record<string, Command> = {
   start: { help: `npm start: starts Spanwise.\n${environment}`, load: () => import("./start.ts") },
   dev: { help: `npm run dev: starts Spanwise for its developers.\n${environment}`, load: () => import("./dev.ts") },
   demo: {
-    help: "npm run demo: starts Spanwise on a throw-away folder, with three ready people. PORT says where.",
+    help: "npm run demo: starts Spanwise on a throw-away folder, with four ready people. PORT says where.",
     load: () => import("./demo.ts"),
   },
   "owner-link": {

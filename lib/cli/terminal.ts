@@ -15,32 +15,34 @@ const width = 28;
 /** How often a bar is drawn anew at most, in milliseconds. */
 const every = 80;
 
+type Terminal = { isTTY?: boolean; write(text: string): unknown };
+
 /** A bar with words beside it, on a terminal and nowhere else. */
 export class Progress {
-  readonly #shown: boolean;
-  #drawn = 0;
+  readonly #terminal: Terminal | null;
+  #drawn = Number.NEGATIVE_INFINITY;
 
-  constructor(options: Options, stream: { isTTY?: boolean } = process.stderr) {
-    this.#shown = Boolean(stream.isTTY) && !options.json;
+  constructor(options: Options, stream: Terminal = process.stderr) {
+    this.#terminal = stream.isTTY && !options.json ? stream : null;
   }
 
   /** `share` from 0 to 1; null where nobody knows how much there is. */
   at(share: number | null, words: string): void {
     const now = performance.now();
-    if (!this.#shown || (now - this.#drawn < every && share !== 1)) return;
+    if (!this.#terminal || (now - this.#drawn < every && share !== 1)) return;
     this.#drawn = now;
-    if (share === null) {
-      process.stderr.write(`\r\x1b[K${words}`);
-      return;
-    }
-    const done = Math.round(Math.min(Math.max(share, 0), 1) * width);
-    const percent = `${Math.round(share * 100)}`.padStart(3);
-    process.stderr.write(`\r\x1b[K${"█".repeat(done)}${"░".repeat(width - done)} ${percent} % ${words}`);
+    this.#terminal.write(`\r\x1b[K${share === null ? "" : bar(share)}${words}`);
   }
 
   end(): void {
-    if (this.#shown) process.stderr.write("\r\x1b[K");
+    this.#terminal?.write("\r\x1b[K");
   }
+}
+
+function bar(share: number): string {
+  const done = Math.round(Math.min(Math.max(share, 0), 1) * width);
+  const percent = `${Math.round(share * 100)}`.padStart(3);
+  return `${"█".repeat(done)}${"░".repeat(width - done)} ${percent} % `;
 }
 
 /** Rows under each other, each column as wide as its widest cell. */
