@@ -3,6 +3,7 @@
  * `npm run bench import`, or with DOCUMENTS=10000 for a smaller one. A file is read twice: once to refuse what is wrong and to
  * gather names, once to write.
  */
+import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { makeMember } from "#lib/auth/make-member.ts";
 import { someone } from "#lib/auth/testing/people.ts";
@@ -61,6 +62,20 @@ const processor = () => {
   return (user + system) / 1e6;
 };
 
+/**
+ * The same of the processes of the database that work for this one, in seconds; 0 where it is on another machine, or this is no Linux.
+ */
+async function databaseProcessor(): Promise<number> {
+  const { rows } = await database().pool.query<{ pid: number }>(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database()",
+  );
+  const spent = rows.map(async ({ pid }) => {
+    const [nanoseconds = "0"] = (await readFile(`/proc/${pid}/schedstat`, "utf8").catch(() => "0")).split(" ");
+    return Number(nanoseconds) / 1e9;
+  });
+  return (await Promise.all(spent)).reduce((sum, one) => sum + one, 0);
+}
+
 let peak = 0;
 const watch = setInterval(() => {
   peak = Math.max(peak, process.memoryUsage().rss);
@@ -107,8 +122,9 @@ const stored = await storeFile(mia, { name: "corpus.jsonl", mediaType: "applicat
 const uploaded = (performance.now() - uploading - made) / 1000;
 figure("upload", megabytes / uploaded, "MB/s");
 const payload = JSON.parse(JSON.stringify({ files: [stored.id], plan }));
-processor();
 const worker = await startJobs();
+processor();
+const databaseBefore = await databaseProcessor();
 const running = performance.now();
 const id = await transaction((tx) =>
   addJob(tx, { kind: "import", projectId, userId: who.userId, action: "document.add", payload }),
@@ -124,9 +140,11 @@ while (row.state === "waiting" || row.state === "running") {
 }
 const ran = (performance.now() - running) / 1000;
 const ranProcessor = processor();
+const ranDatabase = (await databaseProcessor()) - databaseBefore;
 if (row.state !== "done") throw new Error(`the import ${row.state}: ${row.words}`);
 figure("import as a job, both readings", megabytes / ran, "MB/s");
 figure("the same by this process's processor time", megabytes / ranProcessor, "MB/s");
+if (ranDatabase > 0) figure("the same by the database's processor time", megabytes / ranDatabase, "MB/s");
 figure("from upload to committed rows", megabytes / (uploaded + ran), "MB/s", { atLeast: 8 });
 figure("memory of it, at most", memory(), "MB");
 method(`in each tenth of the way: ${held.join(", ")} MB`);
