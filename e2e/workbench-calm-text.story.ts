@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { requireMember } from "#lib/auth/membership.ts";
+import { storedSpan } from "#lib/collab/schema.ts";
 import { saveRelationType } from "#lib/data/labels.ts";
 import { openLayer } from "#lib/data/layers.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
@@ -88,22 +89,49 @@ for (const [name, text] of Object.entries(texts)) {
     const member = await requireMember(ann.who, project.id, "layer.write");
     const layer = await openLayer(member, document.id);
     const writer = new Writer(layer?.layerId ?? "", ann.who.userId);
+    const spans: [id: string, label: number, start: number, end: number][] = [];
     let n = 0;
     for (const { index, 0: word } of text.matchAll(/[\p{L}\p{M}]+/gu)) {
-      await writer.span(`w${n}`, ids[n % 3] as string, index, index + word.length);
+      spans.push([`w${n}`, n % 3, index, index + word.length]);
       // Never between a letter and the mark upon it.
       const [inner = index + 1] = [1, 2].map((by) => index + by).filter((at) => !/^\p{M}/u.test(text.slice(at)));
-      if (n % 2 === 0) await writer.span(`p${n}`, ids[(n + 1) % 3] as string, inner, index + word.length + 1);
+      if (n % 2 === 0) spans.push([`p${n}`, (n + 1) % 3, inner, index + word.length + 1]);
       n++;
     }
-    await writer.span("all", ids[2] as string, 0, Math.min(40, text.length));
-    await expect(page.locator(".sw-letter").nth(n)).toBeAttached();
+    spans.push(["all", 2, 0, 40]);
+    const { userId } = ann.who;
+    await writer.edit((doc) => {
+      for (const [id, label, start, end] of spans) {
+        const fragments = [[start, end]] as const;
+        const span = { id, label: ids[label] as string, fragments, author: userId, editor: userId };
+        doc.getMap("spans").set(id, storedSpan(span));
+      }
+    });
+    const letters = new Set(spans.map(([, , start]) => start)).size;
+    await expect(page.locator(".sw-letter")).toHaveCount(letters);
     expect(moved(before, await glyphs(page))).toEqual([]);
-    for (let i = 0; i + 3 < n; i++)
-      await writer.put("relations", `r${i}`, { type: related.id, from: `w${i}`, to: `w${i + 3}` });
+    // What is there already is not drawn anew for one more.
+    await page.locator(".sw-letter").evaluateAll((all) => {
+      for (const one of all) one.setAttribute("data-kept", "");
+    });
+    await writer.span("late", ids[0] as string, text.length - 1, text.length);
+    await expect(page.locator(".sw-letter")).toHaveCount(letters + 1);
+    await expect(page.locator(".sw-letter[data-kept]")).toHaveCount(letters);
+    await writer.edit((doc) => {
+      for (let i = 0; i + 3 < n; i++) {
+        const relation = { type: related.id, from: `w${i}`, to: `w${i + 3}`, author: userId, editor: userId };
+        doc.getMap("relations").set(`r${i}`, relation);
+      }
+    });
     await page.reload();
     await textIsReady(page);
     await expect(page.locator(".sw-arc")).toHaveCount(n - 3);
+    await page.locator(".sw-arc").evaluateAll((all) => {
+      for (const one of all) one.setAttribute("data-kept", "");
+    });
+    await writer.put("relations", "late", { type: related.id, from: "w0", to: "w1" });
+    await expect(page.locator(".sw-arc")).toHaveCount(n - 2);
+    await expect(page.locator(".sw-arc[data-kept]")).toHaveCount(n - 3);
     await picture(page, `glyphs-${name.replaceAll(" ", "-")}`);
     expect(moved(before, await glyphs(page))).toEqual([]);
 
