@@ -39,7 +39,7 @@ export function isPublicAddress(address: string): boolean {
 
 /** Why an address is not reached. */
 export function notPublic(host: string): string {
-  return `${host} is an address inside a private network, which is not reached from here. SPANWISE_PRIVATE_HOSTS can allow it.`;
+  return `${host} is an address inside a private network, which is not reached from here. Whoever runs this installation can allow it, by SPANWISE_PRIVATE_HOSTS.`;
 }
 
 function nowhere(): boolean {

@@ -11,3 +11,8 @@ export const eventWords: Record<WebhookEvent, { name: string; explanation: strin
 };
 
 export const eventKinds = Object.keys(eventWords) as readonly WebhookEvent[];
+
+/** In words what a message tells; its kind where that is not known any more. */
+export function wordsOf(kind: string): string {
+  return eventKinds.includes(kind as WebhookEvent) ? eventWords[kind as WebhookEvent].name : kind;
+}

@@ -6,6 +6,7 @@ import { ButtonLink } from "../../../../../../_ui/button.tsx";
 import { EmptyState } from "../../../../../../_ui/empty-state.tsx";
 import { Content, PageHeader } from "../../../../../../_ui/page-shell.tsx";
 import { When } from "../../../../../../_ui/when.tsx";
+import { wordsOf } from "../event-words.ts";
 import { ReplayButton } from "./replay-button.tsx";
 
 export const metadata: Metadata = { title: "Messages of a webhook" };
@@ -45,7 +46,7 @@ export default async function MessagesPage({
           {rows.map(({ id, kind, body, state, attempts, answer, triedAt }) => (
             <li key={id} className="space-y-2 px-4 py-3 sm:px-5">
               <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-                <code className="font-mono font-medium">{kind}</code>
+                <span className="font-medium">{wordsOf(kind)}</span>
                 <Badge tone={stateLook[state].tone}>{stateLook[state].words}</Badge>
                 <span className="text-[0.8125rem] text-muted">
                   {attempts === 1 ? "sent once" : `sent ${attempts} times`}
@@ -62,7 +63,10 @@ export default async function MessagesPage({
                   waiting={state === "waiting"}
                 />
               </div>
-              <p className="text-[0.8125rem] text-muted">{answer}</p>
+              <p className="text-[0.8125rem] text-muted">
+                {answer}
+                {state === "waiting" ? " It is tried again by itself." : ""}
+              </p>
               <details className="text-[0.8125rem]">
                 <summary className="cursor-pointer text-muted">What is sent</summary>
                 <pre className="mt-2 overflow-x-auto rounded-lg bg-canvas p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
