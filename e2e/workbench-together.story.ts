@@ -25,10 +25,12 @@ test("two people see each other, their selections, tags and removals at once", a
 
   await tag(ann.page, "The Russian government", "1");
   await expect(ben.page.getByRole("option", { name: "actor: The Russian government actor · Ann" })).toBeVisible();
+  await expect(ben.page.locator(".sw-letter")).toHaveCount(1);
   await clickWords(ben.page, "Russian");
   await expect(ben.page.getByRole("group", { name: /^Tag actor/ }).getByText("by Ann")).toBeVisible();
   await ben.page.getByRole("button", { name: "Delete this tag" }).click();
   await expect(allTags(ann.page)).toHaveCount(0);
+  await expect(ann.page.locator(".sw-letter")).toHaveCount(0);
 
   await ben.page.close();
   await expect(ann.page.getByText("Ben is here")).toHaveCount(0);
