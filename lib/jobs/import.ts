@@ -6,7 +6,7 @@ import type { Imported } from "#lib/annotation/formats/format.ts";
 import { Refused } from "#lib/annotation/strict.ts";
 import { counted } from "#lib/counted.ts";
 import { entitiesFor, makeAnnotators, membersByName, refuseTooMany } from "#lib/data/import-names.ts";
-import type { Conflict, ImportCounts, ImportedDocument } from "#lib/data/imports.ts";
+import type { Conflict, ImportCounts, ImportedDocument } from "#lib/data/imported.ts";
 import { addDocuments } from "#lib/data/imports.ts";
 import { type IntakeNote, notice } from "#lib/data/intake.ts";
 import { addToSchema, labelSchema } from "#lib/data/labels.ts";
