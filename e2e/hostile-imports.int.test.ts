@@ -179,6 +179,14 @@ const hostile: [name: string, make: () => Promise<{ name: string; bytes: Uint8Ar
     async () => ({ name: "a.csv", bytes: `${"text,".repeat(100_000)}\n${"x,".repeat(100_000)}\n` }),
     /columns/,
   ],
+  [
+    "a page that is nothing but scripts",
+    async () => ({
+      name: "a.html",
+      bytes: `<!doctype html><html><head><STYLE>p {}</STYLE></head><body onload="steal()"><Script>steal("<p>text</p>")</SCRIPT ><img src=x onerror=steal()>${"<script>".repeat(50_000)}`,
+    }),
+    /only scripts or markup/,
+  ],
   ["a NUL", async () => ({ name: "a.txt", bytes: "a\0b" }), /NUL/],
   ["half a character", async () => ({ name: "a.jsonl", bytes: '{"text":"a \\ud800 b"}\n' }), /lone surrogate/],
   [

@@ -35,8 +35,33 @@ export async function convertApart(
   if (kind === "html") {
     const name = options.encoding ?? declaredEncoding(bytes) ?? (await encodingOf(entry)).name;
     for await (const piece of textOf(entry, { name })) encoded += piece;
+    if (!saysSomething(encoded))
+      throw refused(entry.name, `${entry.name} holds no text to read, only scripts or markup. None of it was run.`);
   }
   return await inThread({ kind, bytes: kind === "html" ? new Uint8Array() : bytes, encoded }, entry.name, options);
+}
+
+/** Whether there is a letter outside of tags and scripts. A look that ends at the first one, and passes once over a page without any. */
+function saysSomething(html: string): boolean {
+  for (let at = 0; at < html.length; ) {
+    const tag = html.indexOf("<", at);
+    const text = tag < 0 ? html.slice(at) : html.slice(at, tag);
+    if (text.trim() !== "") return true;
+    if (tag < 0) return false;
+    const hidden = /^<(script|style)\b/i.exec(html.slice(tag, tag + 10))?.[1];
+    const end = hidden ? endOf(html, hidden, tag) : html.indexOf(">", tag);
+    if (end < 0) return false;
+    at = end + 1;
+  }
+  return false;
+}
+
+/** Where a script or style that begins at `from` ends; −1 where it does not. */
+function endOf(html: string, name: string, from: number): number {
+  for (let at = html.indexOf("</", from); at >= 0; at = html.indexOf("</", at + 2)) {
+    if (html.slice(at + 2, at + 2 + name.length).toLowerCase() === name.toLowerCase()) return html.indexOf(">", at);
+  }
+  return -1;
 }
 
 /** What a page says of its encoding, where that is one that we know and it has no mark. */
