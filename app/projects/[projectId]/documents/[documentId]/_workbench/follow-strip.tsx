@@ -30,10 +30,12 @@ function Following({ userId }: { userId: string }) {
     const stop = () => {
       session.following.value = null;
     };
-    const byKey = (event: KeyboardEvent) => {
-      if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) stop();
-    };
     const text = document.querySelector(".sw .cm-editor");
+    // Keys in the text; the button of the person that is followed is pressed by a key too, and ends it by itself.
+    const byKey = ({ key, target }: KeyboardEvent) => {
+      if (["Shift", "Control", "Alt", "Meta"].includes(key)) return;
+      if (key === "Escape" || (target instanceof Node && text?.contains(target))) stop();
+    };
     text?.addEventListener("wheel", stop, { passive: true });
     text?.addEventListener("touchmove", stop, { passive: true });
     text?.addEventListener("pointerdown", stop);
