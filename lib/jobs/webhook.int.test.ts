@@ -8,10 +8,12 @@ import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
 import { day, later } from "#lib/data/clock.ts";
 import { addDocument, setAnnotators } from "#lib/data/documents.ts";
+import { completeGold } from "#lib/data/gold.ts";
 import { saveLabel } from "#lib/data/labels.ts";
 import { openLayer } from "#lib/data/layers.ts";
 import { changeRole } from "#lib/data/members.ts";
 import { createProject, updateProject } from "#lib/data/projects.ts";
+import { makeRelease } from "#lib/data/releases.ts";
 import { finish } from "#lib/data/sets.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
@@ -109,6 +111,19 @@ test("a finished document is told, signed as the standard says, once to each web
     ["delivered", 1],
   ]);
   expect((await listWebhooks(mia)).flatMap((row) => Object.keys(row))).not.toContain("secret");
+});
+
+test("gold that is complete and a release are told, with what finds them", async () => {
+  await createWebhook(mia, { url: address, events: ["gold.completed", "release.made"] });
+  await finishAs(ann);
+  const { setId, version } = await completeGold(mia, { documentId, key: "gold" });
+  const { id: releaseId, sha256 } = await makeRelease(mia, { name: "v1" });
+  await eventually(() => heard.length).toBe(2);
+  const told = heard.map(({ body }) => JSON.parse(body)).toSorted((a, b) => a.type.localeCompare(b.type));
+  expect(told).toMatchObject([{ type: "gold.completed" }, { type: "release.made" }]);
+  const layerId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+  expect(told[0].data).toEqual({ projectId, documentId, layerId, setId, version });
+  expect(told[1].data).toEqual({ projectId, releaseId, name: "v1", sha256 });
 });
 
 test("what is not accepted is sent again under the same id; a replay too", async () => {
