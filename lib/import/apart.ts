@@ -41,9 +41,13 @@ export async function convertApart(
   return await inThread({ kind, bytes: kind === "html" ? new Uint8Array() : bytes, encoded }, entry.name, options);
 }
 
+/** How many tags are looked at before a page is taken for one that has text. */
+const mostTags = 200_000;
+
 /** Whether there is a letter outside of tags and scripts. A look that ends at the first one, and passes once over a page without any. */
 function saysSomething(html: string): boolean {
-  for (let at = 0; at < html.length; ) {
+  let at = 0;
+  for (let tags = 0; at < html.length && tags < mostTags; tags++) {
     const tag = html.indexOf("<", at);
     const text = tag < 0 ? html.slice(at) : html.slice(at, tag);
     if (text.trim() !== "") return true;
@@ -53,7 +57,7 @@ function saysSomething(html: string): boolean {
     if (end < 0) return false;
     at = end + 1;
   }
-  return false;
+  return at < html.length;
 }
 
 /** Where a script or style that begins at `from` ends; −1 where it does not. */
