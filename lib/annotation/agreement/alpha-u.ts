@@ -271,13 +271,7 @@ export function alphaUFigures(line: Stretches, raters: number, labels: number): 
   const selections = selectionsOf(raters);
   const width = labels + 1;
   const figures = new Array<number>(selections.length * width).fill(0);
-  // Row by row, the sums over the labels.
-  const [units, observed, expected] = [0, 1, 2].map(() => new Float64Array(selections.length)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const sums = new AlphaUSums(raters);
+  const { sums, units, observed, expected } = roomFor(raters, selections.length);
   const own = { observed: 0, expected: 0, units: 0 };
   for (let l = 0; l < labels; l++) {
     sumUp(sums, line, l, labels);
@@ -294,6 +288,25 @@ export function alphaUFigures(line: Stretches, raters: number, labels: number): 
     figures[row * width] = packedAlphaU(units[row]!, observed[row]!, expected[row]!, selections[row]!.chosen.length);
   }
   return figures;
+}
+
+type Room = { sums: AlphaUSums; units: Float64Array; observed: Float64Array; expected: Float64Array };
+
+/** Room for one document at a time, by the number of raters, kept from call to call. */
+const rooms = new Map<number, Room>();
+
+/** Row by row, the sums over the labels, which begin at 0; and room for the sums of one label. */
+function roomFor(raters: number, rows: number): Room {
+  let room = rooms.get(raters);
+  if (!room) {
+    const [units, observed, expected] = [new Float64Array(rows), new Float64Array(rows), new Float64Array(rows)];
+    room = { sums: new AlphaUSums(raters), units, observed, expected };
+    rooms.set(raters, room);
+  }
+  room.units.fill(0);
+  room.observed.fill(0);
+  room.expected.fill(0);
+  return room;
 }
 
 /** As `alphaU`, packed. */

@@ -56,6 +56,10 @@ export function matchSpans(
     .sort((x, y) => x.a - y.a);
 }
 
+/** Room for what is open in a walk, kept from call to call; `visit` must not begin another one. */
+const openA: number[] = [];
+const openB: number[] = [];
+
 /**
  * Every pair of intervals that meet, one from each of two stretches of the lists. Each stretch is sorted by `start`. A pair is found when the
  * later of its two begins, so the work is that of one walk and of what is found, however long some of them are.
@@ -67,8 +71,8 @@ export function forOverlaps(
   [fromB, toB]: readonly [number, number],
   visit: (i: number, j: number) => void,
 ): void {
-  const openA: number[] = [];
-  const openB: number[] = [];
+  openA.length = 0;
+  openB.length = 0;
   for (let i = fromA, j = fromB; i < toA || j < toB; ) {
     const fromFirst = j === toB || (i < toA && start[i]! <= start[j]!);
     const at = fromFirst ? i++ : j++;

@@ -82,6 +82,7 @@ export function partsOf(document: RatedDocument, wanted: ReadonlySet<Family>, se
   const parts: DocumentParts = { id: document.id, length: document.length, raters, labels };
   const stretches = lazy((inTokens: boolean) => stretchesOf(prepared, inTokens ? tokensOf(document) : null));
   const onTokens = settings.continuum === "tokens";
+  const units = wanted.has("alphaU") || wanted.has("unitized") ? unitsOf(prepared) : [];
   if (wanted.has("spans")) parts.spans = spanPairs(prepared, settings.iou);
   if (wanted.has("tokens")) {
     const unit = document.tokens ? "tokens" : "characters";
@@ -90,13 +91,13 @@ export function partsOf(document: RatedDocument, wanted: ReadonlySet<Family>, se
   if (wanted.has("alphaU")) {
     const line = stretches(onTokens);
     const figures = alphaUFigures(line, raters.length, labels.length);
-    parts.alphaU = { figures, changes: changesOf(prepared, line, null) };
+    parts.alphaU = { figures, changes: changesOf(units, line, null) };
   }
   if (wanted.has("unitized")) {
     const line = stretches(onTokens);
     const { tilings, skipped } = tilesOf(line, raters.length);
     const figures = unitizedFigures(coincidencesOf(line.length, labels.length + 1, tilings));
-    parts.unitized = { figures, changes: changesOf(prepared, line, skipped) };
+    parts.unitized = { figures, changes: changesOf(units, line, skipped) };
   }
   if (wanted.has("gamma")) parts.gamma = gammaPart(prepared, onTokens ? tokensOf(document) : null, settings.gamma);
   if (wanted.has("relations")) parts.relations = relationPairs(document, settings.iou);
@@ -105,17 +106,21 @@ export function partsOf(document: RatedDocument, wanted: ReadonlySet<Family>, se
   return parts;
 }
 
-function changesOf(
-  { raters, labels, first, label }: Prepared,
-  line: Stretches,
-  skipped: number[] | null,
-): StretchChanges {
+/** How many spans each rater made: rater × label. */
+function unitsOf({ raters, labels, first, label }: Prepared): number[] {
   const units = new Array<number>(raters.length * labels.length).fill(0);
   for (let r = 0; r < raters.length; r++) {
     for (let i = first[r]!; i < first[r + 1]!; i++) units[r * labels.length + label[i]!]!++;
   }
-  const some = (counts: readonly number[] | null) => (counts?.some((n) => n > 0) ? counts : null);
+  return units;
+}
+
+function changesOf(units: readonly number[], line: Stretches, skipped: number[] | null): StretchChanges {
   return { units, merged: some(line.merged), split: some(line.split), skipped: some(skipped), stretched: null };
+}
+
+function some(counts: readonly number[] | null): readonly number[] | null {
+  return counts?.some((n) => n > 0) ? counts : null;
 }
 
 function tokensOf(document: RatedDocument): NonNullable<RatedDocument["tokens"]> {

@@ -27,10 +27,12 @@ export function prepare(document: RatedDocument): Prepared {
   for (const own of document.sets.values()) size += own.length;
   const spans: RatedSpan[] = [];
   const first = [0];
-  const start = new Int32Array(size);
-  const end = new Int32Array(size);
-  const label = new Int32Array(size);
-  const pieces = new Int32Array(size);
+  // One piece of memory for all four: making room costs more than filling it.
+  const room = new Int32Array(4 * size);
+  const start = room.subarray(0, size);
+  const end = room.subarray(size, 2 * size);
+  const label = room.subarray(2 * size, 3 * size);
+  const pieces = room.subarray(3 * size);
   // Labels are numbered as they come, and anew once all are known.
   const found = new Map<string, number>();
   for (const rater of raters) {

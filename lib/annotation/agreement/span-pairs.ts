@@ -32,10 +32,10 @@ export function spanPairs(document: Prepared, iou: number): SpanPairs {
     for (let i = first[r]!; i < first[r + 1]!; i++) made[r * size + label[i]!]!++;
   }
   const same = new Array<number>(((raters.length * (raters.length - 1)) / 2) * width).fill(0);
-  const taken = new Uint8Array(spans.length);
+  if (spans.length > taken.length) taken = new Uint8Array(2 * spans.length);
   const ranges = raters.map((_, r): Range => [first[r]!, first[r + 1]!]);
   forPairs(raters.length, (a, b, pair) => {
-    countPair(document, ranges[a]!, ranges[b]!, same, pair * width, taken, iou);
+    countPair(document, ranges[a]!, ranges[b]!, same, pair * width, iou);
   });
   return { spans: made, same };
 }
@@ -50,7 +50,6 @@ function countPair(
   [fromB, toB]: Range,
   same: number[],
   row: number,
-  taken: Uint8Array,
   iou: number,
 ): void {
   const { start, end, label, labels, pieces } = document;
@@ -72,7 +71,7 @@ function countPair(
     }
     if (i === a || j === b) continue;
     if (i - a > 1 || j - b > 1 || pieces[a]! > 1 || pieces[b]! > 1) {
-      countTangle(document, [a, i], [b, j], same, row, taken, iou);
+      countTangle(document, [a, i], [b, j], same, row, iou);
       continue;
     }
     const shared = Math.min(end[a]!, end[b]!) - Math.max(start[a]!, start[b]!);
@@ -89,21 +88,13 @@ function countPair(
 type Range = readonly [from: number, to: number];
 
 /** The same for a piece in which several spans overlap. */
-function countTangle(
-  document: Prepared,
-  rangeA: Range,
-  rangeB: Range,
-  same: number[],
-  row: number,
-  taken: Uint8Array,
-  iou: number,
-): void {
+function countTangle(document: Prepared, rangeA: Range, rangeB: Range, same: number[], row: number, iou: number): void {
   const { start, end, label, labels, spans } = document;
   const size = labels.length;
   const [fromA, toA] = rangeA;
   const [fromB, toB] = rangeB;
   taken.fill(0, fromA, toA).fill(0, fromB, toB);
-  countIdentical(document, rangeA, rangeB, same, row, taken);
+  countIdentical(document, rangeA, rangeB, same, row);
   for (const edges of [overlapping, enough, rest]) edges.a.length = edges.b.length = edges.weight.length = 0;
   forOverlaps(start, end, rangeA, rangeB, (i, j) => {
     const { shared, union } = overlapOf(spans[i]!.fragments, spans[j]!.fragments);
@@ -119,6 +110,9 @@ function countTangle(
   forMatched(enough, lefts, rights, (a) => same[row + 2 * size + label[fromA + a]!]!++);
   forMatched(rest, lefts, rights, () => same[row + 3 * size + 1]!++);
 }
+
+/** Room for marks on the spans of one document. */
+let taken = new Uint8Array(1024);
 
 /** Room for the overlaps of one tangle at a time, kept from call to call. */
 const overlapping: Edges = { a: [], b: [], weight: [] };
@@ -181,7 +175,6 @@ function countIdentical(
   [fromB, toB]: Range,
   same: number[],
   row: number,
-  taken: Uint8Array,
 ): void {
   const { labels, label } = document;
   for (let i = fromA, j = fromB; i < toA && j < toB; ) {

@@ -84,8 +84,9 @@ export function unitizedAlpha(length: number, byRater: readonly (readonly Valued
   };
 }
 
-/** Room for the tiles of one document at a time, kept from call to call. */
+/** Room for the tiles and the sums of one document at a time, kept from call to call. */
 let room = new Int32Array(1024);
+let sums = new Float64Array(1024);
 
 /**
  * The tiles of each rater from stretches of several labels. Where stretches of different labels overlap, the one that begins first is
@@ -145,11 +146,14 @@ export function tilesOf(
   return { tilings: { tiles, from: starts }, skipped };
 }
 
+/** What it gives stands until the next call. */
 export function coincidencesOf(length: number, size: number, { tiles, from }: Tilings): Coincidences {
   const raters = from.length - 1;
   const byRater = raters * size;
   const byPair = ((raters * (raters - 1)) / 2) * size;
-  const all = new Float64Array(2 * byRater + 3 * byPair);
+  const most = 2 * byRater + 3 * byPair;
+  if (most > sums.length) sums = new Float64Array(2 * most);
+  const all = sums.fill(0, 0, most).subarray(0, most);
   const total = all.subarray(0, byRater);
   const squares = all.subarray(byRater, 2 * byRater);
   const same = all.subarray(2 * byRater, 2 * byRater + byPair);
