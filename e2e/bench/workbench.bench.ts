@@ -11,12 +11,13 @@
  *   from the key to the paint (one is the least), and for how long the processor worked on the main thread in that time, apart from
  *   all that follows after the paint;
  * - scrolling: two seconds, 50 CSS pixels a frame; frames a second, and the longest task by the clock; then again with a trace, which
- *   gives the longest task by the processor's time;
- * - the same with as many relations as spans, each from a span to the one after next, all shown: a tag, and scrolling;
+ *   gives the longest task by the processor's time, and beside it that of a jump from there to the beginning;
  * - remote tags: 100 tags of somebody else in sight, one every 30 ms through the log and the socket, while a tag of one's own is
  *   selected; processor time of the page's main thread for each (all of its tasks: script, style, layout and paint), less what the
  *   page takes in the same time without them. Then 100 at the end of the text, which is in sight at 2 KB only; and 100 as fast as
- *   the log takes them.
+ *   the log takes them;
+ * - with as many relations as spans, each from a span to the one after next, all shown: a tag, three pages on (the hundred remote
+ *   tags lie upon each other at the beginning), and scrolling from the beginning.
  *
  * The floor is the same text as plain text in a page without any script of ours: painting it, painting a class on a few of its
  * words after a key, and scrolling it.
@@ -228,7 +229,6 @@ function scrolling(page: Page, scroller: string): Promise<{ frames: number; long
           for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
         });
         watch.observe({ type: "longtask" });
-        element.scrollTop = 0;
         let frames = 0;
         const begin = performance.now();
         const step = () => {
@@ -330,13 +330,25 @@ async function measureFloor(page: Page, address: string, text: string): Promise<
   await scrollFigures(page, "floor: scrolling", "body");
 }
 
+/** Jumps to the beginning, and waits until that is painted: it is no scrolling. */
+async function jumpToStart(page: Page, scroller: string): Promise<void> {
+  await page.evaluate(async (selector) => {
+    document.querySelector(selector)?.scrollTo(0, 0);
+    // What is not the text itself follows a frame later.
+    for (let i = 0; i < 4; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, scroller);
+}
+
 /** Scrolls twice: once by the clock, once with a trace. `bars`: what we hold ourselves to. */
 async function scrollFigures(page: Page, name: string, scroller: string, bars = false): Promise<void> {
+  await jumpToStart(page, scroller);
   const { frames, longest } = await scrolling(page, scroller);
   figure(`${name}, frames a second`, frames, "", bars ? { atLeast: 55 } : undefined);
   figure(`${name}, longest task (0: none over 50)`, longest, "ms", bars ? { atMost: 50 } : undefined);
+  const jumped = await longestTask(browser, page, () => jumpToStart(page, scroller));
   const worked = await longestTask(browser, page, async () => void (await scrolling(page, scroller)));
   figure(`${name}, longest task by the processor's time`, worked, "ms");
+  figure(`${name}, a jump back to the beginning, longest task by it`, jumped, "ms");
 }
 
 /** As many relations as spans, each from a span to the one after next. */
@@ -384,6 +396,7 @@ for (const size of sizes) {
   await openText(page, document);
   await page.locator(".sw-arc").first().waitFor({ state: "attached" });
   await theText(page).focus();
+  if (units > 10_000) for (let pages = 0; pages < 3; pages++) await page.keyboard.press("PageDown");
   tagFigures("key to painted tag", await keyToPaint(page, "2", toNextWord(page)), { atMost: 33 });
   await scrollFigures(page, "scrolling", ".cm-scroller", true);
   await page.close();
