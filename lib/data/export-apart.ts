@@ -42,9 +42,8 @@ const kindsOf = (member: Member, noted: boolean): readonly Apart[] => [
   {
     what: "entity description",
     why: "of an entity, its name and its id leave",
-    joins: Prisma.sql`JOIN "Entity" x ON x."projectId" = d."projectId"`,
-    where: Prisma.sql`x."description" <> ''
-      AND EXISTS (SELECT FROM "SetSpan" e WHERE e."setId" = s."id" AND e."entityId" = x."id")`,
+    joins: Prisma.sql`JOIN "SetSpan" e ON e."setId" = s."id" JOIN "Entity" x ON x."id" = e."entityId"`,
+    where: Prisma.sql`x."projectId" = d."projectId" AND x."description" <> ''`,
   },
 ];
 
