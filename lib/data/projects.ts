@@ -127,7 +127,8 @@ export async function updateProject(member: Member, change: ProjectChange, only?
   demand(member, "project.edit");
   const { projectId, userId } = member;
   const wanted = cleanChange(change);
-  if (Object.keys(wanted).length === 0) return;
+  // A change of nothing is carried out only for what its sender demands.
+  if (Object.keys(wanted).length === 0 && !only) return;
   await transaction(async (tx) => {
     await lockProject(tx, member, { only, but: { archived: true } });
     const data = differing(wanted, await project(member, tx));

@@ -883,6 +883,12 @@ describe("the manners of HTTP", () => {
       expect([method, path, answer.status]).toEqual([method, path, 412]);
       expect((await api("GET", filled(changes, params))).body).toEqual(before);
     }
+    // Also with a body that would change nothing.
+    const name = (await api("GET", at)).body.name;
+    for (const nothing of [{}, { name }]) {
+      expect((await api("PATCH", at, nothing, { "if-match": '"old"' })).status).toBe(412);
+      expect((await api("PATCH", at, nothing)).status).toBe(200);
+    }
   });
 
   test("what is not as described is refused, with the field", async () => {
