@@ -32,7 +32,9 @@ async function compared(world: World, ann: SignedIn, ben: SignedIn, rita: Signed
   );
   const manager = await requireMember(world.owner, project.id, "label.edit");
   const { id: actor } = await saveLabel(manager, { name: "actor", color: "#3B5BDB", granularity: "character" });
-  const { id: event } = await saveLabel(manager, { name: "event", color: "#9C36B5", granularity: "character" });
+  // Both have one chip, and are drawn with those that tell them apart.
+  const looks = { color: "#9C36B5", chip: "A" };
+  const { id: event } = await saveLabel(manager, { name: "event", ...looks, granularity: "character" });
   const first = await world.document(project, text, "The talks");
   const second = await world.document(project, `${text} It rained.`, "The weather");
   await work(project, ann, first, [
@@ -99,6 +101,7 @@ test("figures equal a hand calculation, say why they are missing, lead to their 
   await expect(page.getByRole("heading", { name: "event against actor" })).toBeVisible();
   await expect(page.locator("mark")).toHaveText("Modi");
   await expect(page.getByRole("listitem").filter({ hasText: "Modi" })).toContainText("The talks");
+  await expect(page.getByRole("definition")).toHaveText([/^ModiAv$/, /^ModiAc$/]);
   await picture(page, "agreement-cases");
   // A place leads to its very card, with its text in sight.
   await page.getByRole("link", { name: "The talks" }).click();

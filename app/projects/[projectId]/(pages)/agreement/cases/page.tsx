@@ -2,6 +2,7 @@ import { ArrowLeft, SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { Label, LabelSchema } from "#lib/annotation/label.ts";
+import { withChips } from "#lib/annotation/label-chips.ts";
 import { agreementOptions, type Rater } from "#lib/data/agreement.ts";
 import { agreementCases, type CaseRow, type CaseSide } from "#lib/data/agreement-cases.ts";
 import { choiceOfQuery } from "#lib/data/agreement-choice.ts";
@@ -28,6 +29,7 @@ export default async function CasesPage({ params, searchParams }: Props) {
   const [a, b, first, second] = [one(asked.a), one(asked.b), one(asked.first), one(asked.second)];
   const cell = { a: idOf(a), b: idOf(b), pair: first && second ? ([first, second] as const) : undefined };
   const { schema } = await agreementOptions(me);
+  const drawn = { ...schema, labels: withChips(schema.labels) };
   const page = await agreementCases(me, choiceOfQuery(query), cell, { after: one(asked.after), limit: 25 }).catch(
     (error: unknown) => {
       if (error instanceof Failure) return { rows: [], next: null };
@@ -64,7 +66,7 @@ export default async function CasesPage({ params, searchParams }: Props) {
       ) : (
         <ol className="divide-y divide-line rounded-xl border border-line bg-surface shadow-card">
           {page.rows.map((row) => (
-            <Place key={row.id} row={row} schema={schema} projectId={projectId} />
+            <Place key={row.id} row={row} schema={drawn} projectId={projectId} />
           ))}
         </ol>
       )}

@@ -16,7 +16,7 @@ function labelOf(id: string): Label {
     name: id,
     color: colors[id] ?? "#000000",
     key: "",
-    chip: "",
+    chip: id.slice(0, 1).toUpperCase(),
     underline: underlines[id] ?? "wavy",
     description: "",
     scope: "span",

@@ -101,8 +101,7 @@ function extentOf({ span }: Strand): number {
 
 /** Later fragments of a span carry its letter with an ellipsis before it. */
 function chip({ span, fragment }: Strand, labelOf: (id: string) => Label): string {
-  const label = labelOf(span.label);
-  const letter = label.chip || label.name.slice(0, 1).toLocaleUpperCase();
+  const letter = labelOf(span.label).chip;
   return fragment > 0 ? `…${letter}` : letter;
 }
 

@@ -11,7 +11,12 @@ const span = (id: string, label: string, start: number, end: number): Span => ({
   author: "",
   editor: "",
 });
-const labelOf = (id: string) => ({ id, name: id, color: id === "actor" ? "#3B5BDB" : "#C2255C", chip: "" }) as Label;
+const labelOf = (id: string) =>
+  ({
+    id,
+    name: id,
+    ...(id === "actor" ? { color: "#3B5BDB", chip: "Ac" } : { color: "#C2255C", chip: "Ev" }),
+  }) as Label;
 
 /** Gold has "event" at 10–20; Ann made "actor" there, Ben the longer "event" with an "actor" in it. */
 const layers = {
@@ -39,7 +44,7 @@ test("only what is in sight is cut", () => {
 
 test("gold has a tint and its letter; a lane has neither", () => {
   const [first, , , last] = runsInSight(layers, 0, 100).map((run) => cutLook(run, 2, labelOf));
-  expect(first?.letter).toEqual({ chip: "E", color: "#C2255C" });
+  expect(first?.letter).toEqual({ chip: "Ev", color: "#C2255C" });
   expect(first?.style).toContain("--l:#C2255C");
   expect(last?.letter).toBeNull();
   expect(last?.style).not.toContain("--l:");

@@ -77,8 +77,8 @@ export function cutLook(run: Run, lanes: number, labelOf: (id: string) => Label)
     put(`linear-gradient(${tint},${tint})`, `100% calc(100% - ${below + 3}px)`, "0 0");
     const first = gold.find(({ starts }) => starts);
     if (first) {
-      const { chip, name, color } = labelOf(first.span.label);
-      letter = { chip: chip || name.slice(0, 1).toLocaleUpperCase(), color };
+      const { chip, color } = labelOf(first.span.label);
+      letter = { chip, color };
     }
   }
   style.push(
