@@ -161,6 +161,18 @@ describe("a project from its first file to a release", () => {
     expect(again.json.words).toContain("there already");
     const tagged = await asked("import", id, place("doccano.jsonl"), "--as", "shared");
     expect([tagged.code, tagged.json.state]).toEqual([0, "done"]);
+    // An annotator who is called as I am is me, unless it is said that she is nobody here.
+    const work = {
+      text: "Ben left.",
+      _input_hash: 1,
+      _annotator_id: "Mia",
+      spans: [{ start: 0, end: 3, label: "actor" }],
+    };
+    writeFileSync(place("prodigy.jsonl"), JSON.stringify(work));
+    const places = async (...options: string[]) =>
+      (await asked("import", id, place("prodigy.jsonl"), "--preview", ...options)).json.annotators;
+    expect(await places()).toMatchObject([{ name: "Mia", place: "personal" }]);
+    expect(await places("--people", "Mia=")).toMatchObject([{ name: "Mia", place: "annotator" }]);
   });
 
   test("names file, line and field of what it refuses, and ends with 1", async () => {

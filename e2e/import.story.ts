@@ -50,17 +50,17 @@ test("a manager brings an archive of many kinds, sees what it is, imports it, an
   await expect(page.getByRole("link", { name: "Second" })).toBeVisible();
 });
 
-test("a tag whose stated text is another is refused with both shown, and nothing of its file is taken; who annotated is said later", async ({
+test("a tag whose stated text is another is refused with both shown, and nothing of its file is taken; who annotated is said, also later", async ({
   world,
   ann,
 }) => {
   const project = await world.project({ manager: [ann.who] });
   const { page } = ann;
-  const record = (text: string, stated: string) =>
+  const record = (text: string, stated: string, _annotator_id = "old-ann") =>
     JSON.stringify({
       text,
       _input_hash: 1,
-      _annotator_id: "old-ann",
+      _annotator_id,
       spans: [{ start: 0, end: 5, label: "actor", text: stated }],
     });
   await page.goto(`${project.url}/documents/add`);
@@ -69,13 +69,18 @@ test("a tag whose stated text is another is refused with both shown, and nothing
     .setInputFiles([
       file("good.jsonl", `${record("Putin met Xi.", "Putin")}\n`),
       file("bad.jsonl", `${record("Macron met Xi.", "Macro")}\n${record("Merkel met Xi.", "Scholz")}\n`),
+      file("other.jsonl", `${record("Scholz met Xi.", "Schol", "ann")}\n`),
     ]);
   await expect(page.getByText("bad.jsonl, line 2")).toBeVisible();
-  await expect(page.getByRole("list", { name: "Whose layers these become" })).toContainText(
-    "2 layers of old-ann become the work of old-ann, an annotator without an account",
-  );
+  const become = page.getByRole("list", { name: "Whose layers these become" });
+  await expect(become).toContainText("2 layers of old-ann become the work of old-ann, an annotator without an account");
+  // Somebody who is called as a member is, and is somebody else.
+  await expect(become).toContainText("1 layer of ann becomes Ann’s own work");
+  await page.getByRole("combobox", { name: "Who is “ann”?" }).click();
+  await page.getByRole("option", { name: "None of the members" }).click();
+  await expect(become).toContainText("1 layer of ann becomes the work of ann, an annotator without an account");
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await expect(page.getByText("1 document was added with 1 layer of tags; 1 file was refused.")).toBeVisible();
+  await expect(page.getByText("2 documents were added with 2 layers of tags; 1 file was refused.")).toBeVisible();
   await expect(page.getByText("is “Scholz”, and the text has “Merke” there")).toBeVisible();
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download import-report.csv" }).click();
@@ -88,8 +93,9 @@ test("a tag whose stated text is another is refused with both shown, and nothing
   await expect(page.getByText("more than 100 times as large as it is")).toBeVisible();
 
   await page.goto(`${project.url}/members`);
-  const old = page.getByRole("listitem").filter({ hasText: "No account; known by what was imported" });
-  await expect(old).toContainText("old-ann");
+  const guests = page.getByRole("listitem").filter({ hasText: "No account; known by what was imported" });
+  await expect(guests).toHaveCount(2);
+  const old = guests.filter({ hasText: "old-ann" });
   await old.getByRole("button", { name: "Say who this is…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("button", { name: "This is…" })).toBeDisabled();

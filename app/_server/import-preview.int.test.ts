@@ -38,7 +38,7 @@ it("says whom files name as the authors of single tags, and which of them are me
   const { annotators, authors, refusals } = await previewImport(manager, files, usualPlan);
   expect([refusals, annotators]).toMatchObject([[], [{ name: "", place: "shared" }]]);
   expect(authors).toEqual([
-    { name: mia.email, tags: 1, member: mia.userId },
-    { name: "Eve", tags: 1, member: null },
+    { name: mia.email, tags: 1, member: mia.userId, withoutAccount: null },
+    { name: "Eve", tags: 1, member: null, withoutAccount: null },
   ]);
 });

@@ -11,7 +11,7 @@ import { TakesTooLong } from "#lib/import/apart.ts";
 import { formatOf, kindName } from "#lib/import/detect.ts";
 import type { Brought } from "#lib/import/entry.ts";
 import { layersOf, Names } from "#lib/import/names.ts";
-import { type LayerSource, memberNamed, type Place, placeOf } from "#lib/import/place.ts";
+import { type Known, type LayerSource, memberNamed, type Place, placeOf } from "#lib/import/place.ts";
 import { type ImportPlan, nameKey } from "#lib/import/plan.ts";
 import { fieldsOf, readUnit } from "#lib/import/read.ts";
 import type { Refusal } from "#lib/import/report.ts";
@@ -80,6 +80,8 @@ export type ImportPreview = {
     layers: number;
     /** The member whom the name itself means. */
     member: string | null;
+    /** The annotator without an account whom it means where it is said to be no member's. */
+    withoutAccount: string | null;
     /** What it becomes by the plan. */
     place: Place["kind"];
     /** The project has layers of this model already. */
@@ -91,6 +93,7 @@ export type ImportPreview = {
     tags: number;
     /** The member in whose name they are signed then. */
     member: string | null;
+    withoutAccount: string | null;
   }[];
   /** Of tables and records: the fields, the beginning of an example of each, and which is taken for what. */
   fields: { names: string[]; example: Record<string, string>; text: string; name: string; language: string } | null;
@@ -264,11 +267,11 @@ class Look {
 
   async preview(member: Member, unseen: number): Promise<ImportPreview> {
     const { names } = this;
-    const [schema, members] = await Promise.all([labelSchema(member), membersByName(member)]);
+    const [schema, known] = await Promise.all([labelSchema(member), membersByName(member)]);
     const additions = additionsFor(names, schema, this.plan);
     const sources = [...names.layers.values()].slice(0, 200).map((source) => ({
       ...source,
-      to: placeOf(source, this.plan, members),
+      to: placeOf(source, this.plan, known),
     }));
     const models = await modelsThere(
       member,
@@ -323,17 +326,21 @@ class Look {
         name: annotator,
         kind,
         layers: count,
-        member: memberNamed(annotator, { people: {} }, members),
+        ...meant(annotator, known),
         place: to.kind,
         there: to.kind === "model" && models.has(to.name),
       })),
-      authors: [...names.authors].slice(0, 200).map(([name, tags]) => ({
-        name,
-        tags,
-        member: memberNamed(name, { people: {} }, members),
-      })),
+      authors: [...names.authors].slice(0, 200).map(([name, tags]) => ({ name, tags, ...meant(name, known) })),
       fields: this.fields,
       options: [...this.options.values()],
     };
   }
+}
+
+/** Whom a name means where nobody decides, and where somebody says that it is no member's. */
+function meant(name: string, known: Known): { member: string | null; withoutAccount: string | null } {
+  return {
+    member: memberNamed(name, { people: {} }, known),
+    withoutAccount: memberNamed(name, { people: { [name]: null } }, known),
+  };
 }

@@ -99,7 +99,8 @@ const schema = {
     ...{ scope: "span" as const, overlapsItself: true, granularity: "character" as const, archived: false },
   })),
 };
-const planner = new Planner(plan, { schema, entities: new Map(), members: new Map(), userId: who.userId });
+const known = { members: new Map(), withoutAccount: new Map() };
+const planner = new Planner(plan, { schema, entities: new Map(), known, userId: who.userId });
 for await (const item of items) {
   if (item.kind !== "document") throw new Error(`refused: ${item.why}`);
   names.add(item.document);

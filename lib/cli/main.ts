@@ -95,7 +95,8 @@ const commands: Record<string, Command> = {
                        which field of a table or of JSON records holds the text, and which the name
   --as                 as what annotations arrive: file (unless set: as the file says), model, shared, personal, gold, none
   --model              the name of the model, where the file names none
-  --people             <name in the file>=<id, address or name of a member>, as often as needed
+  --people             <name in the file>=<id, address or name of a member>, as often as needed; <name in the file>= of
+                       somebody who has no account here, although a member is called so
   --unnamed            the member whose the tags are that name nobody (unless set: the shared layer's, under your name)
   --strangers          what annotators become who are no members: annotator (unless set: one without an account), model
   --renew-models       makes new versions of layers of models that are there with something else in them

@@ -57,12 +57,14 @@ function shortName(name: string): string {
   );
 }
 
+/** Ids of members by what files may call them, in lower case; those without an account by their names besides. */
+export type MembersByName = { members: Map<string, string>; withoutAccount: Map<string, string> };
+
 /**
- * Ids of members by what files may call them, in lower case: their addresses, their ids, and their names where they are clear. Of
- * two with one name, one of whom has an account, she is meant. Whoever was said to be an annotator of earlier files is called
- * by that name, too, unless somebody else is.
+ * Files may call members by their addresses, their ids, and their names where they are clear. Of two with one name, one of whom has
+ * an account, she is meant. Whoever was said to be an annotator of earlier files is called by that name, too, unless somebody else is.
  */
-export async function membersByName(member: Member): Promise<Map<string, string>> {
+export async function membersByName(member: Member): Promise<MembersByName> {
   demand(member, "document.add");
   const { pool } = database();
   const { projectId } = member;
@@ -81,15 +83,17 @@ export async function membersByName(member: Member): Promise<Map<string, string>
     ),
   ]);
   const ids = new Map(matched.map(({ name, id }) => [name.toLowerCase(), id]));
+  const withoutAccount = new Map<string, string>();
   for (const account of [false, true]) {
     const group = rows.filter((row) => row.account === account);
     for (const [key, [first, second]] of Map.groupBy(group, ({ name }) => name.toLowerCase())) {
       // Of several who have no account the first was made for the name: it was not clear which of several members had it.
       if (first && (!second || !account)) ids.set(key, first.id);
+      if (first && !account) withoutAccount.set(key, first.id);
     }
   }
   for (const { id, email } of rows) ids.set(email.toLowerCase(), id).set(id, id);
-  return ids;
+  return { members: ids, withoutAccount };
 }
 
 /** How many annotators one import makes; of more, the field that names them was probably another one. */

@@ -22,14 +22,24 @@ export type Placing = {
   arrival: Arrival;
   /** The name of the model whose layer it becomes, where the file does not say. */
   model: string;
-  /** Members, by the names that the files have for annotators; under "" whose the tags are that name nobody. Ids, addresses or clear names. */
-  people: Readonly<Record<string, string>>;
+  /**
+   * Members, by the names that the files have for annotators; under "" whose the tags are that name nobody. Ids, addresses or clear
+   * names. null: she is nobody who has an account here, whatever she is called.
+   */
+  people: Readonly<Record<string, string | null>>;
   /** What annotators become whom the files name and who are no members: annotators without an account, or models. */
   strangers: "annotator" | "model";
 };
 
-/** `members`: ids by what a file may call a member, in lower case. */
-export function placeOf({ kind, annotator }: LayerSource, plan: Placing, members: ReadonlyMap<string, string>): Place {
+/** Ids of people by what a file may call them, in lower case. */
+export type Known = {
+  /** Everybody: names and addresses, where they are clear. */
+  members: ReadonlyMap<string, string>;
+  /** Those among them who have no account. One of them may be called as a member is who has one. */
+  withoutAccount: ReadonlyMap<string, string>;
+};
+
+export function placeOf({ kind, annotator }: LayerSource, plan: Placing, known: Known): Place {
   const { arrival } = plan;
   const own = arrival === "file" ? kind : arrival;
   // Whoever is said to have made what names nobody has made it.
@@ -37,7 +47,7 @@ export function placeOf({ kind, annotator }: LayerSource, plan: Placing, members
   if (wanted === "shared" || wanted === "gold") return { kind: wanted };
   const name = cleanName(annotator) || plan.model;
   if (wanted !== "personal") return { kind: "model", name };
-  const userId = memberNamed(annotator, plan, members);
+  const userId = memberNamed(annotator, plan, known);
   if (userId) return { kind: "personal", userId };
   if (annotator !== "" && plan.strangers === "annotator") return { kind: "annotator", name: annotatorName(annotator) };
   if (arrival === "file") return { kind: "model", name };
@@ -49,15 +59,12 @@ export function placeOf({ kind, annotator }: LayerSource, plan: Placing, members
 }
 
 /** The member whom the plan, or the name itself, means; null where nobody is meant. */
-export function memberNamed(
-  name: string,
-  { people }: Pick<Placing, "people">,
-  members: ReadonlyMap<string, string>,
-): string | null {
+export function memberNamed(name: string, { people }: Pick<Placing, "people">, known: Known): string | null {
   const chosen = Object.hasOwn(people, name) ? people[name] : undefined;
-  if (chosen !== undefined) return members.get(chosen.toLowerCase()) ?? null;
+  if (typeof chosen === "string") return known.members.get(chosen.toLowerCase()) ?? null;
   if (name === "") return null;
-  return members.get(name.toLowerCase()) ?? members.get(annotatorName(name).toLowerCase()) ?? null;
+  const called = chosen === null ? known.withoutAccount : known.members;
+  return called.get(name.toLowerCase()) ?? called.get(annotatorName(name).toLowerCase()) ?? null;
 }
 
 /** What an annotator is called who is made for a name in a file; some programs have numbers only. */

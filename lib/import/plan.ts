@@ -13,7 +13,7 @@ import type { Relation } from "#lib/annotation/relation.ts";
 import { maxFragments, type Span } from "#lib/annotation/span.ts";
 import { isId, refuse } from "#lib/annotation/strict.ts";
 import { layersOf } from "./names.ts";
-import { cleanName, memberNamed, type Placing, placeOf } from "./place.ts";
+import { cleanName, type Known, memberNamed, type Placing, placeOf } from "./place.ts";
 import type { Fields } from "./rows.ts";
 import { commentsOf, fitted, languageOf, metadataOf, type PlannedComment } from "./values.ts";
 
@@ -62,8 +62,7 @@ export type Surroundings = {
   schema: LabelSchema;
   /** Ids of entities by their reference. */
   entities: ReadonlyMap<string, string>;
-  /** Ids of members by what a file may call them, in lower case: names and addresses, where they are clear. */
-  members: ReadonlyMap<string, string>;
+  known: Known;
   /** Who imports: everything that nobody else is named for is hers. */
   userId: string;
 };
@@ -159,7 +158,7 @@ export class Planner {
   }
 
   private place(layer: ExchangeLayer): { kind: PlannedLayer["kind"]; owner: string } {
-    const place = placeOf(layer, this.plan, this.around.members);
+    const place = placeOf(layer, this.plan, this.around.known);
     switch (place.kind) {
       case "shared":
       case "gold":
@@ -177,7 +176,7 @@ export class Planner {
   }
 
   private author(name: string, otherwise: string): string {
-    return (name !== "" && memberNamed(name, this.plan, this.around.members)) || otherwise;
+    return (name !== "" && memberNamed(name, this.plan, this.around.known)) || otherwise;
   }
 
   private label(scope: "span" | "document", name: string): string | null {

@@ -121,6 +121,21 @@ describe("annotators whom a file names", () => {
     expect(again.report).toMatchObject({ layers: 0, layersAlready: 1, created: { annotators: [] } });
   });
 
+  it("are not the member of their name where it is said so, and are the same ones the next time", async () => {
+    const ben = await join(await someone("Ben"), manager.projectId, "annotator");
+    const plan = { people: { ben: null } };
+    const { report } = await run({ "a.jsonl": prodigy("ben") }, plan);
+    expect(report).toMatchObject({ layers: 1, created: { annotators: ["ben"] } });
+    const guest = (await listMembers(manager)).rows.find(({ account }) => !account)?.userId as string;
+    expect(await layersOf(manager, await only())).toMatchObject([{ annotator: { userId: guest } }]);
+    expect(await layersOf(ben, await only())).toEqual([]);
+    const again = await run({ "a.jsonl": prodigy("ben") }, plan);
+    expect(again.report).toMatchObject({ layersAlready: 1, created: { annotators: [] } });
+    // Where nobody says anything the member is still meant.
+    await run({ "b.jsonl": prodigy("ben") });
+    expect(await whose()).toEqual(["personal Ben", "personal ben"]);
+  });
+
   it("are given no other document, which nobody could finish as them, and keep the ones that they have", async () => {
     await run({ "a.jsonl": prodigy("ben"), "b.txt": "Xi met Putin." });
     await updateProject(manager, { defaultMode: "independent" });

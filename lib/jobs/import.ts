@@ -5,7 +5,13 @@ import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { Imported } from "#lib/annotation/formats/format.ts";
 import { Refused } from "#lib/annotation/strict.ts";
 import { counted } from "#lib/counted.ts";
-import { entitiesFor, makeAnnotators, membersByName, refuseTooMany } from "#lib/data/import-names.ts";
+import {
+  entitiesFor,
+  type MembersByName,
+  makeAnnotators,
+  membersByName,
+  refuseTooMany,
+} from "#lib/data/import-names.ts";
 import type { Conflict, ImportCounts, ImportedDocument } from "#lib/data/imported.ts";
 import { addDocuments } from "#lib/data/imports.ts";
 import { type IntakeNote, notice } from "#lib/data/intake.ts";
@@ -152,28 +158,33 @@ class ImportRun {
       }
     }
     this.schemaVersion = schema.version;
-    const [entities, members] = await Promise.all([entitiesFor(member, names.entities), this.membersOf(people)]);
-    this.planner = new Planner(this.plan, { schema, entities, members, userId: member.userId });
+    const [entities, known] = await Promise.all([entitiesFor(member, names.entities), this.known(people)]);
+    this.planner = new Planner(this.plan, { schema, entities, known, userId: member.userId });
   }
 
   /** Members by their names, and the names of people whom nobody here knows. Nothing is made yet. @throws Failure invalid */
-  private async peopleIn(names: Names): Promise<{ members: Map<string, string>; unknown: string[] }> {
-    const members = await membersByName(this.job.member);
+  private async peopleIn(names: Names): Promise<{ known: MembersByName; unknown: string[] }> {
+    const known = await membersByName(this.job.member);
     for (const [name, who] of Object.entries(this.plan.people)) {
-      if (!members.has(who.toLowerCase()))
+      if (who !== null && !known.members.has(who.toLowerCase()))
         throw new Failure("invalid", `“${name}” is to be “${who}”, who is no member of this project and may annotate.`);
     }
-    const unknown = strangersIn(names, this.plan, members);
+    const unknown = strangersIn(names, this.plan, known);
     refuseTooMany(unknown);
-    return { members, unknown };
+    return { known, unknown };
   }
 
   /** Members by their names, those among them who are made for people whom nobody here knows. */
-  private async membersOf({ members, unknown }: { members: Map<string, string>; unknown: string[] }) {
+  private async known({ known, unknown }: { known: MembersByName; unknown: string[] }): Promise<MembersByName> {
     const made = await makeAnnotators(this.job.member, unknown);
-    for (const [i, name] of unknown.entries()) members.set(name.toLowerCase(), made[i] as string);
+    for (const [i, name] of unknown.entries()) {
+      const [key, id] = [name.toLowerCase(), made[i] as string];
+      known.withoutAccount.set(key, id);
+      // Whoever has an account and is called so is still meant where nobody says anything else.
+      if (!known.members.has(key)) known.members.set(key, id);
+    }
     this.created.annotators = unknown;
-    return members;
+    return known;
   }
 
   /** Takes one large unit, or as many small ones as share a transaction; answers with where to go on. */

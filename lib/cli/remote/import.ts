@@ -59,13 +59,18 @@ function planOf(options: Options): object {
     language: text(language),
     finished: !open,
     unknown: rest["known-labels-only"] ? "leave-out" : "create",
-    people: { ...pairs(people, "people"), ...(text(unnamed) && { "": text(unnamed) }) },
+    people: { ...peopleOf(people), ...(text(unnamed) && { "": text(unnamed) }) },
     strangers: text(strangers),
     renew: rest["renew-models"] === true,
     labels: pairs(labels, "labels"),
     options: pairs(option, "option"),
     ...(fields && { fields: { text: fields, name: text(rest["name-field"]) } }),
   };
+}
+
+/** With nothing behind the sign, the name is nobody's who has an account. */
+function peopleOf(people: unknown): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(pairs(people, "people")).map(([name, who]) => [name, who || null]));
 }
 
 /** Sends a file as it is, and a folder as an archive that is made on the way. */

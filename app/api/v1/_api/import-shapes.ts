@@ -47,10 +47,10 @@ const importPlan = z
       ),
     model: z.string().min(1).max(100).default("import").describe("The model, where the file names none."),
     people: z
-      .record(z.string().max(500), z.string().max(100))
+      .record(z.string().max(500), z.string().max(100).nullable())
       .default({})
       .describe(
-        "Members by their ids, addresses or clear names, by the names in the files; under an empty name, whose the tags are that name nobody.",
+        "Members by their ids, addresses or clear names, by the names in the files; under an empty name, whose the tags are that name nobody. null: nobody who has an account here, even where one is called so.",
       ),
     strangers: z
       .enum(["annotator", "model"])
@@ -95,6 +95,11 @@ export const storedFile = z
   .meta({ id: "StoredFile" });
 
 const refusal = z.object({ file: z.string(), line, field: z.string(), why: z.string() }).meta({ id: "ImportRefusal" });
+
+const withoutAccount = z
+  .string()
+  .nullable()
+  .describe("The annotator without an account whom the name means where `people` has null for it.");
 
 export const importPreview = z
   .object({
@@ -145,6 +150,7 @@ export const importPreview = z
           kind: z.string(),
           layers: count,
           member: z.string().nullable().describe("The member whom the name itself means."),
+          withoutAccount,
           place: z
             .enum(["shared", "personal", "annotator", "model", "gold", "nowhere"])
             .describe("What it becomes by this plan; `annotator`: one without an account is made."),
@@ -158,6 +164,7 @@ export const importPreview = z
           name: z.string(),
           tags: count,
           member: z.string().nullable().describe("The member in whose name they are signed."),
+          withoutAccount,
         }),
       )
       .describe("Whom single tags name as their authors, but for the annotators of their layers."),

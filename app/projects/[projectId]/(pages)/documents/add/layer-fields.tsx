@@ -1,7 +1,7 @@
 "use client";
 
 import { counted } from "#lib/counted.ts";
-import { annotatorName, memberNamed, type Place, placeOf } from "#lib/import/place.ts";
+import { annotatorName, type Known, memberNamed, type Place, placeOf } from "#lib/import/place.ts";
 import type { ImportPlan } from "#lib/import/plan.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
 import { Checkbox, RadioCards } from "../../../../../_ui/choice.tsx";
@@ -19,15 +19,13 @@ type Props = {
 /** How many layers of whom are asked about, and told of, by name. */
 const mostShown = 40;
 
+/** Chosen for a name, among members: she is none of them. No member has this id. */
+const nobody = "nobody";
+
 /** Whose the tags become: asked for each annotator whom the files name, and for the tags that name nobody, and told. */
 export function LayerFields({ plan, preview, members, onChange }: Props) {
   const set = (change: Partial<ImportPlan>) => onChange({ ...plan, ...change });
-  const known = new Map([
-    ...members.map(({ userId }) => [userId, userId] as const),
-    ...[...preview.annotators, ...preview.authors].flatMap(({ name, member }) =>
-      member ? [[name.toLowerCase(), member] as const] : [],
-    ),
-  ]);
+  const known = knownFrom(preview, members);
   const sources = preview.annotators
     .slice(0, mostShown)
     .map((one) => ({ ...one, to: placeOf({ kind: one.kind, annotator: one.name }, plan, known) }));
@@ -35,33 +33,56 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
     ({ kind, name }) =>
       plan.arrival === "personal" || (plan.arrival === "file" && (kind === "personal" || (kind === "shared" && !name))),
   );
+  // Only where a member seems to be meant is there something to say of who signed single tags.
+  const signers = preview.authors
+    .slice(0, mostShown)
+    .filter(({ name, member }) => member !== null && !asked.some((one) => one.name === name));
   const strange = sources.some(({ kind, name, to }) => {
     const named = name !== "" && (plan.arrival === "personal" || kind === "personal");
     return named && (to.kind === "annotator" || to.kind === "model" || to.kind === "nowhere");
   });
   const models = sources.filter(({ to }) => to.kind === "model");
-  const choose = (name: string, userId: string) => {
+  const choose = (name: string, choice: string) => {
     const { [name]: _, ...rest } = plan.people;
-    set({ people: userId ? { ...rest, [name]: userId } : rest });
+    set({ people: choice === "" ? rest : { ...rest, [name]: choice === nobody ? null : choice } });
   };
+  const chosen = (name: string, member: string | null) => {
+    const choice = Object.hasOwn(plan.people, name) ? plan.people[name] : member;
+    return choice === null && member !== null ? nobody : (choice ?? "");
+  };
+  const everybody = members.map((one) => ({ value: one.userId, label: one.name }));
   return (
     <div className="space-y-6">
-      {asked.length > 0 ? (
+      {asked.length + signers.length > 0 ? (
         <div className="grid gap-5 sm:grid-cols-2">
-          {asked.map(({ name, kind, member, layers, to }) => (
+          {asked.map(({ name, kind, member, withoutAccount, layers, to }) => (
             <SelectField
               key={`${kind} ${name}`}
               label={name === "" ? "Whose are the tags that name nobody?" : `Who is “${name}”?`}
               hint={counted(layers, "layer", "layers")}
-              value={(Object.hasOwn(plan.people, name) ? plan.people[name] : member) ?? ""}
-              onChange={(userId) => choose(name, userId)}
+              value={chosen(name, member)}
+              onChange={(choice) => choose(name, choice)}
               options={[
-                {
-                  value: "",
-                  label: name === "" && plan.arrival === "file" ? "The shared layer’s, under my name" : unchosen(to),
-                },
-                ...members.map((one) => ({ value: one.userId, label: one.name })),
+                // Where the name is a member's, to choose nothing would be to choose her.
+                member !== null && member !== withoutAccount
+                  ? { value: nobody, label: "None of the members" }
+                  : {
+                      value: "",
+                      label:
+                        name === "" && plan.arrival === "file" ? "The shared layer’s, under my name" : unchosen(to),
+                    },
+                ...everybody,
               ]}
+            />
+          ))}
+          {signers.map(({ name, member, tags }) => (
+            <SelectField
+              key={`by ${name}`}
+              label={`Who is “${name}”?`}
+              hint={counted(tags, "tag")}
+              value={chosen(name, member)}
+              onChange={(choice) => choose(name, choice)}
+              options={[{ value: nobody, label: "None of the members" }, ...everybody]}
             />
           ))}
         </div>
@@ -131,8 +152,25 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
   );
 }
 
+/** Whom names mean, as the preview tells it. */
+function knownFrom({ annotators, authors }: ImportPreview, members: Names["members"]): Known {
+  const named = [...annotators, ...authors];
+  const means = (id: (one: (typeof named)[number]) => string | null) =>
+    named.flatMap((one): [string, string][] => {
+      const meant = id(one);
+      return meant === null ? [] : [[one.name.toLowerCase(), meant]];
+    });
+  return {
+    members: new Map([
+      ...members.map(({ userId }): [string, string] => [userId, userId]),
+      ...means(({ member }) => member),
+    ]),
+    withoutAccount: new Map(means(({ withoutAccount }) => withoutAccount)),
+  };
+}
+
 /** In whose name single tags are, that are not of their layer's annotator. */
-function signed(name: string, plan: ImportPlan, known: ReadonlyMap<string, string>, members: Names["members"]): string {
+function signed(name: string, plan: ImportPlan, known: Known, members: Names["members"]): string {
   const userId = memberNamed(name, plan, known);
   if (userId) return `in the name of ${nameOf(userId, members)}`;
   if (plan.strangers === "model" || plan.arrival === "model") return "like the layer that they are in";
