@@ -36,6 +36,7 @@ test("a manager changes roles and removes people; the last manager stays", async
   await expect(role("Ben")).toBeVisible();
   await ann.page.getByRole("button", { name: "Remove Ben" }).click();
   await ann.page.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(ann.page.getByText("Ben is no longer a member")).toBeVisible();
   await expect(role("Ben")).toHaveCount(0);
   expect((await ben.page.goto(project.url))?.status()).toBe(404);
 });
