@@ -28,6 +28,8 @@ export type CommentRow = {
   /** The first comment of its thread; null on that one. */
   threadId: string | null;
   author: { userId: string; name: string };
+  /** Who brought it in a file that names the author: it says what the file says, and not what the author wrote here. */
+  importedBy: { userId: string; name: string } | null;
   body: string;
   mentions: { userId: string; name: string }[];
   createdAt: Date;
@@ -177,10 +179,12 @@ export async function listCommentMentions(
   return pageOf(await read(member, where, limit + 1), limit, (row) => row.id);
 }
 
-type Stored = Omit<CommentMention, "target" | "author" | "mentions"> & {
+type Stored = Omit<CommentMention, "target" | "author" | "importedBy" | "mentions"> & {
   target: string;
   authorId: string;
   authorName: string | null;
+  importedById: string | null;
+  importedByName: string | null;
   mentions: string[];
 };
 
@@ -194,19 +198,21 @@ export function readableCommentsSql(member: Member): Prisma.Sql {
 async function read(member: Member, where: Prisma.Sql, limit: number): Promise<CommentMention[]> {
   const { prisma } = database();
   const rows = await prisma.$queryRaw<Stored[]>`
-    SELECT c."id", c."target", c."threadId", c."authorId", u."name" AS "authorName", c."body", coalesce(c."mentions", '{}')::text[] AS "mentions",
+    SELECT c."id", c."target", c."threadId", c."authorId", u."name" AS "authorName",
+      c."importedById", i."name" AS "importedByName", c."body", coalesce(c."mentions", '{}')::text[] AS "mentions",
       c."createdAt", c."editedAt", c."resolvedAt", d."id" AS "documentId", d."name" AS "documentName", c."layerId"
     FROM "Comment" c JOIN "Layer" l ON l."id" = c."layerId" JOIN "Document" d ON d."id" = l."documentId"
       JOIN "Project" p ON p."id" = d."projectId" LEFT JOIN "User" u ON u."id" = c."authorId"
-      LEFT JOIN "Comment" t ON t."id" = c."threadId" ${mineSql(member.userId)}
+      LEFT JOIN "User" i ON i."id" = c."importedById" LEFT JOIN "Comment" t ON t."id" = c."threadId" ${mineSql(member.userId)}
     WHERE ${readableCommentsSql(member)} AND ${where} LIMIT ${limit}`;
   const ids = [...new Set(rows.flatMap((row) => row.mentions))];
   const people = await prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
   const names = new Map(people.map(({ id, name }) => [id, name]));
-  return rows.map(({ target, authorId, authorName, mentions, ...row }) => ({
+  return rows.map(({ target, authorId, authorName, importedById, importedByName, mentions, ...row }) => ({
     ...row,
     target: readTarget(target),
     author: { userId: authorId, name: authorName ?? "" },
+    importedBy: importedById === null ? null : { userId: importedById, name: importedByName ?? "" },
     mentions: mentions.map((userId) => ({ userId, name: names.get(userId) ?? "" })),
   }));
 }

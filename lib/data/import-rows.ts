@@ -23,7 +23,7 @@ export class Rows {
     "AnnotationSet",
     "id layerId version userId epoch seq logSha256 textSha256 schemaVersion guidelineVersion sha256 spanCount relationCount",
   );
-  readonly comments = new CopyRows("Comment", "id documentId layerId target authorId body");
+  readonly comments = new CopyRows("Comment", "id documentId layerId target authorId importedById body");
   private readonly spans = new CopyRows(
     "SetSpan",
     "setId id ordinal labelId fragments surface authorId editorId attributes entityId origin",

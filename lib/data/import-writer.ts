@@ -304,11 +304,12 @@ export class Writer {
     this.counts.spans += spanCount;
     this.counts.relations += relationCount;
     this.counts.comments += comments.length;
+    const { userId } = this.member;
     for (const { target, author, body } of comments) {
       const id = this.ids.next();
       rows.comments.keep(
         wrote(rows.comments, (all) =>
-          all.row().uuid(id).uuid(documentId).uuid(layerId).text(target).uuid(author).text(body),
+          all.row().uuid(id).uuid(documentId).uuid(layerId).text(target).uuid(author).uuid(userId).text(body),
         ),
       );
     }

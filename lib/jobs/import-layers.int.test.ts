@@ -5,7 +5,7 @@ import { system } from "#lib/access/system.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { matchAnnotator } from "#lib/data/annotator-match.ts";
 import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
-import { listComments } from "#lib/data/comments.ts";
+import { addComment, listComments } from "#lib/data/comments.ts";
 import { listDocuments, setAnnotators, setAnnotatorsWanted } from "#lib/data/documents.ts";
 import { listEvents } from "#lib/data/events.ts";
 import { labelSchema, saveLabel } from "#lib/data/labels.ts";
@@ -280,6 +280,19 @@ describe("notes of brat", () => {
       ["relation", "Mia", 4999],
       ["relation", "Mia", 2499],
     ]);
+    const written = await addComment(manager, {
+      layerId: layer?.layerId as string,
+      target: { on: "document", id: "" },
+      body: "Why?",
+      key: "written",
+    });
+    const all = (await listComments(manager, layer?.layerId as string)).rows;
+    expect(all.map(({ id, importedBy }) => (id === written.id ? importedBy : importedBy?.name))).toEqual([
+      "Mia",
+      "Mia",
+      "Mia",
+      null,
+    ]);
     const [{ target } = { target: null }] = rows;
     const content = await contentAt(layer?.layerId as string, 1, 1);
     expect(content.spans.get(target?.id ?? "")?.fragments).toEqual([[0, 5]]);
@@ -310,7 +323,12 @@ describe("notes of brat", () => {
     await run({ "a.zip": await talks() }, { people: { "": ann.userId }, finished: false });
     const [layer] = await layersOf(ann, await only());
     const layerId = layer?.layerId as string;
-    expect((await listComments(ann, layerId)).rows.map(({ author }) => author.name)).toEqual(["Ann", "Ann", "Ann"]);
+    // Signed as the plan says, and not without the sign of who brought them.
+    const signed = (await listComments(ann, layerId)).rows.map(({ author, importedBy }) => [
+      author.name,
+      importedBy?.name,
+    ]);
+    expect(signed).toEqual(Array(3).fill(["Ann", "Mia"]));
     await expect(listComments(ben, layerId)).rejects.toMatchObject({ code: "not-found" });
   });
 });

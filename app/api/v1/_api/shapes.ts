@@ -509,6 +509,9 @@ const comment = z
     target: commentTarget,
     threadId: z.string().nullable().describe("The first comment of the thread; null on that one."),
     author: person,
+    importedBy: person
+      .nullable()
+      .describe("Who brought it in a file that names the author; null of what the author wrote here."),
     body: z.string(),
     mentions: z.array(person),
     createdAt: time,

@@ -11,13 +11,16 @@ export function CommentForm(props: {
   label: string;
   action: string;
   start?: string;
+  /** What is written, where it outlives the form. */
+  draft?: { body: string; change(body: string): void };
   autoFocus?: boolean;
   onSend(body: string, mentions: string[]): Promise<boolean>;
   onLeave?(): void;
 }) {
   const { facts, focusText } = useWorkbench();
   const people: Person[] = Object.entries(facts.names).map(([userId, name]) => ({ userId, name }));
-  const [body, setBody] = useState(props.start ?? "");
+  const [own, setOwn] = useState(props.start ?? "");
+  const { body, change: setBody } = props.draft ?? { body: own, change: setOwn };
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
   const [closed, setClosed] = useState(false);

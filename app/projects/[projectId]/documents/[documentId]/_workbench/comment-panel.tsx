@@ -3,47 +3,33 @@
 import { Check, MessageSquare, RotateCcw } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { can } from "#lib/access/roles.ts";
-import { spanStart } from "#lib/annotation/span.ts";
-import type { CommentRow, CommentTarget } from "#lib/data/comments.ts";
+import type { CommentRow } from "#lib/data/comments.ts";
 import { Button } from "../../../../../_ui/button.tsx";
 import { Confirm } from "../../../../../_ui/confirm.tsx";
 import type { Outcome } from "../../../../../_ui/outcome.ts";
 import { When } from "../../../../../_ui/when.tsx";
 import { changeComment, commentsOf, removeComment, resolveComments, sayComment } from "../comment-actions.ts";
 import { useCell } from "./cell.ts";
+import { About } from "./comment-about.tsx";
 import { CommentForm } from "./comment-form.tsx";
-import { LabelChip } from "./label-chip.tsx";
-import { type Thread, threadsOf } from "./threads.ts";
-import { useBeside, useSpan } from "./use-beside.ts";
+import { NewComment } from "./new-comment.tsx";
+import { broughtBy, type Thread, threadsOf } from "./threads.ts";
 import { useWorkbench } from "./workbench-context.tsx";
-
-const whole: CommentTarget = { on: "document", id: "" };
 
 /** What people say of tags, relations and the document, in threads. Who may read the layer reads them. */
 export function CommentPanel({ onJump }: { onJump?: () => void }) {
-  const { facts, session } = useWorkbench();
+  const { facts } = useWorkbench();
   const { rows, failed, run } = useComments();
-  const selected = useBeside(session.selected);
-  const relation = useBeside(session.relations.selected);
   const { open, resolved } = useMemo(() => threadsOf(rows ?? []), [rows]);
-  const target: CommentTarget = selected
-    ? { on: "span", id: selected }
-    : relation
-      ? { on: "relation", id: relation }
-      : whole;
-  const mayWrite = can(facts.me.role, "comment.write");
   const layerId = facts.layer.layerId;
-  const begin = (body: string, mentions: string[]) =>
-    run(() => sayComment(facts.project.id, { layerId, target, body, mentions, key: crypto.randomUUID() }));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto" data-comments>
-      {mayWrite ? (
-        <div className="space-y-2 border-b border-line px-4 py-3">
-          <p className="flex min-w-0 items-center gap-1.5 text-[0.8125rem] text-muted">
-            About <About target={target} />
-          </p>
-          <CommentForm key={`${target.on}:${target.id}`} label="New comment" action="Comment" onSend={begin} />
-        </div>
+      {can(facts.me.role, "comment.write") ? (
+        <NewComment
+          onSend={(target, body, mentions) =>
+            run(() => sayComment(facts.project.id, { layerId, target, body, mentions, key: crypto.randomUUID() }))
+          }
+        />
       ) : null}
       {failed ? <p className="px-4 py-3 text-sm text-danger-ink">{failed}</p> : null}
       {rows === null && !failed ? <p className="px-4 py-6 text-sm text-muted">The comments are on their way.</p> : null}
@@ -107,29 +93,6 @@ function useComments(): { rows: readonly CommentRow[] | null; failed: string | n
     [session, read],
   );
   return { rows, failed, run };
-}
-
-/** What a thread is about; a click goes there. */
-function About({ target, onJump }: { target: CommentTarget; onJump?: (() => void) | undefined }) {
-  const { session, reveal } = useWorkbench();
-  const span = useSpan(target.on === "span" ? target.id : null);
-  if (target.on === "document") return <span>the document</span>;
-  if (target.on === "relation") return <span>a relation</span>;
-  if (!span) return <span>a tag that was deleted</span>;
-  return (
-    <button
-      type="button"
-      onClick={() => {
-        session.select(span.id);
-        reveal(spanStart(span));
-        onJump?.();
-      }}
-      className="flex min-w-0 items-center gap-1.5 rounded-sm hover:text-ink pointer-coarse:py-2"
-    >
-      <LabelChip label={session.palette.value.label(span.label)} />
-      <bdi className="truncate font-serif">{session.shortSurface(span, 60)}</bdi>
-    </button>
-  );
 }
 
 function ThreadView({ thread, run, onJump }: { thread: Thread; run: Run; onJump: (() => void) | undefined }) {
@@ -209,6 +172,7 @@ function CommentView({ row, run, answered }: { row: CommentRow; run: Run; answer
         <span className="font-medium">{mine ? "You" : row.author.name}</span>
         <span className="text-xs text-muted">
           <When at={row.createdAt.toISOString()} />
+          {row.importedBy ? `, ${broughtBy(row, facts.me.userId)}` : ""}
           {row.editedAt ? ", edited" : ""}
         </span>
         {mine ? (

@@ -61,6 +61,11 @@ export function TagExtras({ span }: { span: Span }) {
           ) : null}
         </p>
       ) : null}
+      {span.origin?.kind === "import" ? (
+        <p className="text-[0.8125rem] wrap-anywhere text-muted">
+          Brought from the file <bdi>{span.origin.file}</bdi>
+        </p>
+      ) : null}
       <Naming span={span} open={naming} onOpen={setNaming} />
       <Pieces span={span} />
       <ObjectionsTo span={span} />

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { CommentRow } from "#lib/data/comments.ts";
-import { mentionAt, mentionedIn, threadsOf } from "./threads.ts";
+import { broughtBy, mentionAt, mentionedIn, threadsOf } from "./threads.ts";
 
 const row = (id: string, more: Partial<CommentRow> = {}): CommentRow => ({
   id,
   target: { on: "document", id: "" },
   threadId: null,
   author: { userId: "a", name: "Ann" },
+  importedBy: null,
   body: id,
   mentions: [],
   createdAt: new Date(0),
@@ -52,4 +53,13 @@ describe("mentions", () => {
     expect(names(mentionedIn("@Ann Lee and @Ben, @Ben", people))).toEqual(["Ann Lee", "Ben"]);
     expect(names(mentionedIn("@Ann, @Annabel @Bent ann@Lee", people))).toEqual(["Ann"]);
   });
+});
+
+test.each([
+  ["ben", "ann", "brought by Ben from a file"],
+  ["ben", "ben", "brought by you from a file"],
+  // Whose own words they are needs nobody who brought them.
+  ["a", "ann", "brought from a file"],
+])("what %s brought says so to %s", (userId, me, said) => {
+  expect(broughtBy(row("1", { importedBy: { userId, name: "Ben" } }), me)).toBe(said);
 });

@@ -15,6 +15,12 @@ export function threadsOf(rows: readonly CommentRow[]): { open: Thread[]; resolv
   };
 }
 
+/** That a comment comes from a file, which says who wrote it, and who brought it. */
+export function broughtBy({ author, importedBy }: CommentRow, me: string): string {
+  if (importedBy === null || importedBy.userId === author.userId) return "brought from a file";
+  return `brought by ${importedBy.userId === me ? "you" : importedBy.name} from a file`;
+}
+
 export type Person = { userId: string; name: string };
 
 /**
