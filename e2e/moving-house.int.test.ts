@@ -251,13 +251,9 @@ const rivals: Rival[] = [
             const event = /^(E\d+)\t\w+:(T\d+)/.exec(row);
             if (event) words.set(event[1] as string, words.get(event[2] as string) as string);
           }
-          // Every id as the words that it stands for, and none at the beginning of its line; what is named by its name, because the
-          // project has an id of its own for it.
+          // Every id as the words that it stands for, and none at the beginning of its line.
           return rows.map((row) =>
-            row
-              .replace(/^([A-Z#])\d+/, "$1")
-              .replace(/\b[TER]\d+\b/g, (id) => `“${words.get(id)}”`)
-              .replace(/ \w+:\S+(?=\tVladimir)/, ""),
+            row.replace(/^([A-Z#])\d+/, "$1").replace(/\b[TER]\d+\b/g, (id) => `“${words.get(id)}”`),
           );
         }),
   },

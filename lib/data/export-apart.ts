@@ -7,6 +7,7 @@ import type { LossEntry } from "#lib/annotation/formats/losses.ts";
 import { poolReader, type Reader } from "./client.ts";
 import { readableCommentsSql } from "./comments.ts";
 import { chosenSql, chosenTables, type ExportChoice } from "./export-choice.ts";
+import { keptElsewhereSql } from "./export-documents.ts";
 import { Prisma } from "./generated/client.ts";
 
 type Apart = {
@@ -17,13 +18,20 @@ type Apart = {
   where: Prisma.Sql;
 };
 
-/** @param noted comments on spans and relations of the set leave as notes, so that only the others stand apart */
-const kindsOf = (member: Member, noted: boolean): readonly Apart[] => [
+/** What leaves all the same, so that it does not stand apart. */
+type Leaving = {
+  /** Comments on spans and relations of the set, as notes. */
+  notes?: boolean;
+  /** Descriptions of entities that say where else these are kept. */
+  references?: boolean;
+};
+
+const kindsOf = (member: Member, { notes, references }: Leaving): readonly Apart[] => [
   {
     what: "comment",
     why: "comments are talk about a layer, and no part of its annotation set",
     joins: Prisma.sql`JOIN "Comment" c ON c."layerId" = l."id" CROSS JOIN LATERAL (SELECT c."id") x`,
-    where: noted ? Prisma.sql`${readableCommentsSql(member)} AND NOT ${onSetSql}` : readableCommentsSql(member),
+    where: notes ? Prisma.sql`${readableCommentsSql(member)} AND NOT ${onSetSql}` : readableCommentsSql(member),
   },
   {
     what: "objection",
@@ -43,7 +51,8 @@ const kindsOf = (member: Member, noted: boolean): readonly Apart[] => [
     what: "entity description",
     why: "of an entity, its name and its id leave",
     joins: Prisma.sql`JOIN "SetSpan" e ON e."setId" = s."id" JOIN "Entity" x ON x."id" = e."entityId"`,
-    where: Prisma.sql`x."projectId" = d."projectId" AND x."description" <> ''`,
+    where: Prisma.sql`x."projectId" = d."projectId" AND x."description" <> ''
+      AND ${references ? Prisma.sql`NOT ${keptElsewhereSql}` : Prisma.sql`TRUE`}`,
   },
 ];
 
@@ -59,10 +68,10 @@ const named = 20;
 export async function standingApart(
   member: Member,
   choice: ExportChoice,
-  { reader = poolReader(), noted = false }: { reader?: Reader; noted?: boolean } = {},
+  { reader = poolReader(), ...leaving }: { reader?: Reader } & Leaving = {},
 ): Promise<LossEntry[]> {
   const found: LossEntry[] = [];
-  for (const { what, why, joins, where } of kindsOf(member, noted)) {
+  for (const { what, why, joins, where } of kindsOf(member, leaving)) {
     const { rows } = await reader.query<{ name: string; count: number }>(Prisma.sql`
       SELECT d."name", count(DISTINCT x."id")::int AS "count"
       ${chosenTables(member)} ${joins} WHERE ${chosenSql(member, choice)} AND ${where}

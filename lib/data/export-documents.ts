@@ -32,6 +32,8 @@ export type Reading = {
   layer?: OneLayer;
   /** Whether what is commented on spans and relations comes along, as their notes. */
   notes?: boolean;
+  /** Whether the references come along under which entities are kept elsewhere. */
+  references?: boolean;
 };
 
 /** After so many documents others get their turn; among them the connection over which the next batch comes. */
@@ -44,9 +46,9 @@ const breath = 16;
 export async function* chosenDocuments(
   member: Member,
   choice: ExportChoice,
-  { batch = usual, reader = poolReader(), layer, notes = false }: Reading = {},
+  { batch = usual, reader = poolReader(), layer, notes = false, references = false }: Reading = {},
 ): AsyncGenerator<SpanwiseDocument> {
-  const project = new ProjectWords(member.projectId);
+  const project = new ProjectWords(member.projectId, references);
   const labels = choice.labels && new Set(choice.labels);
   const read = async (after: string | null) => {
     const heads = await nextBatch(reader, member, choice, layer, after, batch);
@@ -184,6 +186,7 @@ async function readDocuments(
       metadata: row.metadata as { [key: string]: Json },
       people: said.list(),
       entities: [...named].map((id) => ({ id, name: project.entity(id) })),
+      elsewhere: project.elsewhere,
       schemas: [...new Set(sets.map((set) => set.schemaVersion))].map((version) => project.schema(version)),
       sets: exported,
     };
@@ -267,9 +270,13 @@ class ProjectWords {
   private readonly persons = new Map<string, ExportedPerson>();
   private readonly entities = new Map<string, string>();
   private readonly schemas = new Map<number, LabelSchema>();
+  /** The references of entities that are kept elsewhere, by their ids; undefined where nobody asks. */
+  readonly elsewhere: Map<string, string> | undefined;
+  private ambiguous: ReadonlySet<string> | undefined;
 
-  constructor(projectId: string) {
+  constructor(projectId: string, references: boolean) {
     this.projectId = projectId;
+    this.elsewhere = references ? new Map() : undefined;
   }
 
   async learn(heads: readonly SetHead[], parts: ReadonlyMap<string, SetParts>): Promise<void> {
@@ -307,10 +314,25 @@ class ProjectWords {
       });
       for (const id of newEntities) this.entities.set(id, "");
       for (const { id, name } of rows) this.entities.set(id, name);
+      if (this.elsewhere) await this.learnReferences(newEntities, this.elsewhere);
     }
     for (const version of unknown(versions, this.schemas)) {
       this.schemas.set(version, await readSchemaAt(prisma, this.projectId, version));
     }
+  }
+
+  /** What several entities have is no reference of any. It is looked for once: to compare each with all takes long in large projects. */
+  private async learnReferences(ids: readonly string[], elsewhere: Map<string, string>): Promise<void> {
+    const { prisma } = database();
+    if (!this.ambiguous) {
+      const found = await prisma.$queryRaw<{ description: string }[]>`
+        SELECT x."description" FROM "Entity" x WHERE x."projectId" = ${this.projectId}::uuid AND ${referenceSql}
+        GROUP BY 1 HAVING count(DISTINCT coalesce(x."mergedIntoId", x."id")) > 1`;
+      this.ambiguous = new Set(found.map(({ description }) => description));
+    }
+    const rows = await prisma.$queryRaw<{ id: string; description: string }[]>`
+      SELECT x."id", x."description" FROM "Entity" x WHERE x."id" = ANY (${[...ids]}::uuid[]) AND ${referenceSql}`;
+    for (const { id, description } of rows) if (!this.ambiguous.has(description)) elsewhere.set(id, description);
   }
 
   entity(id: string): string {
@@ -339,6 +361,17 @@ class ProjectWords {
     return { id: pseudonym(this.projectId, userId), name };
   }
 }
+
+const referenceSql = Prisma.sql`x."description" ~ '^[A-Za-z0-9_]+:\\S+$' AND x."description" NOT LIKE 'Spanwise:%'`;
+
+/**
+ * Whether the entity `x` is kept elsewhere: its description is a reference as files have it, such as `Wikipedia:7747`, and nothing else,
+ * and no other entity of the project has the same, for which it would be taken.
+ */
+export const keptElsewhereSql = Prisma.sql`(
+  ${referenceSql} AND NOT EXISTS (
+    SELECT FROM "Entity" o WHERE o."projectId" = x."projectId" AND o."description" = x."description"
+      AND coalesce(o."mergedIntoId", o."id") <> coalesce(x."mergedIntoId", x."id")))`;
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");

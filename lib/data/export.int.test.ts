@@ -320,6 +320,36 @@ test("what belongs to the layers and is in no set is counted, in every format, i
   expect((await previewExport(rita, { format: "spanwise" })).losses[0]).toMatchObject({ what: "comment", count: 3 });
 });
 
+test("an entity leaves in brat under the reference that a file brought, unless it is not hers alone", async () => {
+  const id = await add("a", "Ann met Ben in Bonn.");
+  const data = { projectId: mia.projectId, createdById: mia.userId, everyone: true };
+  const made = (name: string, description: string) =>
+    database().prisma.entity.create({ data: { ...data, name, description } });
+  const [one, two, twin] = [
+    await made("Ann", "Wikidata:Q1"),
+    await made("Ben", "Wiki:2"),
+    await made("Benny", "Wiki:2"),
+  ];
+  const layer = await openLayer(ann, id);
+  if (!layer) throw new Error("no layer");
+  const writer = new Writer(layer.layerId, ann.userId);
+  await writer.span("a", actor, 0, 3, { entity: one.id });
+  await writer.span("b", actor, 8, 11, { entity: two.id });
+  await writer.span("c", actor, 15, 19, { entity: (await made("Bonn", "A town: on the Rhine")).id });
+  await finish(ann, { layerId: layer.layerId, position: await writer.head(), key: crypto.randomUUID() });
+  const brat = await archive(rita, { format: "brat" });
+  const named = [...(brat.get("a.ann") ?? "").matchAll(/^N\d\tReference T\d (\S+)/gm)].map(
+    ([, reference]) => reference,
+  );
+  expect(named).toEqual(["Wikidata:Q1", `Spanwise:${two.id}`, expect.stringContaining("Spanwise:")]);
+  const lost = (files: Map<string, string>) => JSON.parse(files.get("manifest.json") ?? "").losses;
+  expect(lost(brat)).toContainEqual(expect.objectContaining({ what: "entity description", count: 2 }));
+  expect(twin.description).toBe(two.description);
+  // Elsewhere an entity has the id of the project.
+  expect((await lines(rita))[0].entities).toContainEqual({ id: one.id, name: "Ann" });
+  expect((await archive(rita, { format: "csv" })).get("spans.csv")).toContain(one.id);
+});
+
 test("what is chosen leaves, and nothing else", async () => {
   const event = (await saveLabel(mia, { name: "event", color: "#C2255C" })).id;
   const id = await add("a", "Ann met Ben.");

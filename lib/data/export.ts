@@ -56,7 +56,7 @@ export async function* exportSets(
 export async function exportFormat(member: Member, request: ExportRequest): Promise<Export> {
   demand(member, "export.read");
   formatOf(request);
-  return packaged(request, await materialOf(member, checkedChoice(request), notedIn(request)));
+  return packaged(request, await materialOf(member, checkedChoice(request), besidesIn(request)));
 }
 
 /** How many documents an export reaches, for its progress. */
@@ -110,7 +110,7 @@ export async function previewExport(member: Member, request: ExportRequest): Pro
   const choice = checkedChoice(request);
   const [counts, material] = await Promise.all([
     chosenCounts(member, choice),
-    materialOf(member, choice, notedIn(request)),
+    materialOf(member, choice, besidesIn(request)),
   ]);
   const start = performance.now();
   const {
@@ -124,18 +124,21 @@ export async function previewExport(member: Member, request: ExportRequest): Pro
   return { counts, losses, whole, tried: seen.documents, folders };
 }
 
-/** Whether comments on spans and relations leave as notes: Spanwise JSONL holds sets as they were stored, and nothing else. */
-function notedIn({ format }: FormatRequest): boolean {
-  return format !== "spanwise";
+/** What leaves that is in no set. */
+type Besides = { notes: boolean; references: boolean };
+
+/** Spanwise JSONL holds sets as they were stored, and nothing else; brat alone names entities as others do. */
+function besidesIn({ format }: FormatRequest): Besides {
+  return { notes: format !== "spanwise", references: format === "brat" };
 }
 
-async function materialOf(member: Member, choice: ExportChoice, notes: boolean): Promise<Material> {
+async function materialOf(member: Member, choice: ExportChoice, besides: Besides): Promise<Material> {
   const { projectId } = member;
   const [project, found, labels, apart] = await Promise.all([
     database().prisma.project.findUniqueOrThrow({ where: { id: projectId }, select: { name: true } }),
     chosenLayers(member, choice),
     labelNames(member, choice),
-    standingApart(member, choice, { noted: notes }),
+    standingApart(member, choice, besides),
   ]);
   const keyed = found
     .map((layer) => ({ layer, key: keyOf(projectId, layer) }))
@@ -147,7 +150,7 @@ async function materialOf(member: Member, choice: ExportChoice, notes: boolean):
     origin: { project: { id: projectId, name: project.name }, filter: filterOf(projectId, choice, labels) },
     open(wanted) {
       const one = keyed.find(({ key }) => key.kind === wanted?.kind && key.annotator === wanted.annotator);
-      return chosenDocuments(member, choice, { notes, ...(one && { layer: one.layer }) });
+      return chosenDocuments(member, choice, { ...besides, ...(one && { layer: one.layer }) });
     },
   };
 }

@@ -60,6 +60,22 @@ A2\tConfidence E1 L1
   ]);
 });
 
+test("an entity that is known elsewhere leaves as it is known there, and others under their own ids", async () => {
+  const entity = (reference: string, elsewhere?: string) => ({
+    reference,
+    name: "Sony",
+    ...(elsewhere && { elsewhere }),
+  });
+  const document = oneDocument(text, {
+    spans: [
+      span("a", "Organization", 0, 4, { entity: entity("e1", "Wikipedia:42263") }),
+      span("b", "Organization", 33, 41, { entity: entity("e2") }),
+    ],
+  });
+  const { files } = await filesOf(brat, [document]);
+  expect(files["doc.ann"]).toContain("N1\tReference T1 Wikipedia:42263\tSony\nN2\tReference T2 Spanwise:e2\tSony\n");
+});
+
 test("a discontinuous span, and offsets in code points", async () => {
   const files = {
     "doc.txt": "💩North and South America",

@@ -224,7 +224,8 @@ function annotations(document: ExchangeDocument, options: Options, types: Types,
     }
     said(ref, span.attributes);
     if (span.entity) {
-      const { reference, name } = span.entity;
+      const { name, elsewhere, reference: own } = span.entity;
+      const reference = elsewhere ?? own;
       const known = /^[^:\s]+:\S+$/.test(reference) && !reference.startsWith("Spanwise:");
       const id = known ? reference : `Spanwise:${reference}`;
       lines.push(`N${++counts.N}\tReference ${ref} ${escapeName(id, /\S/)}\t${escapeName(name, inNote)}`);

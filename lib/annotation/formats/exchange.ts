@@ -64,7 +64,12 @@ export type ExchangeSpan = Made & {
 };
 
 /** What a span names: a reference that is the same for the same entity, such as `Wikipedia:534366`, and a name or "". */
-export type ExchangeEntity = { reference: string; name: string };
+export type ExchangeEntity = {
+  reference: string;
+  name: string;
+  /** Of what comes from a project: the reference under which others know the entity, where one is known. */
+  elsewhere?: string;
+};
 
 export type ExchangeRelation = Made & {
   /** Unique among the relations of its layer; any string that is not empty. */
@@ -91,7 +96,9 @@ export const noLayer: ExchangeLayer = {
 /** A project's document by name; layers, spans and relations in the order of Spanwise JSONL. */
 export function exchanged(document: SpanwiseDocument): ExchangeDocument {
   const schemas = new Map(document.schemas.map((schema) => [schema.version, schema]));
-  const entities = new Map(document.entities.map((entity) => [entity.id, entity.name]));
+  const entities = new Map(
+    document.entities.map((entity) => [entity.id, exchangedEntity(entity, document.elsewhere?.get(entity.id))]),
+  );
   return {
     id: document.id,
     name: document.name,
@@ -105,12 +112,16 @@ export function exchanged(document: SpanwiseDocument): ExchangeDocument {
   };
 }
 
+function exchangedEntity({ id, name }: SpanwiseDocument["entities"][number], elsewhere?: string): ExchangeEntity {
+  return { reference: id, name, ...(elsewhere !== undefined && { elsewhere }) };
+}
+
 const none: ReadonlyMap<string, string> = new Map();
 
 function exchangedSet(
   set: SpanwiseSet,
   schema: LabelSchema,
-  entities: ReadonlyMap<string, string>,
+  entities: ReadonlyMap<string, ExchangeEntity>,
   notes: ReadonlyMap<string, string>,
 ): ExchangeLayer {
   const labels = new Map(schema.labels.map(({ id, name }) => [id, name]));
@@ -127,7 +138,7 @@ function exchangedSet(
       label: labels.get(span.label) as string,
       fragments: span.fragments,
       attributes: byName(Object.entries(span.attributes ?? {}), onSpans),
-      entity: span.entity === undefined ? null : { reference: span.entity, name: entities.get(span.entity) ?? "" },
+      entity: span.entity === undefined ? null : (entities.get(span.entity) ?? { reference: span.entity, name: "" }),
       author: span.author,
       note: notes.size === 0 ? "" : (notes.get(noteKey(set.id, `span:${span.id}`)) ?? ""),
       ...(span.editor !== span.author && { editor: span.editor }),

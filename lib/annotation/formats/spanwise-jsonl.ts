@@ -46,6 +46,8 @@ export type SpanwiseDocument = {
    * JSONL does not hold it.
    */
   notes?: ReadonlyMap<string, string>;
+  /** Where entities are kept elsewhere, such as `Wikipedia:7747`, by their ids: as notes, no part of the sets. */
+  elsewhere?: ReadonlyMap<string, string>;
 };
 
 /** @param target `span:` or `relation:` and its id */
