@@ -25,7 +25,7 @@ export function NewComment({ onSend }: { onSend: Send }) {
   const missing = (on: "span" | "relation") => () =>
     Object.keys(drafts).find((key) => {
       const id = key.slice(on.length + 1);
-      return key.startsWith(`${on}:`) && !(on === "span" ? session.index.get(id) : session.relations.index.get(id));
+      return key.startsWith(`${on}:`) && !(on === "span" ? session.drawn.get(id) : session.relations.index.get(id));
     });
   const noSpan = useCell(session.revision, missing("span"));
   const noRelation = useCell(session.relations.revision, missing("relation"));
