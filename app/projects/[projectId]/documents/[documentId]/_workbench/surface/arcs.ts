@@ -21,7 +21,7 @@ const mostDrawn = 300;
 /** How near to a connector a click means it, in CSS pixels. */
 const near = 4;
 
-export function relationsMoved(update: ViewUpdate): boolean {
+function relationsMoved(update: ViewUpdate): boolean {
   return laidOutAnew(update) || told(update, redraw, reselect, rerelate);
 }
 

@@ -22,6 +22,8 @@ export class Drawing {
   /** Whether something of others is told that CodeMirror has not measured yet. */
   private measuring = false;
   private closed = false;
+  /** The selected tag as it is outlined; no other tag moves what belongs to it. */
+  private outlined: Span | undefined;
 
   constructor(view: EditorView, session: Session, roomForTools: () => boolean) {
     this.view = view;
@@ -33,9 +35,8 @@ export class Drawing {
   tags(touched: Touched, mine: boolean): void {
     const { from, to } = this.view.viewport;
     if (touched !== null && !touched.some(([start, end]) => start <= to && end >= from)) return;
-    // Another's tag beside the selected one moves no tools.
-    const span = this.session.selectedSpan();
-    const parts: Part[] = span && overlaps(span, touched) ? ["tags", "tools"] : ["tags"];
+    const parts: Part[] = ["tags"];
+    if (touched === null || this.session.selectedSpan() !== this.outlined) parts.push("outline", "tools");
     // With other labels, letters may be set otherwise.
     if (touched === null) parts.push("letters", "style");
     if (mine) this.plan(...parts);
@@ -118,6 +119,7 @@ export class Drawing {
     if (this.due.has("people")) effects.push(peopleMoved.of(null));
     if (this.due.has("style")) effects.push(restyle.of(null));
     if (this.due.has("tools")) effects.push(placeTools.of(span && this.showsTools() ? spanStart(span) : null));
+    if (this.due.has("outline")) this.outlined = span;
     const selection = this.due.has("caret") && span ? this.caretIn(span) : undefined;
     this.due.clear();
     this.view.dispatch({ effects, selection });
@@ -132,8 +134,4 @@ export class Drawing {
     const { head } = this.view.state.selection.main;
     return { anchor: head >= spanStart(span) && head <= spanEnd(span) ? head : spanStart(span) };
   }
-}
-
-function overlaps(span: Span, touched: Touched): boolean {
-  return touched === null || touched.some(([start, end]) => start <= spanEnd(span) && end >= spanStart(span));
 }

@@ -3,12 +3,12 @@ import type { EditorView, ViewUpdate } from "@codemirror/view";
 import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import { dragEdge } from "../selection.ts";
 import { setFragments } from "../tagging.ts";
-import { afterPaint, laidOutAnew, redraw, reselect, sessionOf, told } from "./context.ts";
+import { afterPaint, laidOutAnew, reselect, sessionOf, told } from "./context.ts";
 import { Pin, spotAt } from "./markers.ts";
 import { pinLayer } from "./pins.ts";
 
 function changed(update: ViewUpdate): boolean {
-  return laidOutAnew(update) || told(update, redraw, reselect);
+  return laidOutAnew(update) || told(update, reselect);
 }
 
 export const handles = pinLayer({

@@ -4,8 +4,8 @@ import type { EditorView } from "@codemirror/view";
 import type { Span } from "#lib/annotation/span.ts";
 import { endRelation, startRelation } from "../relating.ts";
 import type { Foot } from "./arc-routes.ts";
-import { footOf, relationsMoved, targetAt } from "./arcs.ts";
-import { afterPaint, laidOutAnew, sessionOf, told } from "./context.ts";
+import { footOf, targetAt } from "./arcs.ts";
+import { afterPaint, laidOutAnew, reselect, sessionOf, told } from "./context.ts";
 import { Pin } from "./markers.ts";
 import { pinLayer } from "./pins.ts";
 
@@ -29,7 +29,7 @@ function startOf(view: EditorView): { span: Span; foot: Foot } | null {
 
 const knob = pinLayer({
   class: "sw-link",
-  changed: relationsMoved,
+  changed: (update) => laidOutAnew(update) || told(update, reselect),
   later: afterPaint,
   pins(view) {
     const start = startOf(view);

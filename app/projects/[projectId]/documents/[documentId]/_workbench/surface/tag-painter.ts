@@ -93,7 +93,7 @@ class SelectedPainter {
   }
 
   update(update: ViewUpdate): void {
-    if (told(update, redraw, reselect)) this.decorations = this.paint(update.view);
+    if (told(update, reselect)) this.decorations = this.paint(update.view);
   }
 
   private paint(view: EditorView): DecorationSet {
