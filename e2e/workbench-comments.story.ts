@@ -42,6 +42,18 @@ test("two people talk about a tag: a comment with a mention, an answer at once, 
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(mentions).toHaveCount(0);
   await ann.page.keyboard.press("Escape");
+
+  // What is being written about a tag outlives it, and the hand that writes it notices nothing.
+  await clickWords(ann.page, "Hamas");
+  await ann.page.keyboard.press("c");
+  await expect(field).toBeFocused();
+  await ann.page.keyboard.type("Or two");
+  await clickWords(ben.page, "Hamas");
+  await ben.page.keyboard.press("Delete");
+  await expect(ann.page.getByText("The tag that you were writing about was deleted.")).toBeVisible();
+  await ann.page.keyboard.type(" of them");
+  await expect(field).toHaveValue("Or two of them");
+  await picture(ann.page, "comment-kept");
 });
 
 test("a comment is changed and deleted by who wrote it, with a question first", async ({ world, ann, ben }) => {
