@@ -80,7 +80,7 @@ function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string 
     <div
       role="group"
       aria-label="Show tags of one label"
-      className="flex max-h-32 min-w-0 flex-1 flex-wrap gap-1 overflow-y-auto py-2.5 pl-3"
+      className="flex max-h-32 min-w-0 flex-1 flex-wrap gap-0.5 overflow-y-auto py-2.5 pl-3"
     >
       <CountButton
         name="All"
@@ -116,7 +116,7 @@ const CountButton = memo(function CountButton(props: {
       type="button"
       aria-pressed={props.pressed}
       onClick={() => props.onOnly(props.pressed ? null : props.of)}
-      className="flex h-7 items-center gap-1.5 rounded-full px-2.5 text-[0.8125rem] text-muted hover:bg-ink/6 aria-pressed:bg-ink/9 aria-pressed:text-ink pointer-coarse:h-10"
+      className="flex h-7 items-center gap-1 rounded-full px-1.5 text-[0.8125rem] text-muted hover:bg-ink/6 aria-pressed:bg-ink/9 aria-pressed:text-ink pointer-coarse:h-10"
     >
       {props.name} <span className="text-xs tabular-nums">{props.count?.toLocaleString("en")}</span>
     </button>

@@ -98,14 +98,17 @@ test("what a tag says stands beside its letter where no other begins", () => {
   expect(letters(span("p", "position", [4, 9], [20, 30]))[3]?.words).toBe("");
 });
 
-test("words beside a letter end before the next letter, in the direction of the text", () => {
+test("words beside a letter end before the next letter and within the lines, in the direction of the text", () => {
   const at = (left: number, top = 0, back = false) => ({ left, top, height: 20, back });
-  expect(hasRoom(at(100), "P supports", undefined)).toBe(true);
-  expect(hasRoom(at(100), "P supports", at(130))).toBe(false);
-  expect(hasRoom(at(100), "P supports", at(200))).toBe(true);
-  expect(hasRoom(at(100), "P supports", at(130, 40))).toBe(true);
-  expect(hasRoom(at(200, 0, true), "P supports", at(170, 0, true))).toBe(false);
-  expect(hasRoom(at(200, 0, true), "P supports", at(80, 0, true))).toBe(true);
+  const column = { left: 20, right: 400 };
+  expect(hasRoom(at(100), "P supports", undefined, column)).toBe(true);
+  expect(hasRoom(at(100), "P supports", at(130), column)).toBe(false);
+  expect(hasRoom(at(100), "P supports", at(200), column)).toBe(true);
+  expect(hasRoom(at(100), "P supports", at(130, 40), column)).toBe(true);
+  expect(hasRoom(at(200, 0, true), "P supports", at(170, 0, true), column)).toBe(false);
+  expect(hasRoom(at(200, 0, true), "P supports", at(80, 0, true), column)).toBe(true);
+  expect(hasRoom(at(340), "P supports", undefined, column)).toBe(false);
+  expect(hasRoom(at(80, 0, true), "P supports", undefined, column)).toBe(false);
 });
 
 test("runs with the same key have the same look", () => {
