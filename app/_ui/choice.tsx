@@ -63,6 +63,39 @@ export function Checkbox({
   );
 }
 
+/** Any of a few, each with a sentence of explanation, as one field of a form. */
+export function Checkboxes<T extends string>({
+  name,
+  legend,
+  options,
+}: {
+  name: string;
+  legend: ReactNode;
+  options: readonly { value: T; label: ReactNode; explanation: ReactNode; defaultChecked: boolean }[];
+}) {
+  const error = useFieldError(name);
+  return (
+    <fieldset className="space-y-2.5">
+      <legend className="mb-2 text-sm font-medium">{legend}</legend>
+      {options.map(({ value, label, explanation, defaultChecked }) => (
+        <Checkbox
+          key={value}
+          name={name}
+          value={value}
+          label={label}
+          hint={explanation}
+          defaultChecked={defaultChecked}
+        />
+      ))}
+      {error ? (
+        <p role="alert" className="text-[0.8125rem] text-danger-ink">
+          {error}
+        </p>
+      ) : null}
+    </fieldset>
+  );
+}
+
 /** One of a few where each needs a sentence of explanation. */
 export function RadioCards<T extends string>({
   name,

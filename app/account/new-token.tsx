@@ -3,8 +3,8 @@
 import { Plus } from "lucide-react";
 import { type Scope, scopes } from "#lib/access/roles.ts";
 import { Button } from "../_ui/button.tsx";
-import { Checkbox } from "../_ui/choice.tsx";
-import { Form, SubmitButton, useFieldError } from "../_ui/form.tsx";
+import { Checkboxes } from "../_ui/choice.tsx";
+import { Form, SubmitButton } from "../_ui/form.tsx";
 import { SelectField } from "../_ui/select.tsx";
 import { ShownOnceDialog } from "../_ui/shown-once.tsx";
 import { TextField } from "../_ui/text-field.tsx";
@@ -64,35 +64,18 @@ function TokenForm({
           ...projects.map(({ id, name }) => ({ value: id, label: name })),
         ]}
       />
-      <ScopeChoice />
+      <Checkboxes
+        name="scopes"
+        legend="It may"
+        options={scopes.map((value) => {
+          const { name: label, explanation } = scopeWords[value];
+          return { value, label, explanation, defaultChecked: value === "read" };
+        })}
+      />
       <SelectField name="days" label="Lives for" defaultValue="90" options={lifetimes} />
       <div className="flex justify-end">
         <SubmitButton>Make the token</SubmitButton>
       </div>
     </Form>
-  );
-}
-
-function ScopeChoice() {
-  const error = useFieldError("scopes");
-  return (
-    <fieldset className="space-y-2.5">
-      <legend className="mb-2 text-sm font-medium">It may</legend>
-      {scopes.map((scope) => (
-        <Checkbox
-          key={scope}
-          name="scopes"
-          value={scope}
-          label={scopeWords[scope].name}
-          hint={scopeWords[scope].explanation}
-          defaultChecked={scope === "read"}
-        />
-      ))}
-      {error ? (
-        <p role="alert" className="text-[0.8125rem] text-danger-ink">
-          {error}
-        </p>
-      ) : null}
-    </fieldset>
   );
 }

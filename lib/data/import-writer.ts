@@ -13,7 +13,7 @@ import { chain } from "./chain.ts";
 import type { CopyRows, Stretch } from "./copy-in.ts";
 import { Prisma } from "./generated/client.ts";
 import type { PartRows, Rows } from "./import-rows.ts";
-import type { Conflict, ImportCounts, ImportedDocument, ImportedLayer, ImportRun } from "./imported.ts";
+import { type Conflict, type ImportedDocument, type ImportedLayer, type ImportRun, noCounts } from "./imported.ts";
 import { notify } from "./notify.ts";
 import { revealStatements } from "./reveal.ts";
 import { setHash, sortedParts } from "./set-rows.ts";
@@ -61,16 +61,7 @@ type PreparedLayer = Pick<ImportedLayer, "kind" | "owner" | "finished" | "commen
 type LogRows = { update: Stretch; set: Stretch };
 
 export class Writer {
-  readonly counts: ImportCounts = {
-    documents: 0,
-    already: 0,
-    layers: 0,
-    layersAlready: 0,
-    layersRenewed: 0,
-    spans: 0,
-    relations: 0,
-    comments: 0,
-  };
+  readonly counts = noCounts();
   readonly conflicts: Conflict[] = [];
   private readonly client: pg.PoolClient;
   private readonly member: Member;

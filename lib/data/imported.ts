@@ -42,6 +42,19 @@ export type ImportCounts = {
   comments: number;
 };
 
+export function noCounts(): ImportCounts {
+  return {
+    documents: 0,
+    already: 0,
+    layers: 0,
+    layersAlready: 0,
+    layersRenewed: 0,
+    spans: 0,
+    relations: 0,
+    comments: 0,
+  };
+}
+
 /** What an import relies on and decides. `renew`: what a model says now becomes the next version of what it said before. */
 export type ImportRun = { schemaVersion: number; renew: boolean };
 

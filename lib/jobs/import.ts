@@ -12,7 +12,7 @@ import {
   membersByName,
   refuseTooMany,
 } from "#lib/data/import-names.ts";
-import type { Conflict, ImportCounts, ImportedDocument } from "#lib/data/imported.ts";
+import { type Conflict, type ImportCounts, type ImportedDocument, noCounts } from "#lib/data/imported.ts";
 import { addDocuments } from "#lib/data/imports.ts";
 import { type IntakeNote, notice } from "#lib/data/intake.ts";
 import { addToSchema, labelSchema } from "#lib/data/labels.ts";
@@ -78,16 +78,7 @@ class ImportRun {
   private readonly job: RunningJob;
   private readonly plan: ImportPlan;
   private readonly units: readonly Unit[];
-  private readonly counts: ImportCounts = {
-    documents: 0,
-    already: 0,
-    layers: 0,
-    layersAlready: 0,
-    layersRenewed: 0,
-    spans: 0,
-    relations: 0,
-    comments: 0,
-  };
+  private readonly counts = noCounts();
   private readonly total: number;
   private done = 0;
   private created: Additions & { annotators: string[] } = {

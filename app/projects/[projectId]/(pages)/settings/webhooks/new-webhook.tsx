@@ -2,8 +2,8 @@
 
 import { Plus } from "lucide-react";
 import { Button } from "../../../../../_ui/button.tsx";
-import { Checkbox } from "../../../../../_ui/choice.tsx";
-import { Form, SubmitButton, useFieldError } from "../../../../../_ui/form.tsx";
+import { Checkboxes } from "../../../../../_ui/choice.tsx";
+import { Form, SubmitButton } from "../../../../../_ui/form.tsx";
 import { ShownOnceDialog } from "../../../../../_ui/shown-once.tsx";
 import { TextField } from "../../../../../_ui/text-field.tsx";
 import { add } from "./actions.ts";
@@ -32,7 +32,14 @@ export function NewWebhook({ projectId }: { projectId: string }) {
             hint="Addresses inside private networks are not reached, unless whoever runs this installation allows them."
             required
           />
-          <Events />
+          <Checkboxes
+            name="events"
+            legend="It is told when"
+            options={eventKinds.map((value) => {
+              const { name: label, explanation } = eventWords[value];
+              return { value, label, explanation, defaultChecked: true };
+            })}
+          />
           <div className="flex justify-end">
             <SubmitButton>Add</SubmitButton>
           </div>
@@ -44,29 +51,5 @@ export function NewWebhook({ projectId }: { projectId: string }) {
         label: "Signing secret",
       }}
     />
-  );
-}
-
-function Events() {
-  const error = useFieldError("events");
-  return (
-    <fieldset className="space-y-2.5">
-      <legend className="mb-2 text-sm font-medium">It is told when</legend>
-      {eventKinds.map((kind) => (
-        <Checkbox
-          key={kind}
-          name="events"
-          value={kind}
-          label={eventWords[kind].name}
-          hint={eventWords[kind].explanation}
-          defaultChecked
-        />
-      ))}
-      {error ? (
-        <p role="alert" className="text-[0.8125rem] text-danger-ink">
-          {error}
-        </p>
-      ) : null}
-    </fieldset>
   );
 }
