@@ -241,6 +241,17 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
   const held = page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: /held$/ });
   await expect(held).toHaveAttribute("aria-pressed", "true");
   expect(await page.evaluate(() => globalThis.document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+
+  // And what is hers: the theme, and the way out, all of it on the screen.
+  const menu = page.getByRole("menu");
+  await page.getByRole("button", { name: "More of this document" }).tap();
+  await expect(menu.getByRole("menuitem", { name: "Sign out" })).toBeInViewport({ ratio: 1 });
+  await picture(page, "touch-menu-390");
+  await menu.getByRole("menuitemradio", { name: "Dark" }).tap();
+  await expect(page.locator("html")).toHaveClass(/dark/);
+  await page.getByRole("button", { name: "More of this document" }).tap();
+  await menu.getByRole("menuitem", { name: "Sign out" }).tap();
+  await expect(page).toHaveURL(/\/sign-in$/);
   await context.close();
 });
 

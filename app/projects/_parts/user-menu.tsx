@@ -2,7 +2,7 @@
 
 import { BookOpen, LogOut, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { counted } from "#lib/counted.ts";
 import { Avatar } from "../../_ui/avatar.tsx";
 import { buttonStyle } from "../../_ui/button.tsx";
@@ -12,7 +12,7 @@ import { Menu, MenuHeading, MenuItem, MenuLink, MenuSeparator } from "../../_ui/
 import type { Outcome } from "../../_ui/outcome.ts";
 import { ThemeChoice } from "../../_ui/theme-choice.tsx";
 import { sayRefusal } from "../../_ui/toast.tsx";
-import { signOut } from "../../(auth)/actions.ts";
+import { signOut as endSession } from "../../(auth)/actions.ts";
 
 const noAnswer: Outcome = {
   ok: false,
@@ -23,14 +23,14 @@ const noAnswer: Outcome = {
   },
 };
 
-/** Who I am, and what concerns only me: account, theme, sign-out. */
-export function UserMenu({ userId, name, email }: { userId: string; name: string; email: string }) {
+/** Signing out, which asks first where it would erase something: what begins it, and the question, which stands outside of a menu. */
+export function useSignOut(userId: string): { signOut: () => Promise<void>; question: ReactNode } {
   const router = useRouter();
   const [unsent, setUnsent] = useState(0);
 
   // In this order: where signing out fails, she is still here, and so is what only this browser has.
   const leave = async () => {
-    const outcome = await signOut().catch(() => noAnswer);
+    const outcome = await endSession().catch(() => noAnswer);
     if (!outcome.ok) return sayRefusal(outcome.failure);
     const { browserOutbox } = await import("#lib/collab/client/outbox.ts");
     await browserOutbox()
@@ -45,7 +45,50 @@ export function UserMenu({ userId, name, email }: { userId: string; name: string
     if (count > 0) setUnsent(count);
     else await leave();
   };
+  return {
+    signOut: ask,
+    question: (
+      <Confirm
+        open={unsent > 0}
+        onOpenChange={(open) => !open && setUnsent(0)}
+        title={`${counted(unsent, "change is", "changes are")} not saved yet`}
+        action="Sign out and lose them"
+        danger
+        onConfirm={leave}
+      >
+        <p>They are kept in this browser and are sent as soon as their document is open and the server answers.</p>
+        <p>Signing out erases them from this browser. Nothing brings them back.</p>
+      </Confirm>
+    ),
+  };
+}
 
+/** What concerns only me, as a part of a menu: account, theme, sign-out. */
+export function UserItems({ onSignOut }: { onSignOut: () => void }) {
+  return (
+    <>
+      <MenuLink href="/account">
+        <UserRound aria-hidden />
+        Account
+      </MenuLink>
+      <MenuLink href="/api-docs">
+        <BookOpen aria-hidden />
+        API documentation
+      </MenuLink>
+      <MenuSeparator />
+      <ThemeChoice />
+      <MenuSeparator />
+      <MenuItem onSelect={onSignOut}>
+        <LogOut aria-hidden />
+        Sign out
+      </MenuItem>
+    </>
+  );
+}
+
+/** Who I am, and what concerns only me. */
+export function UserMenu({ userId, name, email }: { userId: string; name: string; email: string }) {
+  const { signOut, question } = useSignOut(userId);
   return (
     <>
       <Menu
@@ -65,33 +108,9 @@ export function UserMenu({ userId, name, email }: { userId: string; name: string
           <span className="block truncate text-[0.8125rem] text-muted">{email}</span>
         </MenuHeading>
         <MenuSeparator />
-        <MenuLink href="/account">
-          <UserRound aria-hidden />
-          Account
-        </MenuLink>
-        <MenuLink href="/api-docs">
-          <BookOpen aria-hidden />
-          API documentation
-        </MenuLink>
-        <MenuSeparator />
-        <ThemeChoice />
-        <MenuSeparator />
-        <MenuItem onSelect={ask}>
-          <LogOut aria-hidden />
-          Sign out
-        </MenuItem>
+        <UserItems onSignOut={signOut} />
       </Menu>
-      <Confirm
-        open={unsent > 0}
-        onOpenChange={(open) => !open && setUnsent(0)}
-        title={`${counted(unsent, "change is", "changes are")} not saved yet`}
-        action="Sign out and lose them"
-        danger
-        onConfirm={leave}
-      >
-        <p>They are kept in this browser and are sent as soon as their document is open and the server answers.</p>
-        <p>Signing out erases them from this browser. Nothing brings them back.</p>
-      </Confirm>
+      {question}
     </>
   );
 }
