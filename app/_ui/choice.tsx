@@ -6,6 +6,7 @@ import { RadioGroup } from "@base-ui/react/radio-group";
 import { Check } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { cn } from "./cn.ts";
+import { FieldError } from "./field-error.tsx";
 import { useFieldError } from "./form.tsx";
 
 /** Yes or no, with the sentence that it answers. */
@@ -87,11 +88,7 @@ export function Checkboxes<T extends string>({
           defaultChecked={defaultChecked}
         />
       ))}
-      {error ? (
-        <p role="alert" className="text-[0.8125rem] text-danger-ink">
-          {error}
-        </p>
-      ) : null}
+      <FieldError>{error}</FieldError>
     </fieldset>
   );
 }
@@ -159,11 +156,7 @@ export function RadioCards<T extends string>({
           </label>
         ))}
       </RadioGroup>
-      {error ? (
-        <p role="alert" className="text-[0.8125rem] text-danger-ink">
-          {error}
-        </p>
-      ) : null}
+      <FieldError>{error}</FieldError>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useId } from "react";
 import { type Underline, underlines } from "#lib/annotation/label.ts";
 import { cn } from "../../../../_ui/cn.ts";
 import { controlStyle } from "../../../../_ui/field.tsx";
+import { FieldError } from "../../../../_ui/field-error.tsx";
 import { useFieldError } from "../../../../_ui/form.tsx";
 import { tagInk, tagStyle } from "../../../_parts/tag.tsx";
 import { presetColors, underlineWords } from "./presets.ts";
@@ -63,11 +64,7 @@ export function ColorField({ value, onChange }: { value: string; onChange: (colo
           />
         </span>
       </div>
-      {error ? (
-        <p role="alert" className="text-[0.8125rem] text-danger-ink">
-          {error}
-        </p>
-      ) : null}
+      <FieldError>{error}</FieldError>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useId, useState } from "react";
 import { Checkbox } from "../../../../_ui/choice.tsx";
+import { FieldError } from "../../../../_ui/field-error.tsx";
 import { useFieldError } from "../../../../_ui/form.tsx";
 
 /** Any number out of a list; none chosen means all of them, and says so. */
@@ -45,11 +46,7 @@ export function Pick({
       <p id={`${id}-all`} className="text-[0.8125rem] text-muted">
         {chosen.size === 0 ? `None chosen means ${all}.` : `${chosen.size} chosen.`}
       </p>
-      {error ? (
-        <p role="alert" className="text-[0.8125rem] text-danger-ink">
-          {error}
-        </p>
-      ) : null}
+      <FieldError>{error}</FieldError>
     </fieldset>
   );
 }

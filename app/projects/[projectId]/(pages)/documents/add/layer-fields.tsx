@@ -5,9 +5,9 @@ import { annotatorName, type Known, memberNamed, type Place, placeOf } from "#li
 import type { ImportPlan } from "#lib/import/plan.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
 import { Checkbox, RadioCards } from "../../../../../_ui/choice.tsx";
-import { SelectField } from "../../../../../_ui/select.tsx";
 import { TextField } from "../../../../../_ui/text-field.tsx";
 import type { Names } from "./import-files.tsx";
+import { MeaningField } from "./meaning-field.tsx";
 
 type Props = {
   plan: ImportPlan;
@@ -18,9 +18,6 @@ type Props = {
 
 /** How many layers of whom are asked about, and told of, by name. */
 const mostShown = 40;
-
-/** Chosen for a name, among members: she is none of them. No member has this id. */
-const nobody = "nobody";
 
 /** Whose the tags become: asked for each annotator whom the files name, and for the tags that name nobody, and told. */
 export function LayerFields({ plan, preview, members, onChange }: Props) {
@@ -42,47 +39,41 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
     return named && (to.kind === "annotator" || to.kind === "model" || to.kind === "nowhere");
   });
   const models = sources.filter(({ to }) => to.kind === "model");
-  const choose = (name: string, choice: string) => {
-    const { [name]: _, ...rest } = plan.people;
-    set({ people: choice === "" ? rest : { ...rest, [name]: choice === nobody ? null : choice } });
+  const people = {
+    chosen: plan.people,
+    ours: members.map((one) => ({ value: one.userId, label: one.name })),
+    onChoose: (people: ImportPlan["people"]) => set({ people }),
   };
-  const chosen = (name: string, member: string | null) => {
-    const choice = Object.hasOwn(plan.people, name) ? plan.people[name] : member;
-    return choice === null && member !== null ? nobody : (choice ?? "");
-  };
-  const everybody = members.map((one) => ({ value: one.userId, label: one.name }));
   return (
     <div className="space-y-6">
       {asked.length + signers.length > 0 ? (
         <div className="grid gap-5 sm:grid-cols-2">
           {asked.map(({ name, kind, member, withoutAccount, layers, to }) => (
-            <SelectField
+            <MeaningField
               key={`${kind} ${name}`}
               label={name === "" ? "Whose are the tags that name nobody?" : `Who is “${name}”?`}
-              hint={counted(layers, "layer", "layers")}
-              value={chosen(name, member)}
-              onChange={(choice) => choose(name, choice)}
-              options={[
-                // Where the name is a member's, to choose nothing would be to choose her.
-                member !== null && member !== withoutAccount
-                  ? { value: nobody, label: "None of the members" }
-                  : {
-                      value: "",
-                      label:
+              hint={counted(layers, "layer")}
+              meant={member}
+              words={
+                member === null
+                  ? {
+                      unsaid:
                         name === "" && plan.arrival === "file" ? "The shared layer’s, under my name" : unchosen(to),
-                    },
-                ...everybody,
-              ]}
+                    }
+                  : // Where the name is only that of somebody without an account, nobody else is meant by it.
+                    { none: member === withoutAccount ? undefined : "None of the members" }
+              }
+              {...{ name, ...people }}
             />
           ))}
           {signers.map(({ name, member, tags }) => (
-            <SelectField
+            <MeaningField
               key={`by ${name}`}
               label={`Who is “${name}”?`}
               hint={counted(tags, "tag")}
-              value={chosen(name, member)}
-              onChange={(choice) => choose(name, choice)}
-              options={[{ value: nobody, label: "None of the members" }, ...everybody]}
+              meant={member}
+              words={{ none: "None of the members" }}
+              {...{ name, ...people }}
             />
           ))}
         </div>

@@ -4,8 +4,8 @@ import type { ImportPlan } from "#lib/import/plan.ts";
 import type { ImportPreview } from "../../../../../_server/import-preview.ts";
 import { Badge } from "../../../../../_ui/badge.tsx";
 import { RadioCards } from "../../../../../_ui/choice.tsx";
-import { SelectField } from "../../../../../_ui/select.tsx";
 import type { Names } from "./import-files.tsx";
+import { MeaningField } from "./meaning-field.tsx";
 
 /** For each name in the files that the project does not have: make it, take another for it, or leave it out. */
 export function NameFields({
@@ -22,10 +22,6 @@ export function NameFields({
   const set = (change: Partial<ImportPlan>) => onChange({ ...plan, ...change });
   const unknown = preview.labels.filter((label) => !label.known);
   const others = [...preview.attributes, ...preview.relationTypes].filter((one) => !one.known);
-  const label = (name: string, value: string) => {
-    const { [name]: _, ...rest } = plan.labels;
-    set({ labels: value === "new" ? rest : { ...rest, [name]: value === "out" ? null : value } });
-  };
   return (
     <div className="space-y-6">
       {unknown.length + others.length > 0 ? (
@@ -56,19 +52,20 @@ export function NameFields({
               {known ? (
                 <Badge tone="good">there already</Badge>
               ) : (
-                <SelectField
+                <MeaningField
                   labelHidden
                   small
+                  name={name}
                   label={`What becomes of ${name}`}
-                  value={Object.hasOwn(plan.labels, name) ? (plan.labels[name] ?? "out") : "new"}
-                  onChange={(value) => label(name, value)}
-                  options={[
-                    { value: "new", label: plan.unknown === "create" ? "New label" : "Left out, as all that are new" },
-                    ...names.labels
-                      .filter((one) => one.scope === scope)
-                      .map((one) => ({ value: one.id, label: `Is “${one.name}”` })),
-                    { value: "out", label: "Leave out" },
-                  ]}
+                  words={{
+                    unsaid: plan.unknown === "create" ? "New label" : "Left out, as all that are new",
+                    none: "Leave out",
+                  }}
+                  chosen={plan.labels}
+                  ours={names.labels
+                    .filter((one) => one.scope === scope)
+                    .map((one) => ({ value: one.id, label: `Is “${one.name}”` }))}
+                  onChoose={(labels) => set({ labels })}
                 />
               )}
             </li>

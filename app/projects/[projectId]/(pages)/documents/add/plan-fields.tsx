@@ -123,24 +123,15 @@ function FieldChoice({
   const none = { value: "", label: "None", explanation: "" };
   return (
     <div className="grid gap-5 sm:grid-cols-3">
-      <SelectField
-        label="Field with the text"
-        value={chosen.text}
-        options={options}
-        onChange={(text) => set({ fields: { ...chosen, text } })}
-      />
-      <SelectField
-        label="Field with the name"
-        value={chosen.name ?? ""}
-        options={[none, ...options]}
-        onChange={(name) => set({ fields: { ...chosen, name: name || undefined } })}
-      />
-      <SelectField
-        label="Field with the language"
-        value={chosen.language ?? ""}
-        options={[none, ...options]}
-        onChange={(language) => set({ fields: { ...chosen, language: language || undefined } })}
-      />
+      {(["text", "name", "language"] as const).map((what) => (
+        <SelectField
+          key={what}
+          label={`Field with the ${what}`}
+          value={chosen[what] ?? ""}
+          options={what === "text" ? options : [none, ...options]}
+          onChange={(field) => set({ fields: { ...chosen, [what]: field || undefined } })}
+        />
+      ))}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button, Kbd } from "../../../../../_ui/button.tsx";
 import { controlStyle } from "../../../../../_ui/field.tsx";
+import { FieldError } from "../../../../../_ui/field-error.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { Select } from "../../../../../_ui/select.tsx";
 import { useCell } from "./cell.ts";
@@ -121,11 +122,7 @@ function Strip({ spanId }: { spanId: string }) {
           </Button>
         ) : null}
       </form>
-      {failed ? (
-        <p role="alert" className="text-[0.8125rem] text-danger-ink">
-          {failed}
-        </p>
-      ) : null}
+      <FieldError>{failed}</FieldError>
     </section>
   );
 }
