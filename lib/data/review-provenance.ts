@@ -1,6 +1,6 @@
 /** Where gold comes from, and what became of what an annotator made. */
 import type { Member } from "#lib/access/member.ts";
-import { overlapOf } from "#lib/annotation/agreement/matching.ts";
+import { overlapOf } from "#lib/annotation/agreement/overlap.ts";
 import { placeKey, type VersionSpan, versionKey, versionOf } from "#lib/annotation/disagreement/cluster.ts";
 import { surface } from "#lib/annotation/span.ts";
 import { Failure } from "#lib/errors.ts";

@@ -196,7 +196,7 @@ export function largestMatching(lefts: number, rights: number, { a, b, weight }:
 }
 
 /** The places of the edges, heavy ones first, as a thousand steps of weight tell them apart. */
-function heavyFirst(weight: readonly number[]): Int32Array {
+export function heavyFirst(weight: readonly number[]): Int32Array {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
   for (const one of weight) {

@@ -72,7 +72,7 @@ export function attributeAnswers(document: RatedDocument, iou: number): Attribut
   forPairs(raters.length, (a, b, pair) => {
     pairOf(pair, [statements[a], statements[b]]);
     const [one, other] = [sets[a]!, sets[b]!];
-    const matches = matchSpans(one, other, (x, y, overlap) => x.label === y.label && overlap >= iou);
+    const matches = matchSpans(one, other, { label: true, least: iou });
     for (const match of matches) pairOf(pair, [one[match.a]!.attributes, other[match.b]!.attributes]);
   });
   return { attributes, given, units, matched };

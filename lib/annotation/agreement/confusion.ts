@@ -5,7 +5,7 @@
  * any overlap. What is left over stands against nothing.
  */
 import type { RatedDocument, RatedSpan } from "./figure.ts";
-import { compareFragments, compareRated, matchSpans } from "./matching.ts";
+import { compareFragments, compareRated, matchSpans, type Sense } from "./matching.ts";
 
 /** One place where two raters meet; one of the two may have nothing there. */
 export type Case = { document: string; a: RatedSpan | null; b: RatedSpan | null };
@@ -17,13 +17,14 @@ export function confusionCases(document: RatedDocument, [raterA, raterB]: readon
   let left = setA;
   let right = setB;
   const cases: Case[] = [];
-  for (const allowed of [
-    (x: RatedSpan, y: RatedSpan) => compareRated(x, y) === 0,
-    (x: RatedSpan, y: RatedSpan) => compareFragments(x.fragments, y.fragments) === 0,
-    (x: RatedSpan, y: RatedSpan) => x.label === y.label,
-    () => true,
-  ]) {
-    const matches = matchSpans(left, right, allowed);
+  const senses: readonly Sense[] = [
+    { label: true, least: "identical" },
+    { label: false, least: "identical" },
+    { label: true, least: 0 },
+    { label: false, least: 0 },
+  ];
+  for (const sense of senses) {
+    const matches = matchSpans(left, right, sense);
     for (const { a, b } of matches) cases.push({ document: document.id, a: left[a]!, b: right[b]! });
     const [takenA, takenB] = [new Set(matches.map((match) => match.a)), new Set(matches.map((match) => match.b))];
     left = left.filter((_, i) => !takenA.has(i));

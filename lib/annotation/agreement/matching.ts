@@ -5,55 +5,77 @@
 import type { Fragment } from "../span.ts";
 import { type Edges, heaviestMatching, largestMatching, searchOf } from "./assignment.ts";
 import type { RatedSpan } from "./figure.ts";
-
-/** Length of the text that two spans share, and that they cover together, in the unit of their offsets. */
-export function overlapOf(a: readonly Fragment[], b: readonly Fragment[]): { shared: number; union: number } {
-  let shared = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const one = a[i]!;
-    const other = b[j]!;
-    shared += Math.max(0, Math.min(one[1], other[1]) - Math.max(one[0], other[0]));
-    if (one[1] <= other[1]) i++;
-    else j++;
-  }
-  return { shared, union: lengthOf(a) + lengthOf(b) - shared };
-}
-
-function lengthOf(fragments: readonly Fragment[]): number {
-  let sum = 0;
-  for (let i = 0; i < fragments.length; i++) sum += fragments[i]![1] - fragments[i]![0];
-  return sum;
-}
+import { overlapOf } from "./overlap.ts";
+import { wideMatching } from "./wide-matching.ts";
 
 /** A pair of places in the two lists, and how much the spans have in common: intersection over union, in (0, 1]. */
 export type Match = { a: number; b: number; iou: number };
 
+/** Which overlapping spans may be matched at all. */
+export type Sense = {
+  /** Only with the same label. */
+  label: boolean;
+  /** The least intersection over union, from 0 for any overlap to 1; or only the same fragments, letter for letter. */
+  least: number | "identical";
+};
+
 /**
- * The maximum-cardinality matching with the largest total intersection over union.
- *
- * @param allowed which of the overlapping pairs may be matched at all
+ * The maximum-cardinality matching with the largest total intersection over union. Where more pairs overlap than memory should hold, still
+ * as many as possible are matched, with nearly the largest total.
  */
-export function matchSpans(
-  a: readonly RatedSpan[],
-  b: readonly RatedSpan[],
-  allowed: (one: RatedSpan, other: RatedSpan, iou: number) => boolean,
-): Match[] {
+export function matchSpans(a: readonly RatedSpan[], b: readonly RatedSpan[], sense: Sense): Match[] {
   const placesA = inOrder(a);
   const placesB = inOrder(b);
   const ordered = [...placesA.map((place) => a[place]!), ...placesB.map((place) => b[place]!)];
   const start = ordered.map((span) => span.fragments[0]![0]);
   const end = ordered.map((span) => span.fragments.at(-1)![1]);
   const pairs: Edges = { a: [], b: [], weight: [] };
-  forOverlaps(start, end, [0, a.length], [a.length, ordered.length], (i, j) => {
+  let room = mostPairs(ordered.length);
+  const all = forOverlaps(start, end, [0, a.length], [a.length, ordered.length], (i, j) => {
+    if (room-- === 0) return false;
     const { shared, union } = overlapOf(ordered[i]!.fragments, ordered[j]!.fragments);
-    if (shared === 0 || !allowed(ordered[i]!, ordered[j]!, shared / union)) return;
+    if (shared === 0 || !fits(ordered[i]!, ordered[j]!, shared / union, sense)) return true;
     pairs.a.push(i);
     pairs.b.push(j - a.length);
     pairs.weight.push(shared / union);
+    return true;
   });
-  return matchPairs(pairs, a.length, b.length)
-    .map((e) => ({ a: placesA[pairs.a[e]!]!, b: placesB[pairs.b[e]!]!, iou: pairs.weight[e]! }))
+  const matches = all
+    ? matchPairs(pairs, a.length, b.length).map((e) => ({ a: pairs.a[e]!, b: pairs.b[e]!, iou: pairs.weight[e]! }))
+    : matchMany(ordered.slice(0, a.length), ordered.slice(a.length), sense);
+  return matches
+    .map((match) => ({ a: placesA[match.a]!, b: placesB[match.b]!, iou: match.iou }))
     .sort((x, y) => x.a - y.a);
+}
+
+/** How many overlapping pairs of so many spans are looked at one by one: far more than any honest reading of a text has. */
+export function mostPairs(spans: number): number {
+  return Math.max(250_000, 50 * spans);
+}
+
+function fits(one: RatedSpan, other: RatedSpan, iou: number, { label, least }: Sense): boolean {
+  if (label && one.label !== other.label) return false;
+  return least === "identical" ? compareFragments(one.fragments, other.fragments) === 0 : iou >= least;
+}
+
+/** The same for more pairs than can be listed; both lists are sorted. */
+function matchMany(a: readonly RatedSpan[], b: readonly RatedSpan[], { label, least }: Sense): Match[] {
+  const matches: Match[] = [];
+  if (least !== "identical") {
+    wideMatching(a, b, { label, least }).forEach((right, left) => {
+      if (right === -1) return;
+      const { shared, union } = overlapOf(a[left]!.fragments, b[right]!.fragments);
+      matches.push({ a: left, b: right, iou: shared / union });
+    });
+    return matches;
+  }
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const order = label ? compareRated(a[i]!, b[j]!) : comparePlace(a[i]!, b[j]!);
+    if (order === 0) matches.push({ a: i, b: j, iou: 1 });
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+  }
+  return matches;
 }
 
 /** Room for what is open in a walk, kept from call to call; `visit` must not begin another one. */
@@ -62,15 +84,16 @@ const openB: number[] = [];
 
 /**
  * Every pair of intervals that meet, one from each of two stretches of the lists. Each stretch is sorted by `start`. A pair is found when the
- * later of its two begins, so the work is that of one walk and of what is found, however long some of them are.
+ * later of its two begins, so the work is that of one walk and of what is found, however long some of them are. Ends early, and answers
+ * false, as soon as `visit` does.
  */
 export function forOverlaps(
   start: ArrayLike<number>,
   end: ArrayLike<number>,
   [fromA, toA]: readonly [number, number],
   [fromB, toB]: readonly [number, number],
-  visit: (i: number, j: number) => void,
-): void {
+  visit: (i: number, j: number) => boolean,
+): boolean {
   openA.length = 0;
   openB.length = 0;
   for (let i = fromA, j = fromB; i < toA || j < toB; ) {
@@ -82,12 +105,12 @@ export function forOverlaps(
       const other = others[k]!;
       if (end[other]! <= start[at]!) continue;
       others[kept++] = other;
-      if (fromFirst) visit(at, other);
-      else visit(other, at);
+      if (!(fromFirst ? visit(at, other) : visit(other, at))) return false;
     }
     others.length = kept;
     (fromFirst ? openA : openB).push(at);
   }
+  return true;
 }
 
 /**
@@ -134,12 +157,11 @@ function inOrder(spans: readonly RatedSpan[]): number[] {
 
 /** By beginning, then end, then the inner edges, then label: spans of the same place stand together. */
 export function compareRated(x: RatedSpan, y: RatedSpan): number {
-  return (
-    x.fragments[0]![0] - y.fragments[0]![0] ||
-    x.fragments.at(-1)![1] - y.fragments.at(-1)![1] ||
-    compareFragments(x.fragments, y.fragments) ||
-    (x.label < y.label ? -1 : x.label > y.label ? 1 : 0)
-  );
+  return comparePlace(x, y) || (x.label < y.label ? -1 : x.label > y.label ? 1 : 0);
+}
+
+function comparePlace({ fragments: x }: RatedSpan, { fragments: y }: RatedSpan): number {
+  return x[0]![0] - y[0]![0] || x.at(-1)![1] - y.at(-1)![1] || compareFragments(x, y);
 }
 
 /** An order of its own; 0 means the same text, letter for letter. */

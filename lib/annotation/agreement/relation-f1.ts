@@ -3,8 +3,8 @@
  * to be matched one to one in the relaxed sense. *Given agreed ends* looks only at relations whose ends both raters marked, so
  * that it tells disagreement about relations from disagreement about spans; *end to end* looks at all.
  */
-import type { RatedDocument, RatedRelation, RatedSpan, Result } from "./figure.ts";
-import { compareFragments, matchSpans } from "./matching.ts";
+import type { RatedDocument, RatedRelation, Result } from "./figure.ts";
+import { matchSpans } from "./matching.ts";
 import type { DocumentParts } from "./parts.ts";
 import { pooledReport } from "./pooled-report.ts";
 import { forPairs } from "./prepared.ts";
@@ -39,11 +39,11 @@ export function relationPairs(document: RatedDocument, iou: number): RelationPai
     const [spansA, spansB] = [document.sets.get(raters[a]!)!, document.sets.get(raters[b]!)!];
     const [ofA, ofB] = [relationsOf(raters[a]!), relationsOf(raters[b]!)];
     const row = new Array<number>(types.length * 6).fill(0);
-    for (const [offset, sameEnds] of [
-      [0, (x: RatedSpan, y: RatedSpan) => compareFragments(x.fragments, y.fragments) === 0],
-      [3, (_x: RatedSpan, _y: RatedSpan, overlap: number) => overlap >= iou],
+    for (const [offset, least] of [
+      [0, "identical"],
+      [3, iou],
     ] as const) {
-      const matches = matchSpans(spansA, spansB, (x, y, overlap) => x.label === y.label && sameEnds(x, y, overlap));
+      const matches = matchSpans(spansA, spansB, { label: true, least });
       const toB = new Map(matches.map((match) => [match.a, match.b]));
       const matchedB = new Set(toB.values());
       // What there is of each relation of b between spans that are matched, still to be found in a.

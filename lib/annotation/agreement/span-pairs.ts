@@ -3,8 +3,10 @@
  * overlaps serves them all; figures are made of sums of these counts.
  */
 import { type Edges, largestMatching } from "./assignment.ts";
-import { forOverlaps, overlapOf } from "./matching.ts";
+import { forOverlaps, mostPairs } from "./matching.ts";
+import { overlapOf } from "./overlap.ts";
 import { comparePlaces, forPairs, type Prepared } from "./prepared.ts";
+import { wideMatching } from "./wide-matching.ts";
 
 export type SpanPairs = {
   /** How many spans of each label each rater made: rater × label. */
@@ -96,19 +98,43 @@ function countTangle(document: Prepared, rangeA: Range, rangeB: Range, same: num
   taken.fill(0, fromA, toA).fill(0, fromB, toB);
   countIdentical(document, rangeA, rangeB, same, row);
   for (const edges of [overlapping, enough, rest]) edges.a.length = edges.b.length = edges.weight.length = 0;
-  forOverlaps(start, end, rangeA, rangeB, (i, j) => {
+  let room = mostPairs(toA - fromA + toB - fromB);
+  const all = forOverlaps(start, end, rangeA, rangeB, (i, j) => {
+    if (room-- === 0) return false;
     const { shared, union } = overlapOf(spans[i]!.fragments, spans[j]!.fragments);
-    if (shared === 0) return;
+    if (shared === 0) return true;
     if (label[i] === label[j]) {
       add(overlapping, i - fromA, j - fromB, shared / union);
       if (shared / union >= iou) add(enough, i - fromA, j - fromB, shared / union);
     }
     if (taken[i] === 0 && taken[j] === 0) add(rest, i - fromA, j - fromB, shared / union);
+    return true;
   });
+  if (!all) {
+    countMany(document, rangeA, rangeB, same, row, iou);
+    return;
+  }
   const [lefts, rights] = [toA - fromA, toB - fromB];
   forMatched(overlapping, lefts, rights, (a) => same[row + size + label[fromA + a]!]!++);
   forMatched(enough, lefts, rights, (a) => same[row + 2 * size + label[fromA + a]!]!++);
   forMatched(rest, lefts, rights, () => same[row + 3 * size + 1]!++);
+}
+
+/** The same for a piece in which more spans overlap than can be listed pair by pair. What is identical has been counted and marked. */
+function countMany(document: Prepared, rangeA: Range, rangeB: Range, same: number[], row: number, iou: number): void {
+  const { label, labels, spans } = document;
+  const size = labels.length;
+  const [a, b] = [spans.slice(...rangeA), spans.slice(...rangeB)];
+  const count = (matching: Int32Array, visit: (left: number) => void) => {
+    matching.forEach((right, left) => {
+      if (right !== -1) visit(left);
+    });
+  };
+  const labelOf = (left: number) => label[rangeA[0] + left]!;
+  count(wideMatching(a, b, { label: true, least: 0 }), (left) => same[row + size + labelOf(left)]!++);
+  count(wideMatching(a, b, { label: true, least: iou }), (left) => same[row + 2 * size + labelOf(left)]!++);
+  const free = (range: Range) => spans.slice(...range).filter((_, i) => taken[range[0] + i] === 0);
+  count(wideMatching(free(rangeA), free(rangeB), { label: false, least: 0 }), () => same[row + 3 * size + 1]!++);
 }
 
 /** Room for marks on the spans of one document. */

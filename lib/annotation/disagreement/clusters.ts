@@ -7,7 +7,6 @@
  * by way of others, is one cluster. Every span of every rater is in exactly one.
  */
 
-import { overlapOf } from "../agreement/matching.ts";
 import type { DocumentEntry, LayerContent } from "../annotation.ts";
 import type { Relation } from "../relation.ts";
 import { compareSpans, type Span, spanEnd, spanStart } from "../span.ts";
@@ -20,8 +19,10 @@ import {
   placeKey,
   type Version,
   type VersionRelation,
+  type VersionSpan,
   versionOf,
 } from "./cluster.ts";
+import { connect } from "./connect.ts";
 import { contentHash } from "./content-hash.ts";
 
 /** What one person made of the document, finished. */
@@ -51,13 +52,11 @@ export function alignSets(sets: readonly RaterSet[]): Aligned {
   return { clusters: [...clusters, ...relations, ...documentClusters(sets, raters)], dangling };
 }
 
-type Own = { rater: string; span: Span };
-
 function spanClusters(
   sets: readonly RaterSet[],
   raters: readonly string[],
 ): { clusters: Cluster[]; clusterOf: Map<Span, Cluster> } {
-  const all: Own[] = sets
+  const all = sets
     .flatMap(({ rater, spans }) => spans.map((span) => ({ rater, span })))
     .sort((x, y) => compareSpans(x.span, y.span) || (x.rater < y.rater ? -1 : x.rater > y.rater ? 1 : 0));
   const groups = connect(all);
@@ -74,7 +73,8 @@ function spanClusters(
         const own = members
           .filter((member) => member.rater === rater)
           .map(({ span }) => ({ id: span.id, version: versionOf(span) }))
-          .sort((x, y) => compareVersions(x.version, y.version));
+          .map((one) => ({ ...one, order: orderOf(one.version) }))
+          .sort((x, y) => compareVersions(x, y));
         return {
           rater,
           version: { ...nothing, spans: own.map(({ version }) => version) },
@@ -90,8 +90,8 @@ function spanClusters(
       kind: found[0] ?? "agreed",
       differences: found,
       hull: [
-        Math.min(...members.map(({ span }) => spanStart(span))),
-        Math.max(...members.map(({ span }) => spanEnd(span))),
+        members.reduce((least, { span }) => Math.min(least, spanStart(span)), Number.POSITIVE_INFINITY),
+        members.reduce((most, { span }) => Math.max(most, spanEnd(span)), 0),
       ],
       candidates,
       raters,
@@ -102,48 +102,6 @@ function spanClusters(
     return cluster;
   });
   return { clusters, clusterOf };
-}
-
-/** The members of each cluster, clusters in the order of the text. */
-function connect(all: readonly Own[]): Own[][] {
-  const parent = all.map((_, i) => i);
-  const root = (i: number): number => {
-    let at = i;
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!;
-      at = parent[at]!;
-    }
-    return at;
-  };
-  // Pairs in nearly the same place with different labels, to be judged when all counterparts are known.
-  const doubtful: [number, number][] = [];
-  const counterparts = new Set<string>();
-  let open: number[] = [];
-  all.forEach(({ rater, span }, i) => {
-    open = open.filter((j) => spanEnd(all[j]!.span) > spanStart(span));
-    for (const j of open) {
-      const other = all[j]!;
-      if (other.rater === rater) continue;
-      const { shared, union } = overlapOf(span.fragments, other.span.fragments);
-      if (shared === 0) continue;
-      if (span.label === other.span.label) {
-        parent[root(i)] = root(j);
-        counterparts.add(`${i} ${other.rater}`).add(`${j} ${rater}`);
-      } else if (2 * shared >= union) doubtful.push([i, j]);
-    }
-    open.push(i);
-  });
-  for (const [i, j] of doubtful) {
-    if (counterparts.has(`${i} ${all[j]!.rater}`) || counterparts.has(`${j} ${all[i]!.rater}`)) continue;
-    parent[root(i)] = root(j);
-  }
-  const groups = new Map<number, Own[]>();
-  all.forEach((own, i) => {
-    const group = groups.get(root(i));
-    if (group) group.push(own);
-    else groups.set(root(i), [own]);
-  });
-  return [...groups.values()];
 }
 
 /** Two clusters of the same content, such as a span that one rater made twice, get different names. */
@@ -176,10 +134,15 @@ function sameButForLabels(made: readonly Version[]): boolean {
   return new Set(made.map(({ spans }) => spans.map(placeKey).join("\n"))).size > 1;
 }
 
-function compareVersions(x: ReturnType<typeof versionOf>, y: ReturnType<typeof versionOf>): number {
-  const start = x.fragments[0]![0] - y.fragments[0]![0];
-  const [a, b] = [JSON.stringify([x.fragments, x.label, x]), JSON.stringify([y.fragments, y.label, y])];
-  return start || (a < b ? -1 : a > b ? 1 : 0);
+function orderOf(version: VersionSpan): string {
+  return JSON.stringify([version.fragments, version.label, version]);
+}
+
+type Ordered = { version: VersionSpan; order: string };
+
+function compareVersions(x: Ordered, y: Ordered): number {
+  const start = x.version.fragments[0]![0] - y.version.fragments[0]![0];
+  return start || (x.order < y.order ? -1 : x.order > y.order ? 1 : 0);
 }
 
 function relationClusters(

@@ -3,7 +3,7 @@
  * and what a rule or a reviewer settled stays settled when other parts of the document change.
  */
 
-import { overlapOf } from "../agreement/matching.ts";
+import { overlapOf } from "../agreement/overlap.ts";
 import type { AttributeValue } from "../label.ts";
 import type { Cluster, VersionRelation, VersionSpan } from "./cluster.ts";
 import { placeKey } from "./cluster.ts";

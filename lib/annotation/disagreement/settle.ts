@@ -73,40 +73,52 @@ function refused(why: string): Settled {
   return { ok: false, why };
 }
 
-/** A version as it is, each piece with everybody who made the same. */
+/** A version as it is, each piece with everybody who made the same: of spans, whatever the attributes. */
 function taken(version: Version, { candidates }: Pick<Cluster, "candidates">): Settled {
+  const spansAt = placesBy(candidates, ({ spans }) => spans.map(placeKey));
+  const relationsAt = placesBy(candidates, ({ relations }) => relations.map(connectionKey));
   return {
     ok: true,
     settlement: {
-      spans: version.spans.map((span) => ({ ...span, sources: sourcesOfSpan(candidates, span) })),
+      spans: version.spans.map((span) => ({ ...span, sources: sourcesAt(candidates, spansAt.get(placeKey(span))) })),
       relations: version.relations.map((relation) => ({
         ...relation,
-        sources: sourcesOfRelation(candidates, relation),
+        sources: sourcesAt(candidates, relationsAt.get(connectionKey(relation))),
       })),
       value: version.value,
     },
   };
 }
 
-/** Who marked the same place with the same label, whatever the attributes. */
-function sourcesOfSpan(candidates: readonly Candidate[], span: VersionSpan): Sources {
-  return collect(candidates, (candidate) => candidate.spans.map((one) => placeKey(one) === placeKey(span)));
+function connectionKey({ type, from, to }: VersionRelation): string {
+  return [type, from, to].join("\n");
 }
 
-function sourcesOfRelation(candidates: readonly Candidate[], { type, from, to }: VersionRelation): Sources {
-  return collect(candidates, (candidate) =>
-    candidate.relations.map((one) => one.type === type && one.from === from && one.to === to),
-  );
+/** Where in which candidates each piece is, by what `keysOf` names the pieces: looked up, since there can be thousands of both. */
+type Places = ReadonlyMap<number, readonly number[]>;
+
+function placesBy(
+  candidates: readonly Candidate[],
+  keysOf: (candidate: Candidate) => readonly string[],
+): Map<string, Places> {
+  const places = new Map<string, Map<number, number[]>>();
+  candidates.forEach((candidate, c) => {
+    keysOf(candidate).forEach((key, i) => {
+      const known = places.get(key) ?? new Map<number, number[]>();
+      places.set(key, known);
+      const at = known.get(c);
+      if (at) at.push(i);
+      else known.set(c, [i]);
+    });
+  });
+  return places;
 }
 
-function collect(candidates: readonly Candidate[], fits: (candidate: Candidate) => readonly boolean[]): Sources {
+function sourcesAt(candidates: readonly Candidate[], places: Places = new Map()): Sources {
   const found: [string, string[]][] = [];
-  for (const candidate of candidates) {
-    const places = fits(candidate);
-    if (!places.includes(true)) continue;
-    for (const rater of candidate.supporters) {
-      found.push([rater, candidate.sources[rater]!.filter((_, i) => places[i])]);
-    }
+  for (const [c, at] of places) {
+    const { supporters, sources } = candidates[c]!;
+    for (const rater of supporters) found.push([rater, at.map((i) => sources[rater]![i]!)]);
   }
   return Object.fromEntries(found.sort(([x], [y]) => (x < y ? -1 : 1)));
 }
@@ -139,7 +151,8 @@ function combined(cluster: Cluster, kind: "union" | "intersection"): Settled {
   const fragments = kind === "union" ? mergeFragments(pieces.flat()) : pieces.reduce(commonLetters);
   if (fragments.length === 0) return refused("There is no letter that everybody marked.");
   const span: VersionSpan = { label: [...labels][0]!, fragments, ...agreedOn(made) };
-  const sources = collect(cluster.candidates, (candidate) => candidate.spans.map(() => true));
+  const everywhere = placesBy(cluster.candidates, ({ spans }) => spans.map(() => "")).get("");
+  const sources = sourcesAt(cluster.candidates, everywhere);
   return { ok: true, settlement: { ...nothing, spans: [{ ...span, sources }], relations: [] } };
 }
 
