@@ -66,11 +66,32 @@ test("tooltips show the name and the key, her own one too; Escape closes them, a
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 
+  // It says what its button is for now, also where that changes under it.
+  const hold = page.getByRole("button", { name: "Hold a label: what is selected gets it" });
+  await hold.focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  await expect(tooltip).toContainText("Hold a label: what is selected gets it");
+  await page.keyboard.press("Enter");
+  await expect(tooltip).toContainText("Let go of the label");
+  await page.keyboard.press("Enter");
+  await expect(tooltip).toContainText("Hold a label: what is selected gets it");
+
   // The button goes while the pointer rests on it.
   await tag(page, "Hamas", "1");
   await clickWords(page, "Hamas");
   await page.getByRole("button", { name: "Delete this tag" }).hover();
   await expect(tooltip).toHaveText("Delete this tagDel");
+  await theText(page).focus();
+  await page.keyboard.press("Delete");
+  await expect(tagOf(page, "actor", "Hamas")).toHaveCount(0);
+  await expect(tooltip).toHaveCount(0);
+  // While the pointer rests on what it says.
+  await page.keyboard.press("Control+z");
+  await clickWords(page, "Hamas");
+  await page.getByRole("button", { name: "Delete this tag" }).hover();
+  await expect(tooltip).toHaveText("Delete this tagDel");
+  await tooltip.hover();
   await theText(page).focus();
   await page.keyboard.press("Delete");
   await expect(tagOf(page, "actor", "Hamas")).toHaveCount(0);
