@@ -182,7 +182,7 @@ export async function dueMessage(member: Member, messageId: string): Promise<Due
     return { none: "Withheld." };
   }
   if (webhook.pausedAt) {
-    await settle(id, "failed", "The webhook is paused.");
+    await settle(id, "failed", "The webhook was paused meanwhile. Resume it, then send this again.");
     return { none: "The webhook is paused." };
   }
   return { id, body, url: webhook.url, secret: webhook.secret };

@@ -59,7 +59,7 @@ async function post(
       return { taken: false, answer: "The receiver answered 410, so the webhook is paused.", hopeless: true, status };
     return {
       taken: false,
-      answer: `The receiver answered ${status}, which is no acceptance.`,
+      answer: `The receiver answered ${status}. A message counts as taken when the answer is 200 to 299.`,
       hopeless: false,
       status,
     };

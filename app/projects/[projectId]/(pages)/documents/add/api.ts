@@ -5,12 +5,18 @@ class Refused extends Error {
   override readonly name = "Refused";
 }
 
-/** @throws Refused with a sentence for people */
-export async function ask<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+/** `signal` gives up waiting for the answer. @throws Refused with a sentence for people */
+export async function ask<T>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   const answer = await fetch(`/api/v1${path}`, {
     method,
     headers: body === undefined ? {} : { "content-type": "application/json" },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal,
   }).catch(() => {
     throw new Refused("The server does not answer. Check your connection and try again.");
   });

@@ -66,12 +66,15 @@ export function Bring({
   const fetchPage = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const field = event.currentTarget.elements.namedItem("address") as HTMLInputElement;
+    const control = new AbortController();
+    stop.current = control;
     setSending({ done: 0, of: 0, name: field.value });
     setRefusal("");
     try {
-      onBrought([await ask<Brought>("POST", `/projects/${projectId}/files/from-address`, { address: field.value })]);
+      const address = { address: field.value };
+      onBrought([await ask<Brought>("POST", `/projects/${projectId}/files/from-address`, address, control.signal)]);
     } catch (error) {
-      setRefusal((error as Error).message);
+      setRefusal(control.signal.aborted ? "" : (error as Error).message);
     } finally {
       setSending(null);
     }
@@ -132,11 +135,10 @@ export function Bring({
         />
       </div>
       {addresses ? (
-        <form onSubmit={(event) => void fetchPage(event)} className="flex items-end gap-2">
+        <form onSubmit={(event) => void fetchPage(event)} noValidate className="flex items-end gap-2">
           <TextField
             name="address"
             type="url"
-            required
             label="Or the address of a page"
             placeholder="https://"
             className="flex-1"

@@ -19,6 +19,8 @@ type Props = {
 /** How many layers of whom are asked about, and told of, by name. */
 const mostShown = 40;
 
+const noneOfThem = "None of the members";
+
 /** Whose the tags become: asked for each annotator whom the files name, and for the tags that name nobody, and told. */
 export function LayerFields({ plan, preview, members, onChange }: Props) {
   const set = (change: Partial<ImportPlan>) => onChange({ ...plan, ...change });
@@ -61,7 +63,7 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
                         name === "" && plan.arrival === "file" ? "The shared layer’s, under my name" : unchosen(to),
                     }
                   : // Where the name is only that of somebody without an account, nobody else is meant by it.
-                    { none: member === withoutAccount ? undefined : "None of the members" }
+                    { none: member === withoutAccount ? undefined : noneOfThem }
               }
               {...{ name, ...people }}
             />
@@ -72,7 +74,7 @@ export function LayerFields({ plan, preview, members, onChange }: Props) {
               label={`Who is “${name}”?`}
               hint={counted(tags, "tag")}
               meant={member}
-              words={{ none: "None of the members" }}
+              words={{ none: noneOfThem }}
               {...{ name, ...people }}
             />
           ))}
@@ -172,9 +174,9 @@ function nameOf(userId: string, members: Names["members"]): string {
   return members.find((one) => one.userId === userId)?.name ?? "a member";
 }
 
+/** What stands where nobody is chosen. What becomes of the layers then is told below. */
 function unchosen(to: Place): string {
-  if (to.kind === "annotator") return "No member: an annotator without an account";
-  return to.kind === "model" ? "No member: a model" : "Say who";
+  return to.kind === "nowhere" ? "Say who" : noneOfThem;
 }
 
 function becomes(to: Place, layers: number, members: Names["members"]): string {

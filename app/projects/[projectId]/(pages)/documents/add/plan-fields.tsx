@@ -69,11 +69,11 @@ export function PlanFields({ plan, preview, names, onChange }: Props) {
               {
                 value: "model",
                 label: "As suggestions",
-                explanation: "A model layer, which enters nobody's work without a person.",
+                explanation: "A model layer, which enters nobody’s work without a person.",
               },
               {
                 value: "personal",
-                label: "As annotators' layers",
+                label: "As annotators’ layers",
                 explanation: "Each annotator works alone; say whose the tags are that name nobody.",
               },
               {

@@ -32,7 +32,7 @@ export function WebhookList({ projectId, webhooks }: { projectId: string; webhoo
               {webhook.paused ? <Badge tone="warning">Paused</Badge> : null}
             </p>
             <p className="text-[0.8125rem] text-muted">
-              {webhook.events.map((event) => eventWords[event].name).join(" · ")} · made by{" "}
+              {webhook.events.map((event) => eventWords[event].name).join(" · ")} · added by{" "}
               {webhook.mine ? "you" : webhook.madeBy}
             </p>
             <div className="flex flex-wrap gap-2">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { counted } from "#lib/counted.ts";
 import { listMessages, listWebhooks, type MessageState } from "#lib/data/webhooks.ts";
 import { member, showFailure } from "../../../../../../_server/who.ts";
 import { Badge, type BadgeTone } from "../../../../../../_ui/badge.tsx";
@@ -49,10 +50,11 @@ export default async function MessagesPage({
                 <span className="font-medium">{wordsOf(kind)}</span>
                 <Badge tone={stateLook[state].tone}>{stateLook[state].words}</Badge>
                 <span className="text-[0.8125rem] text-muted">
-                  {attempts === 1 ? "sent once" : `sent ${attempts} times`}
+                  {counted(attempts, "attempt")}
                   {triedAt ? (
                     <>
-                      , last <When at={triedAt.toISOString()} />
+                      , {attempts > 1 ? "the last " : ""}
+                      <When at={triedAt.toISOString()} />
                     </>
                   ) : null}
                 </span>
@@ -64,7 +66,7 @@ export default async function MessagesPage({
                 />
               </div>
               <p className="text-[0.8125rem] text-muted">
-                {answer}
+                {state === "withheld" ? "It is no longer sent, because you do not see the others’ work there." : answer}
                 {state === "waiting" ? " It is tried again by itself." : ""}
               </p>
               <details className="text-[0.8125rem]">
