@@ -67,6 +67,11 @@ test("a tag of somebody else renders what lists and counts it, once its frame is
   // What follows soon after waits for its turn, and no frame is asked for meanwhile.
   await does(() => ben.tag("actor", [120, 130]));
   expect(rhythm.waits).toBe(false);
+  expect(rendered()).toEqual({});
+  // When that has come, all of it goes into one frame, and none is asked for after it.
+  await does(() => rhythm.pass(pauseBetweenLists));
+  expect(rendered()).toEqual({ bar: 1, list: 1 });
+  expect(rhythm.waits).toBe(false);
 });
 
 test("a swarm of them renders that a few times a second, whatever their number", async () => {

@@ -1,6 +1,7 @@
 /**
  * When something follows a change. The text shows a change with the next frame. What stands beside it (lists, counts, buttons)
- * follows once that frame is painted, so that none of it stands between a key and what the key paints.
+ * follows once that frame is painted, so that none of it stands between a key and what the key paints. Where nobody waits for the
+ * text, because it shows the change already, all that is left goes into one frame.
  *
  * What is planned several times before its turn runs once.
  */
@@ -12,6 +13,8 @@ export type Rhythm = Pick<Clock, "now" | "after"> & {
   withFrame(run: () => void): void;
   /** Runs once the next frame is painted. */
   afterFrame(run: () => void): void;
+  /** Acts; what is planned meanwhile to follow a frame runs at once, so that what lists, counts and letters need is one frame. */
+  inOneFrame(act: () => void): void;
 };
 
 /** The rhythm of the browser. A page that nobody sees has no frames: there it runs when it is seen again. */
@@ -22,7 +25,7 @@ export function browserRhythm(): Rhythm {
     after,
     withFrame: together((run) => requestAnimationFrame(run)),
     // The first task behind a frame.
-    afterFrame: together((run) =>
+    ...following((run) =>
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => {
@@ -32,6 +35,23 @@ export function browserRhythm(): Rhythm {
         port2.postMessage(null);
       }),
     ),
+  };
+}
+
+/** What follows frames; `plan` runs something once a frame is painted. */
+export function following(plan: (run: () => void) => void): Pick<Rhythm, "afterFrame" | "inOneFrame"> {
+  const gathered = together(plan);
+  let atOnce = false;
+  return {
+    afterFrame: (run) => (atOnce ? run() : gathered(run)),
+    inOneFrame(act) {
+      atOnce = true;
+      try {
+        act();
+      } finally {
+        atOnce = false;
+      }
+    },
   };
 }
 

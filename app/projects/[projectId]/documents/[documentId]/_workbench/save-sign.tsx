@@ -26,7 +26,10 @@ export function SaveSign() {
   useEffect(() => {
     const tell = () => {
       const { kind, changes } = session.status.value.saveState;
-      Object.assign(sign.current?.dataset ?? {}, { sync: kind, changes });
+      const { dataset } = sign.current ?? {};
+      // Others' tags change how things stand as well, and nothing of this.
+      if (dataset && (dataset.sync !== kind || dataset.changes !== `${changes}`))
+        Object.assign(dataset, { sync: kind, changes });
     };
     tell();
     return session.status.watch(tell);

@@ -348,7 +348,7 @@ export class Session {
     this.ghosts.prune(this.index, touched);
     const wait = this.revisedAt + pauseBetweenLists - this.rhythm.now();
     if (mine || wait <= 0) this.revise();
-    else this.cancelRevising ??= this.rhythm.after(wait, () => this.revise());
+    else this.cancelRevising ??= this.rhythm.after(wait, () => this.rhythm.inOneFrame(() => this.revise()));
     this.draw(touched, mine);
   }
 

@@ -8,7 +8,7 @@ import { sentenceAt } from "#lib/annotation/words.ts";
 import { cn } from "../../../../../_ui/cn.ts";
 import { attributeWords } from "./attribute-words.ts";
 import { LabelChip, labelStyle } from "./label-chip.tsx";
-import { rowsInSight, scrollTopFor } from "./rows-in-sight.ts";
+import { type HeldRow, rowsInSight, scrollTopAfter } from "./rows-in-sight.ts";
 import type { Session } from "./session.ts";
 import type { ListedTags } from "./tag-order.ts";
 import { removeSelected } from "./tagging.ts";
@@ -30,6 +30,13 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const selectedRow = selected === null ? -1 : list.rowOf(selected);
+  // By what is known of the list, without asking the page, and before the rows are made: so they are made once.
+  const [held, setHeld] = useState<HeldRow>({ id: null, row: -1, height });
+  if (held.id !== selected || held.row !== selectedRow || held.height !== height) {
+    const now = { id: selected, row: selectedRow, height };
+    setHeld(now);
+    setScrollTop(scrollTopAfter(held, now, { rowHeight, scrollTop }));
+  }
   const { from, to } = rowsInSight({ count: list.count, rowHeight, scrollTop, height, around: 6 });
 
   useEffect(() => {
@@ -39,16 +46,13 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: only a newly selected row is brought into sight
+  const scrolled = useRef(0);
   useEffect(() => {
-    if (selectedRow < 0) return;
-    // By what is known of the list, without asking the page: that would lay out the text once more for each tag.
-    const top = scrollTopFor({ row: selectedRow, rowHeight, scrollTop, height });
-    if (top === scrollTop) return;
-    // With the next frame, which lays out the page anyway: tags that others make may push the row on many times a second.
-    const frame = requestAnimationFrame(() => box.current?.scrollTo({ top }));
+    if (scrollTop === scrolled.current) return;
+    // With the next frame, which lays out the page anyway.
+    const frame = requestAnimationFrame(() => box.current?.scrollTo({ top: scrollTop }));
     return () => cancelAnimationFrame(frame);
-  }, [selected, selectedRow, height]);
+  }, [scrollTop]);
 
   const choose = (span: Span | undefined) => {
     if (!span) return;
@@ -93,27 +97,32 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
       ref={box}
       role="listbox"
       aria-label={`${name}, ${list.count}`}
-      aria-activedescendant={selectedRow >= from && selectedRow < to ? `${id}-${selectedRow}` : undefined}
+      aria-activedescendant={selectedRow >= from && selectedRow < to ? `${id}-${selected}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+      onScroll={({ currentTarget }) => {
+        scrolled.current = currentTarget.scrollTop;
+        setScrollTop(currentTarget.scrollTop);
+      }}
       className="min-h-0 flex-1 overflow-y-auto -outline-offset-2!"
     >
       <div role="presentation" className="relative" style={{ height: list.count * rowHeight }}>
-        {rows.map(({ row, span }) => (
-          <Row
-            key={span.id}
-            id={`${id}-${row}`}
-            span={span}
-            row={row}
-            count={list.count}
-            label={session.palette.value.label(span.label)}
-            said={saidOf(session, span)}
-            author={session.nameOf(span.author)}
-            selected={span.id === selected}
-            onChoose={onChoose}
-          />
-        ))}
+        <div role="presentation" className="absolute inset-x-0" style={{ top: from * rowHeight }}>
+          {rows.map(({ row, span }) => (
+            <Row
+              key={span.id}
+              id={`${id}-${span.id}`}
+              span={span}
+              row={row}
+              count={list.count}
+              label={session.palette.value.label(span.label)}
+              said={saidOf(session, span)}
+              author={session.nameOf(span.author)}
+              selected={span.id === selected}
+              onChoose={onChoose}
+            />
+          ))}
+        </div>
       </div>
     </div>
   );
@@ -146,9 +155,9 @@ const Row = memo(function Row(props: {
       aria-description={sentence}
       data-span={span.id}
       onClick={() => onChoose(span)}
-      style={{ top: row * rowHeight, height: rowHeight, ...labelStyle(label) }}
+      style={{ height: rowHeight, ...labelStyle(label) }}
       className={cn(
-        "absolute inset-x-0 flex cursor-pointer items-center gap-3 border-b border-line/70 px-4 hover:bg-ink/4",
+        "flex cursor-pointer items-center gap-3 border-b border-line/70 px-4 hover:bg-ink/4",
         selected &&
           "bg-[color-mix(in_oklab,var(--l)_12%,transparent)] shadow-[inset_3px_0_0_var(--l)] hover:bg-[color-mix(in_oklab,var(--l)_12%,transparent)]",
       )}

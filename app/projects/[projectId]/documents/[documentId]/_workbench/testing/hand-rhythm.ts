@@ -1,5 +1,5 @@
 import { SimClock } from "#lib/collab/client/testing/sim-clock.ts";
-import { type Rhythm, together } from "../rhythm.ts";
+import { following, type Rhythm, together } from "../rhythm.ts";
 
 /** Frames and time that a test gives by hand. */
 export class HandRhythm implements Rhythm {
@@ -7,7 +7,9 @@ export class HandRhythm implements Rhythm {
   private before: (() => void)[] = [];
   private behind: (() => void)[] = [];
   readonly withFrame = together((run) => void this.before.push(run));
-  readonly afterFrame = together((run) => void this.behind.push(run));
+  private readonly behindFrames = following((run) => void this.behind.push(run));
+  readonly afterFrame = this.behindFrames.afterFrame;
+  readonly inOneFrame = this.behindFrames.inOneFrame;
 
   now = () => this.clock.now();
   after = (ms: number, run: () => void) => this.clock.after(ms, run);
