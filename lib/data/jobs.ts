@@ -13,7 +13,7 @@ import { openStoredFile, type StoredFileRow } from "./stored-files.ts";
 import { isUuid, uuid } from "./uuid.ts";
 
 /** Every kind of job. `lib/jobs/kinds.ts` has the file that runs each; a test holds the two together. */
-export const jobKinds = ["import", "export", "release", "webhook"] as const;
+export const jobKinds = ["import", "export", "release", "merge", "webhook"] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";

@@ -18,11 +18,13 @@ import { completeGold, findGold, reopenGold } from "./gold.ts";
 import { contentAt, headOf } from "./layer-content.ts";
 import { listObjections, object, withdrawObjection } from "./objections.ts";
 import { createProject, updateProject } from "./projects.ts";
-import { hideNames, reviewOf } from "./review.ts";
-import { applyMerge, previewMerge, undoMerge } from "./review-merges.ts";
+import { hideNames, listReview, reviewOf } from "./review.ts";
+import { applyMerge, previewMerge } from "./review-merges.ts";
 import { answerDecision, provenanceOf, whatBecame } from "./review-provenance.ts";
 import type { Review, ReviewCluster } from "./review-shapes.ts";
 import { applyToSimilar, similarTo } from "./review-similar.ts";
+import { undoMerge } from "./review-unmerge.ts";
+import { furthest } from "./review-walk.ts";
 import { listSets, setContent } from "./sets.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
 import { Writer } from "./testing/writer.ts";
@@ -107,7 +109,7 @@ describe("merge rules", () => {
       decision: { how: "rule", rule: { kind: "unanimous" }, by: { name: "Rita" }, batch: merged.batch },
     });
     const undone = await undoMerge(member("sam"), { batch: merged.batch, key: key() });
-    expect(undone).toEqual({ undone: 1, kept: 0 });
+    expect(undone).toEqual({ undone: 1, kept: 0, jobId: null });
     expect(await goldSpans(documentId)).toEqual([]);
     expect(at(await review(documentId), "agreed")).toMatchObject({ state: "agreed", revision: 2 });
   });
@@ -143,7 +145,11 @@ describe("merge rules", () => {
     expect([await goldSpans(one), await findGold(database().prisma, two)]).toEqual([["0,6 actor"], null]);
     const [first, second] = await Promise.all([1, 2].map(() => applyMerge(member("rita"), request)));
     expect([first!.batch, first!.documents, first!.settled]).toEqual([second!.batch, 2, 2]);
-    expect(await undoMerge(member("rita"), { batch: first!.batch, key: key() })).toEqual({ undone: 2, kept: 0 });
+    expect(await undoMerge(member("rita"), { batch: first!.batch, key: key() })).toEqual({
+      undone: 2,
+      kept: 0,
+      jobId: null,
+    });
   });
 
   test("never touch what people decided, before or since", async () => {
@@ -153,7 +159,11 @@ describe("merge rules", () => {
     expect(merged.settled).toBe(3);
     expect(await goldSpans(documentId)).toEqual(["0,6 actor", "7,17 event"]);
     await deciding("sam", documentId, at(await review(documentId), "boundary"), { kind: "intersection" });
-    expect(await undoMerge(member("rita"), { batch: merged.batch, key: key() })).toEqual({ undone: 2, kept: 1 });
+    expect(await undoMerge(member("rita"), { batch: merged.batch, key: key() })).toEqual({
+      undone: 2,
+      kept: 1,
+      jobId: null,
+    });
     expect(await goldSpans(documentId)).toEqual(["12,17 event"]);
     const since = at(await review(documentId), "boundary");
     const place = { documentId, cluster: since.id };
@@ -187,11 +197,53 @@ describe("merge rules", () => {
     const onDocument = async (count: number) => void heard.push(count);
     const merged = await applyMerge(member("rita"), { rule, key: key() }, { onDocument });
     expect([merged.settled, merged.documents, heard]).toEqual([2, 2, [1, 2]]);
-    expect(await undoMerge(member("rita"), { batch: merged.batch, key: key() })).toEqual({ undone: 2, kept: 0 });
+    expect(await undoMerge(member("rita"), { batch: merged.batch, key: key() })).toEqual({
+      undone: 2,
+      kept: 0,
+      jobId: null,
+    });
     expect([await goldSpans(one), await goldSpans(two)]).toEqual([[], []]);
     expect(await database().prisma.decision.count({ where: { documentId: blind } })).toBe(0);
     const stopped = AbortSignal.abort(new Error("stopped"));
     await expect(applyMerge(member("rita"), { rule, key: key() }, { cancelled: stopped })).rejects.toThrow("stopped");
+  });
+
+  test("of a project are looked at page by page, and the pages add up to all of it", async () => {
+    const documents = [
+      await twoFinished(),
+      await twoFinished(),
+      await twoFinished(),
+      await twoFinished(),
+      await twoFinished(),
+    ];
+    const rule: Rule = { kind: "unanimous" };
+    const whole = await previewMerge(member("rita"), { rule });
+    expect(whole).toMatchObject({ settles: 5, leaves: 15, documents: 5, looked: 5, next: null });
+    const before = { ...furthest };
+    try {
+      furthest.documents = 2;
+      const first = await previewMerge(member("rita"), { rule });
+      expect(first).toMatchObject({ settles: 2, documents: 2, looked: 2, next: documents[1] });
+      const second = await previewMerge(member("rita"), { rule, after: first.next });
+      expect(second).toMatchObject({ settles: 2, documents: 2, looked: 2, next: documents[3] });
+      expect(await previewMerge(member("rita"), { rule, after: second.next })).toMatchObject({
+        ...{ settles: 1, leaves: 3, documents: 1, looked: 1, next: null },
+      });
+      // Four places in each document: with the first there are enough for one go.
+      furthest.places = 4;
+      expect(await previewMerge(member("rita"), { rule })).toMatchObject({ looked: 1, next: documents[0] });
+      expect(await listReview(member("rita"))).toMatchObject({ rows: [{}], next: documents[0] });
+      furthest.places = before.places;
+      expect((await listReview(member("rita"))).rows).toHaveLength(2);
+      const done = await applyMerge(member("rita"), { rule, key: key() });
+      expect(done).toMatchObject({ settled: 5, documents: 5 });
+      // Nothing is open in the first two any more: a page of none, and where to look on.
+      for (const id of documents.slice(0, 2))
+        await applyMerge(member("rita"), { rule: by("ann"), documentId: id, key: key() });
+      expect(await listReview(member("rita"), { open: true })).toEqual({ rows: [], next: documents[1] });
+    } finally {
+      Object.assign(furthest, before);
+    }
   });
 
   test("are for reviewers, and must be rules", async () => {
@@ -228,6 +280,20 @@ describe("similar cards", () => {
     await deciding("sam", three, at(await review(three), "label"), { kind: "nobody" });
     const { rows } = await similarTo(member("rita"), { documentId: one, cluster: card.id });
     expect(rows).toMatchObject([{ documentId: two, documentName: "two", choice: { kind: "candidate" }, at: [23, 28] }]);
+    const before = furthest.documents;
+    furthest.documents = 1;
+    const paged: unknown[] = [];
+    for (let after: string | null = null, pages = 1; ; pages++) {
+      const page = await similarTo(member("rita"), { documentId: one, cluster: card.id, after });
+      paged.push(...page.rows);
+      after = page.next;
+      if (after !== null) continue;
+      // The document itself, and that in which it is decided, are looked at, too.
+      expect(pages).toBe(3);
+      break;
+    }
+    furthest.documents = before;
+    expect(paged).toEqual(rows);
     const merged = await applyToSimilar(member("rita"), { documentId: one, cluster: card.id, cards: rows, key: key() });
     expect([merged.settled, await goldSpans(two)]).toEqual([1, ["23,28 actor"]]);
     expect(at(await review(two), "label").decision).toMatchObject({ how: "similar", batch: merged.batch });
@@ -240,7 +306,11 @@ describe("similar cards", () => {
       key: key(),
     });
     expect([nothing.settled, await goldSpans(three)]).toEqual([0, []]);
-    expect(await undoMerge(member("rita"), { batch: merged.batch, key: key() })).toEqual({ undone: 1, kept: 0 });
+    expect(await undoMerge(member("rita"), { batch: merged.batch, key: key() })).toEqual({
+      undone: 1,
+      kept: 0,
+      jobId: null,
+    });
     expect(await goldSpans(two)).toEqual([]);
   });
 
@@ -251,7 +321,7 @@ describe("similar cards", () => {
     await world.finished("ben", hidden, bens);
     const card = at(await review(one), "label");
     await deciding("rita", one, card, { kind: "nobody" });
-    expect(await similarTo(member("rita"), { documentId: one, cluster: card.id })).toEqual({ rows: [] });
+    expect(await similarTo(member("rita"), { documentId: one, cluster: card.id })).toEqual({ rows: [], next: null });
     expect((await similarTo(member("sam"), { documentId: one, cluster: card.id })).rows).toHaveLength(1);
     const cards = [{ documentId: hidden, cluster: card.id }];
     await expect(

@@ -2,7 +2,7 @@
  * Merge rules: choices for many cards at once, with a preview of what they would settle. A rule changes nothing that a person has
  * decided, and is undone in one step, except where people have decided anew since.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Member } from "#lib/access/member.ts";
 import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { Cluster, VersionSpan } from "#lib/annotation/disagreement/cluster.ts";
@@ -12,20 +12,21 @@ import type { Choice, Settlement } from "#lib/annotation/disagreement/settle.ts"
 import { parseRule } from "#lib/annotation/disagreement/strict-choice.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
 import { Failure } from "#lib/errors.ts";
-import { database, isDuplicate, transaction } from "./client.ts";
+import { database, isDuplicate, type Transaction, transaction } from "./client.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type Decided, insertDecisions, insertUndoings, readDecided } from "./decision-rows.ts";
+import { type Decided, insertDecisions } from "./decision-rows.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
 import { invalid } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
 import { decideUnder } from "./gold.ts";
-import { namesFor, nextDocuments } from "./review.ts";
-import { type Basis, basisNow, unblindedSight } from "./review-basis.ts";
+import { addJob } from "./jobs.ts";
+import { namesFor } from "./review.ts";
+import { type Basis, unblindedSight } from "./review-basis.ts";
 import type { EarlierMerge, Merged, MergeExample, MergePreview } from "./review-shapes.ts";
+import { documentsInReview, type ListedDocument, lookThrough, type Reviewed, readReviewed } from "./review-walk.ts";
 import { answered, type CommandKey, commandKey, keepAnswer } from "./sets.ts";
 import { mineSql, unblindedSql } from "./sight.ts";
-import { isUuid } from "./uuid.ts";
 
 /** One document, or all of the project that the member may review. */
 export type MergeRequest = { rule: Rule; documentId?: string | undefined };
@@ -35,15 +36,20 @@ type Would = { settles: Settles[]; leaves: number; keeps: number };
 
 const mostExamples = 5;
 
-/** What a rule would settle: nothing is changed. */
-export async function previewMerge(member: Member, request: MergeRequest): Promise<MergePreview> {
+/**
+ * What a rule would settle: nothing is changed. Of a project so many documents at a time, from `after` on; the figures of all of it are
+ * the sums over the pages.
+ */
+export async function previewMerge(
+  member: Member,
+  request: MergeRequest & { after?: string | null | undefined },
+): Promise<MergePreview> {
   demand(member, "review.read");
   const rule = ruleOf(request);
   const byKind: Record<string, number> = {};
   const examples: MergeExample[] = [];
   const total = { settles: 0, leaves: 0, keeps: 0, documents: 0 };
-  for await (const document of documentsOf(member, request.documentId)) {
-    const { basis, decided } = document;
+  const visit = async ({ basis, decided }: Reviewed, documentName: string) => {
     const names = await namesFor(database().prisma, member, basis);
     const { settles, leaves, keeps } = wouldSettle(names.realRule(rule), basis, decided);
     total.settles += settles.length;
@@ -55,14 +61,28 @@ export async function previewMerge(member: Member, request: MergeRequest): Promi
       const text = await textOf(basis.documentId);
       for (const { cluster, settlement } of settles.slice(0, mostExamples - examples.length)) {
         examples.push({
-          ...{ documentId: basis.documentId, documentName: document.name, cluster: cluster.id, kind: cluster.kind },
+          ...{ documentId: basis.documentId, documentName, cluster: cluster.id, kind: cluster.kind },
           ...around(text, cluster.hull),
           spans: settlement.spans.map(({ sources: _, ...span }): VersionSpan => span),
         });
       }
     }
+    return true;
+  };
+  const { documentId } = request;
+  let page: { looked: number; next: string | null } = { looked: 1, next: null };
+  if (documentId === undefined) {
+    const list = await documentsInReview(member, request.after ?? null, true);
+    page = await lookThrough(member, list, (document) => visit(document, document.listed.name));
+  } else {
+    const reviewed = await readReviewed(member, documentId);
+    const { name } = await database().prisma.document.findUniqueOrThrow({
+      where: { id: documentId },
+      select: { name: true },
+    });
+    await visit(reviewed, name);
   }
-  return { ...total, byKind, examples };
+  return { ...total, byKind, examples, ...page };
 }
 
 /** What a rule settles of a document as it stands. A relation waits for its ends, which the same rule may settle. */
@@ -88,37 +108,80 @@ function wouldSettle(rule: Rule, basis: Basis, { held }: Decided): Would {
   return { settles: possible, leaves: leaves.length + settles.length - possible.length, keeps: keeps.length };
 }
 
+/** How a job hears how many documents are done, and where it is told to stop. */
+export type MergeOptions = { onDocument?: (done: number) => Promise<void>; cancelled?: AbortSignal; now?: Clock };
+
 /**
- * Settles what a rule applies to, in each document in one step. The batch that it answers undoes all of it.
- * `onDocument` hears after each document how many are done; a project of many is better merged by a job, which calls this.
+ * Settles what a rule applies to, in each document in one step. The batch that it answers undoes all of it. Over a whole project it takes as
+ * long as there are documents, so that a job calls it; stopped and begun again with the same key, it goes on in the same batch.
  */
 export async function applyMerge(
   member: Member,
   request: MergeRequest & { key: string },
-  options: { onDocument?: (done: number) => Promise<void>; cancelled?: AbortSignal; now?: Clock } = {},
+  options: MergeOptions = {},
 ): Promise<Merged> {
   demand(member, "gold.decide");
   const rule = ruleOf(request);
-  const { projectId } = member;
-  const key = commandKey("merge", request.key, [projectId, request.documentId ?? null, rule as unknown as Json]);
+  const { documentId } = request;
+  const key = mergeKey(member, { ...request, rule });
   const earlier = await transaction((tx) => answered<Merged>(tx, member, key));
   if (earlier) return earlier;
   const batch = batchOf(member, key);
-  let done = 0;
-  for await (const { basis, decided } of documentsOf(member, request.documentId)) {
-    options.cancelled?.throwIfAborted();
+  const visit = async ({ basis, decided }: Reviewed) => {
     const names = await namesFor(database().prisma, member, basis);
     const real = names.realRule(rule);
     if (wouldSettle(real, basis, decided).settles.length > 0) {
       await settleByRule(member, basis.documentId, real, batch, options.now).catch((error) => {
         // Of a whole project, what is complete or has become hidden meanwhile is passed over.
-        if (request.documentId !== undefined || !(error instanceof Failure)) throw error;
+        if (documentId !== undefined || !(error instanceof Failure)) throw error;
       });
     }
-    done++;
-    await options.onDocument?.(done);
+  };
+  if (documentId !== undefined) await visit(await readReviewed(member, documentId));
+  let done = 0;
+  for (let after: string | null = null, more = documentId === undefined; more; more = after !== null) {
+    const list: ListedDocument[] = await documentsInReview(member, after, true);
+    const page = await lookThrough(member, list, async (document) => {
+      options.cancelled?.throwIfAborted();
+      await visit(document);
+      await options.onDocument?.(++done);
+      return true;
+    });
+    after = page.next;
   }
   return concluded(member, key, batch);
+}
+
+/** The batch that a merge of the whole project has, or will have. */
+export function batchOfMerge(member: Member, request: { rule: Rule; key: string }): string {
+  return batchOf(member, mergeKey(member, request));
+}
+
+function mergeKey({ projectId }: Member, { rule, documentId, key }: MergeRequest & { key: string }): CommandKey {
+  return commandKey("merge", key, [projectId, documentId ?? null, rule as unknown as Json]);
+}
+
+/** Asks for a merge of all that the member may review; a job makes it. The batch is what undoes it, also while it is being made. */
+export async function requestMerge(member: Member, request: { rule: Rule }): Promise<{ jobId: string; batch: string }> {
+  demand(member, "gold.decide");
+  const payload = { rule: ruleOf(request), key: randomUUID() };
+  const batch = batchOfMerge(member, payload);
+  return { jobId: await transaction((tx) => addMerge(tx, member, payload as unknown as Json)), batch };
+}
+
+/** For `lib/data` only. */
+export function addMerge(tx: Transaction, { projectId, userId, scopes }: Member, payload: Json): Promise<string> {
+  const job = { kind: "merge" as const, projectId, userId, action: "gold.decide" as const, payload };
+  return addJob(tx, { ...job, ...(scopes && { scopes }) });
+}
+
+/** What stands of a batch, for whoever stopped in the middle of it. */
+export async function standingOfBatch(member: Member, batch: string): Promise<Merged> {
+  const [row] = await database().prisma.$queryRaw<{ settled: number; documents: number }[]>`
+    SELECT count(*)::int AS "settled", count(DISTINCT e."documentId")::int AS "documents"
+    FROM "Decision" e JOIN "Document" d ON d."id" = e."documentId"
+    WHERE e."batch" = ${batch}::uuid AND e."undoneAt" IS NULL AND d."projectId" = ${member.projectId}::uuid`;
+  return { batch, settled: row?.settled ?? 0, documents: row?.documents ?? 0 };
 }
 
 /** The same for the same command, so that one which was cut off goes on in its own batch when it is sent again. For `lib/data` only. */
@@ -132,8 +195,7 @@ export function batchOf(member: Member, { key, request }: CommandKey): string {
 
 /** Counts what a batch settled, and keeps the answer; of two that were sent at once, the first one's. For `lib/data` only. */
 export async function concluded(member: Member, key: CommandKey, batch: string): Promise<Merged> {
-  const rows = await database().prisma.decision.groupBy({ by: ["documentId"], where: { batch }, _count: true });
-  const merged = { batch, settled: rows.reduce((sum, row) => sum + row._count, 0), documents: rows.length };
+  const merged = await standingOfBatch(member, batch);
   await transaction((tx) => keepAnswer(tx, member, key, merged)).catch((error) => {
     if (!isDuplicate(error)) throw error;
   });
@@ -176,82 +238,6 @@ export async function listMerges(member: Member, documentId?: string): Promise<E
       AND ${unblindedSql(role)}
     GROUP BY e."batch", e."userId", u."name" ORDER BY max(e."createdAt") DESC LIMIT ${mostMerges}`;
   return rows.map(({ userId: id, name, ...row }) => ({ ...row, by: { userId: id, name } }));
-}
-
-/**
- * Takes back, in one step, what a rule settled or what was carried over to similar cards. What people have decided on those cards
- * since is kept.
- * @throws Failure not-found
- */
-export async function undoMerge(
-  member: Member,
-  request: { batch: string; key: string },
-  now: Clock = systemClock,
-): Promise<{ undone: number; kept: number }> {
-  demand(member, "gold.decide");
-  const { batch } = request;
-  const missing = () => new Failure("not-found", "There is no such merge.");
-  if (!isUuid(batch)) throw missing();
-  const { prisma } = database();
-  const documents = await prisma.decision.findMany({
-    where: { batch, document: { projectId: member.projectId } },
-    distinct: ["documentId"],
-    orderBy: { documentId: "asc" },
-    select: { documentId: true },
-  });
-  if (documents.length === 0) throw missing();
-  // Before anything is undone: a document that she may not see any more leaves all of it as it is.
-  for (const { documentId } of documents) await unblindedSight(prisma, member, documentId);
-  const total = { undone: 0, kept: 0 };
-  for (const { documentId } of documents) {
-    const key = commandKey("undo-merge", request.key, [batch, documentId]);
-    const { undone, kept } = await decideUnder(
-      member,
-      documentId,
-      { ...key, key: `${key.key}:${documentId}` },
-      async ({ tx, decided, at }) => {
-        const all = await tx.decision.count({ where: { batch, documentId, undoneAt: null } });
-        const rows = [...decided.held.values()].filter((row) => row.batch === batch);
-        await insertUndoings(tx, member.userId, documentId, rows, decided, at);
-        // What people decided over stands, and must not come back when they undo that.
-        await tx.decision.updateMany({
-          where: { batch, documentId, undoneAt: null },
-          data: { undoneAt: at, undoneById: member.userId },
-        });
-        const data = { documentId, batch, undone: rows.length };
-        const { projectId, userId } = member;
-        await record(tx, { projectId, userId, kind: "decision.unmerged", subject: documentId, data });
-        return { undone: rows.length, kept: all - rows.length };
-      },
-      now,
-    );
-    total.undone += undone;
-    total.kept += kept;
-  }
-  return total;
-}
-
-type Reviewed = { name: string; basis: Basis; decided: Decided };
-
-/** One document, or one after another all that the member may review and that are not complete. */
-async function* documentsOf(member: Member, documentId: string | undefined): AsyncGenerator<Reviewed> {
-  const { prisma } = database();
-  const read = async (id: string, name: string): Promise<Reviewed> => {
-    const sight = await unblindedSight(prisma, member, id);
-    return { name, basis: await basisNow(sight), decided: await readDecided(prisma, id) };
-  };
-  if (documentId !== undefined) {
-    await unblindedSight(prisma, member, documentId);
-    const { name } = await prisma.document.findUniqueOrThrow({ where: { id: documentId }, select: { name: true } });
-    yield await read(documentId, name);
-    return;
-  }
-  for (let after: string | null = null; ; ) {
-    const found: Awaited<ReturnType<typeof nextDocuments>> = await nextDocuments(member, after, 100);
-    for (const { id, name, complete } of found) if (!complete) yield await read(id, name);
-    after = found.at(-1)?.id ?? null;
-    if (after === null) return;
-  }
 }
 
 function ruleOf({ rule }: MergeRequest): Rule {

@@ -133,7 +133,11 @@ export type MergePreview = {
   /** How many it would settle of each kind of cluster. */
   byKind: Readonly<Record<string, number>>;
   examples: readonly MergeExample[];
+  /** In how many documents it would settle something, and how many were looked at. */
   documents: number;
+  looked: number;
+  /** What to ask `after` for the rest of the project; null where there is none. */
+  next: string | null;
 };
 export type MergeExample = {
   documentId: string;

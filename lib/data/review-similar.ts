@@ -2,7 +2,7 @@
 import type { Member } from "#lib/access/member.ts";
 import type { Cluster } from "#lib/annotation/disagreement/cluster.ts";
 import { type Choice, settle } from "#lib/annotation/disagreement/settle.ts";
-import { sameChoice, similarityKey } from "#lib/annotation/disagreement/similar.ts";
+import { mostSimilar, sameChoice, similarityKey } from "#lib/annotation/disagreement/similar.ts";
 import { surface } from "#lib/annotation/span.ts";
 import { Failure } from "#lib/errors.ts";
 import { database, transaction } from "./client.ts";
@@ -13,43 +13,45 @@ import { record } from "./events.ts";
 import { invalid } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
 import { decideUnder } from "./gold.ts";
+import type { Page } from "./page.ts";
 import { namesFor } from "./review.ts";
 import { type Basis, basisNow, unblindedSight } from "./review-basis.ts";
 import { around, batchOf, concluded, textOf } from "./review-merges.ts";
 import type { Merged, SimilarCard } from "./review-shapes.ts";
+import { furthest, lookThrough } from "./review-walk.ts";
 import { answered, commandKey } from "./sets.ts";
 import { mineSql, unblindedSql } from "./sight.ts";
+import { isUuid } from "./uuid.ts";
 
 type Place = { documentId: string; cluster: string };
 type Here = { decision: DecisionRow; cluster: Cluster; text: string };
 
-/** How many cards a preview shows and one application takes, at most. */
-const most = 500;
-
 /**
- * Open cards elsewhere that are alike to a decided one, with what the same decision would choose there. Nothing is changed.
+ * Open cards elsewhere that are alike to a decided one, with what the same decision would choose there: so far at a time, from the document
+ * after `after` on. Nothing is changed. Of a document all cards are on one page.
  * @throws Failure conflict where the card is not decided
  */
-export async function similarTo(member: Member, request: Place): Promise<{ rows: SimilarCard[] }> {
+export async function similarTo(
+  member: Member,
+  request: Place & { after?: string | null | undefined },
+): Promise<Page<SimilarCard>> {
   demand(member, "review.read");
   const here = await decidedCard(member, request);
   const rows: SimilarCard[] = [];
-  for (const { id, name } of await documentsLike(member, here)) {
-    const sight = await unblindedSight(database().prisma, member, id);
-    const basis = await basisNow(sight);
+  const list = await documentsLike(member, here, request.after ?? null);
+  const { next } = await lookThrough(member, list, async ({ listed: { id, name }, basis, decided }) => {
     const text = await textOf(id);
     const names = await namesFor(database().prisma, member, basis);
-    const { held } = await readDecided(database().prisma, id);
-    for (const { cluster, choice } of alike(here, basis, held, text)) {
+    for (const { cluster, choice } of alike(here, basis, decided.held, text)) {
       rows.push({
         ...{ documentId: id, documentName: name, cluster: cluster.id, fingerprint: cluster.fingerprint },
         ...around(text, cluster.hull),
         choice: names.choice(choice),
       });
-      if (rows.length === most) return { rows };
     }
-  }
-  return { rows };
+    return rows.length < mostSimilar;
+  });
+  return { rows, next };
 }
 
 /** Nobody has decided there, neither a person nor a rule, since any of it would be overwritten. */
@@ -73,8 +75,12 @@ async function decidedCard(member: Member, { documentId, cluster: id }: Place): 
   return { decision, cluster, text: await textOf(documentId) };
 }
 
-/** Documents in whose sets the card's texts are marked with the card's labels. */
-async function documentsLike(member: Member, { cluster, text }: Here): Promise<{ id: string; name: string }[]> {
+/** The next documents in whose sets the card's texts are marked with the card's labels: one more than is looked at in one go. */
+async function documentsLike(
+  member: Member,
+  { cluster, text }: Here,
+  after: string | null,
+): Promise<{ id: string; name: string }[]> {
   if (similarityKey(cluster, text) === null) return [];
   const spans = cluster.candidates.flatMap((candidate) => candidate.spans);
   // Of people who differ, each says it in her set, so what is alike says all of it there; a few are enough to pass over nearly all other
@@ -93,7 +99,8 @@ async function documentsLike(member: Member, { cluster, text }: Here): Promise<{
       AND NOT EXISTS (SELECT FROM "Layer" g
         WHERE g."documentId" = d."id" AND g."kind" = 'gold' AND g."state" = 'finished')
       AND (${Prisma.join(said, together ? " OR " : " AND ")})
-    ORDER BY d."id"`;
+      AND ${after !== null && isUuid(after) ? Prisma.sql`d."id" > ${after}::uuid` : Prisma.sql`TRUE`}
+    ORDER BY d."id" LIMIT ${furthest.documents + 1}`;
 }
 
 /**
@@ -107,7 +114,7 @@ export async function applyToSimilar(
 ): Promise<Merged> {
   demand(member, "gold.decide");
   const { documentId, cluster, cards } = request;
-  if (cards.length === 0 || cards.length > most) throw invalid("cards", `Choose 1 to ${most} cards.`);
+  if (cards.length === 0 || cards.length > mostSimilar) throw invalid("cards", `Choose 1 to ${mostSimilar} cards.`);
   const wanted = Map.groupBy(cards, (card) => card.documentId);
   const places = cards.map((card) => [card.documentId, card.cluster]);
   const key = commandKey("similar", request.key, [documentId, cluster, places]);

@@ -8,19 +8,18 @@ import type { Fragment } from "#lib/annotation/span.ts";
 import { Failure } from "#lib/errors.ts";
 import { database, type Transaction, transaction } from "./client.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type DecisionRow, readDecided } from "./decision-rows.ts";
+import { type Decided, type DecisionRow, readDecided } from "./decision-rows.ts";
 import { demand } from "./demand.ts";
 import { record } from "./events.ts";
-import { Prisma } from "./generated/client.ts";
 import { syncGold } from "./gold.ts";
-import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
+import { type Page, type PageRequest, pageSize } from "./page.ts";
 import { type Basis, basisNow, unblindedSight } from "./review-basis.ts";
 import { ReviewNames } from "./review-names.ts";
 import type { AnswerView, ClaimView, DecisionView, Review, ReviewCluster, ReviewRow } from "./review-shapes.ts";
 import { countsOf, statesOf } from "./review-states.ts";
+import { documentsInReview, type ListedDocument, lookThrough } from "./review-walk.ts";
 import { newestSet } from "./sets.ts";
-import { countSql, mineSql, modeSql, unblindedSql } from "./sight.ts";
-import { isUuid } from "./uuid.ts";
+import type { Sight } from "./sight.ts";
 
 /**
  * Everything that the page of a review shows. `hideNames` is the viewer's own choice; where the project hides names, they are hidden
@@ -154,12 +153,10 @@ export async function answersOf(
   return Map.groupBy(answers, ({ cluster }) => cluster);
 }
 
-/** How many documents are looked at, at most, to find those with open cards. */
-const furthest = 1_000;
-
 /**
  * The documents that the member may review, oldest first: those of which somebody has finished an annotation set. With `open`, only
- * those in which something is left to decide.
+ * those in which something is left to decide. A page can hold fewer than it may, or none, where one request has looked far enough: as long as
+ * there is a `next`, there is more to look at.
  */
 export async function listReview(
   member: Member,
@@ -168,55 +165,26 @@ export async function listReview(
   demand(member, "review.read");
   const limit = pageSize(request);
   const rows: ReviewRow[] = [];
-  let after = request.after && isUuid(request.after) ? request.after : null;
-  for (let looked = 0; looked < furthest; ) {
-    const found: ListedDocument[] = await nextDocuments(member, after, limit + 1 - rows.length);
-    for (const document of found) {
-      const row = await rowOf(member, document);
-      if (row && (!request.open || row.counts.open + row.counts.blocked + row.counts.agreed > 0)) rows.push(row);
-    }
-    looked += found.length;
-    after = found.at(-1)?.id ?? null;
-    if (after === null || rows.length > limit) return pageOf(rows, limit, (row) => row.documentId);
-  }
-  return { rows: rows.slice(0, limit), next: after };
+  const { next } = await lookThrough(
+    member,
+    await documentsInReview(member, request.after ?? null),
+    async ({ listed, sight, basis, decided }) => {
+      const row = rowOf(listed, sight, basis, decided);
+      if (!request.open || row.counts.open + row.counts.blocked + row.counts.agreed > 0) rows.push(row);
+      return rows.length < limit;
+    },
+  );
+  return { rows, next };
 }
 
-type ListedDocument = { id: string; name: string; annotators: number; finished: number; complete: boolean };
-
-/** Documents with something to review, without what the member is blind to. For `lib/data` only. */
-export async function nextDocuments(member: Member, after: string | null, limit: number): Promise<ListedDocument[]> {
-  return database().prisma.$queryRaw<ListedDocument[]>`
-    SELECT d."id", d."name", n.annotators, n.finished, EXISTS (
-      SELECT FROM "Layer" g WHERE g."documentId" = d."id" AND g."kind" = 'gold' AND g."state" = 'finished') AS "complete"
-    FROM "Document" d JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)} ${countSql}
-    WHERE d."projectId" = ${member.projectId}::uuid AND d."archivedAt" IS NULL AND ${unblindedSql(member.role)}
-      AND ${after === null ? Prisma.sql`TRUE` : Prisma.sql`d."id" > ${after}::uuid`}
-      AND EXISTS (
-        SELECT FROM "Layer" l JOIN "AnnotationSet" s ON s."layerId" = l."id"
-        WHERE l."documentId" = d."id" AND s."reopenedAt" IS NULL
-          AND l."kind"::text = CASE ${modeSql} WHEN 'together' THEN 'shared' ELSE 'personal' END)
-    ORDER BY d."id" LIMIT ${limit}`;
-}
-
-/** Null where the member has become blind to it this moment. */
-async function rowOf(member: Member, listed: ListedDocument): Promise<ReviewRow | null> {
-  const { prisma } = database();
-  const sight = await unblindedSight(prisma, member, listed.id).catch(passFailure);
-  if (!sight) return null;
-  const basis = await basisNow(sight);
-  const counts = countsOf(statesOf(basis, (await readDecided(prisma, listed.id)).held));
+function rowOf(listed: ListedDocument, sight: Sight, basis: Basis, decided: Decided): ReviewRow {
+  const counts = countsOf(statesOf(basis, decided.held));
   const all = basis.clusters.length;
   return {
     ...{ documentId: listed.id, name: listed.name, mode: sight.mode, ready: basis.ready, counts },
     progress: all === 0 ? 1 : counts.decided / all,
     ...{ annotators: listed.annotators, finished: listed.finished, complete: listed.complete },
   };
-}
-
-function passFailure(error: unknown): null {
-  if (error instanceof Failure) return null;
-  throw error;
 }
 
 /** Whether reviews of the project hide the names of annotators, whatever the viewer chooses. */

@@ -129,6 +129,14 @@ afterAll(async () => {
   await db.drop();
 });
 
+/** The job at this path, when it is over. */
+async function ended(path: string): Promise<Json> {
+  for (;;) {
+    const { body } = await api("GET", path);
+    if (!["waiting", "running"].includes(body.state)) return body;
+  }
+}
+
 async function newDocument(name: string, text = "Russia 🇷🇺 held talks with Hamas."): Promise<string> {
   const added = await api("POST", `/projects/${projectId}/documents`, { name, text });
   expect(added.status).toBe(201);
@@ -414,7 +422,7 @@ describe("the whole way, from a project to its export", () => {
     const applied = (await api("POST", `${cardAt}/similar`, { cards })).body;
     expect(applied).toMatchObject({ settled: 1 });
     const undo = `/projects/${projectId}/review/merges/${applied.batch}/undo`;
-    expect((await api("POST", undo)).body).toEqual({ undone: 1, kept: 0 });
+    expect((await api("POST", undo)).body).toEqual({ undone: 1, kept: 0, jobId: null });
     const rule = {
       kind: "first-of",
       rules: [
@@ -429,7 +437,12 @@ describe("the whole way, from a project to its export", () => {
     expect((await api("GET", `${at}/review/merges`)).body.rows).toMatchObject([stands]);
     expect((await api("GET", all)).body.rows).toContainEqual(expect.objectContaining({ settled: 1 }));
     expect((await api("POST", `${all}/preview`, { rule })).body).toMatchObject({ settles: 2, documents: 1 });
-    expect((await api("POST", all, { rule })).body).toMatchObject({ settled: 2, documents: 1 });
+    const asked = await api("POST", all, { rule });
+    const worker = await startJobs({ atOnce: 1 });
+    const made = await ended(`/projects/${projectId}/jobs/${asked.body.jobId}`);
+    await worker.close();
+    const { batch } = asked.body;
+    expect(made).toMatchObject({ state: "done", kind: "merge", report: { batch, settled: 2, documents: 1 } });
     const { setId } = (await api("POST", `${at}/gold/complete`, {})).body;
     expect((await api("GET", `/projects/${projectId}/sets/${setId}`)).body.set.layerKind).toBe("gold");
     expect((await api("GET", `${at}/gold/provenance`)).body.rows).toMatchObject([
@@ -1041,14 +1054,11 @@ describe("imports and jobs", () => {
     const bad = await api("POST", `${at}/files?name=bad.ann`, "T1\tPER 0 5\tPutin\n", raw);
     const refused = await api("POST", `${at}/imports`, { files: [bad.body.id] });
     const worker = await startJobs({ atOnce: 1 });
-    const ended = async (id: string): Promise<Json> => {
-      for (;;) {
-        const { body } = await api("GET", `${at}/jobs/${id}`);
-        if (!["waiting", "running"].includes(body.state)) return body;
-      }
-    };
-    expect(await ended(begun.body.jobId)).toMatchObject({ state: "done", report: { documents: 2, refused: 0 } });
-    const report = await ended(refused.body.jobId);
+    expect(await ended(`${at}/jobs/${begun.body.jobId}`)).toMatchObject({
+      state: "done",
+      report: { documents: 2, refused: 0 },
+    });
+    const report = await ended(`${at}/jobs/${refused.body.jobId}`);
     expect(report.report.refusals).toMatchObject([{ file: "bad.ann", why: expect.stringContaining("missing") }]);
     const table = await api("GET", `${at}/jobs/${report.id}/files/${report.files[0].id}`);
     expect(table.body).toContain("bad.ann");

@@ -7,6 +7,9 @@ import { surface } from "../span.ts";
 import { type Candidate, type Cluster, isNothing, type Version } from "./cluster.ts";
 import { type Choice, settle } from "./settle.ts";
 
+/** To how many cards a decision is carried over at once, at most. */
+export const mostSimilar = 500;
+
 /** Equal for disagreements that are alike; null where the cluster is no disagreement about spans. */
 export function similarityKey(cluster: Cluster, text: string): string | null {
   if (cluster.of !== "span" || cluster.kind === "agreed") return null;

@@ -5,9 +5,10 @@ import { exportDecisions } from "#lib/data/decisions-export.ts";
 import { completeGold, reopenGold } from "#lib/data/gold.ts";
 import { listObjections, object, withdrawObjection } from "#lib/data/objections.ts";
 import { hideNames, listReview, namesHidden, reviewOf } from "#lib/data/review.ts";
-import { applyMerge, listMerges, previewMerge, undoMerge } from "#lib/data/review-merges.ts";
+import { applyMerge, listMerges, previewMerge, requestMerge } from "#lib/data/review-merges.ts";
 import { answerDecision, provenanceOf, whatBecame } from "#lib/data/review-provenance.ts";
 import { applyToSimilar, similarTo } from "#lib/data/review-similar.ts";
+import { undoMerge } from "#lib/data/review-unmerge.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { inProject } from "./endpoint.ts";
 import * as own from "./review-shapes.ts";
@@ -23,6 +24,8 @@ export const reviewEndpoints: readonly Endpoint[] = [
     path: "/projects/{projectId}/review",
     tag,
     summary: "The documents that I may review, with what is left to decide",
+    description:
+      "A page can hold fewer documents than it may, or none: as long as there is a `next`, there are more to look at.",
     action: "review.read",
     params: shapes.projectParams,
     query: own.reviewListQuery,
@@ -118,13 +121,15 @@ export const reviewEndpoints: readonly Endpoint[] = [
     path: `${ofCard}/similar`,
     tag,
     summary: "Open cards elsewhere that are alike to a decided one",
+    description: "As many as one request can look for: as long as there is a `next`, there may be more.",
     action: "review.read",
     params: own.clusterParams,
-    query: shapes.noQuery,
+    query: own.afterQuery,
     body: null,
     status: 200,
     answer: own.similar,
-    handle: ({ params: { documentId, cluster } }, member) => similarTo(member, { documentId, cluster }),
+    handle: ({ params: { documentId, cluster }, query }, member) =>
+      similarTo(member, { documentId, cluster, after: query.after }),
   }),
   inProject({
     method: "POST",
@@ -157,12 +162,43 @@ export const reviewEndpoints: readonly Endpoint[] = [
       answerDecision(member, { documentId, cluster, body: body.body, key: key ?? "" }),
   }),
   ...mergeEndpoints("/projects/{projectId}/review", "every document that I may review", shapes.projectParams),
+  inProject({
+    method: "POST",
+    path: "/projects/{projectId}/review/merges",
+    tag,
+    summary: "Ask to settle by a rule in every document that I may review, which a job does; what people decided stays",
+    description:
+      "`batch` undoes all of it. A job that is stopped leaves what it has settled until then, which `batch` undoes, too.",
+    action: "gold.decide",
+    params: shapes.projectParams,
+    query: shapes.noQuery,
+    body: own.merging,
+    status: 201,
+    answer: own.mergeAsked,
+    handle: ({ body }, member) => requestMerge(member, { rule: body.rule as unknown as Rule }),
+  }),
   ...mergeEndpoints(`${ofDocument}/review`, "a document", shapes.documentParams),
+  inProject({
+    method: "POST",
+    path: `${ofDocument}/review/merges`,
+    tag,
+    summary: "Settle by a rule in a document; what people decided stays",
+    action: "gold.decide",
+    params: shapes.documentParams,
+    query: shapes.noQuery,
+    body: own.merging,
+    status: 200,
+    answer: own.merged,
+    repeats: "by-itself",
+    handle: ({ params, body, key }, member) =>
+      applyMerge(member, { rule: body.rule as unknown as Rule, documentId: params.documentId, key: key ?? "" }),
+  }),
   inProject({
     method: "POST",
     path: "/projects/{projectId}/review/merges/{batch}/undo",
     tag,
     summary: "Undo a merge in one step, but for what people have decided since",
+    description: "Where it is in more than 50 documents a job does it, and `jobId` names it.",
     action: "gold.decide",
     params: own.batchParams,
     query: shapes.noQuery,
@@ -355,34 +391,16 @@ function mergeEndpoints(
       path: `${below}/merges/preview`,
       tag,
       summary: `What a rule would settle in ${what}`,
+      description: "Of a project as many documents as one request can look at: the rest is told after `next`.",
       action: "review.read",
       params,
-      query: shapes.noQuery,
+      query: own.afterQuery,
       body: own.merging,
       status: 200,
       answer: own.mergePreview,
       repeats: "by-itself",
-      handle: ({ params: given, body }, member) =>
-        previewMerge(member, { rule: body.rule as unknown as Rule, documentId: documentOf(given) }),
-    }),
-    inProject({
-      method: "POST",
-      path: `${below}/merges`,
-      tag,
-      summary: `Settle by a rule in ${what}; what people decided stays`,
-      action: "gold.decide",
-      params,
-      query: shapes.noQuery,
-      body: own.merging,
-      status: 200,
-      answer: own.merged,
-      repeats: "by-itself",
-      handle: ({ params: given, body, key }, member) =>
-        applyMerge(member, {
-          rule: body.rule as unknown as Rule,
-          documentId: documentOf(given),
-          key: key ?? "",
-        }),
+      handle: ({ params: given, query: { after }, body }, member) =>
+        previewMerge(member, { rule: body.rule as unknown as Rule, documentId: documentOf(given), after }),
     }),
   ];
 }

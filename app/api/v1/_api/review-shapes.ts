@@ -209,7 +209,9 @@ export const mergePreview = z
     leaves: int,
     keeps: int,
     byKind: z.record(z.string(), int).readonly(),
-    documents: int,
+    documents: int.describe("In how many documents it would settle something."),
+    looked: int.describe("How many documents were looked at."),
+    next: z.string().nullable(),
     examples: z
       .array(
         z.object({
@@ -233,7 +235,11 @@ export const earlierMerges = z.object({
       .meta({ id: "EarlierMerge", description: "As far as it has not been taken back." }),
   ),
 });
-export const unmerged = z.object({ undone: int, kept: int });
+export const mergeAsked = z
+  .object({ jobId: z.string().describe("Follow it at `/jobs/{jobId}`."), batch: z.string() })
+  .meta({ id: "MergeAsked" });
+export const unmerged = z.object({ undone: int, kept: int, jobId: z.string().nullable() });
+export const afterQuery = pageQuery.pick({ after: true });
 
 export const similar = z.object({
   rows: z.array(
@@ -247,6 +253,7 @@ export const similar = z.object({
       choice,
     }),
   ),
+  next: z.string().nullable(),
 });
 export const applying = z.strictObject({
   cards: z.array(z.strictObject({ documentId: z.string().max(100), cluster: z.string().max(100) })).max(500),

@@ -13,6 +13,7 @@ const kindWords: Record<string, string> = {
   import: "Import",
   export: "Export",
   release: "Release",
+  merge: "Merge by rule",
   webhook: "Message to another program",
 };
 

@@ -13,22 +13,26 @@ import type { Outcome } from "../../../../_ui/outcome.ts";
 import { Select, SelectField } from "../../../../_ui/select.tsx";
 import { say, sayOutcome } from "../../../../_ui/toast.tsx";
 import { When } from "../../../../_ui/when.tsx";
-import { kindName } from "../../documents/[documentId]/review/_review/words.ts";
+import { kindName, takenBackWords } from "../../documents/[documentId]/review/_review/words.ts";
+import { JobView } from "../activity/job-view.tsx";
 
 type Kind = "unanimous" | "majority" | "at-least" | "annotator" | "union" | "intersection";
 
 export type MergeActions = {
-  preview(rule: Rule): Promise<Outcome<MergePreview>>;
-  apply(rule: Rule, key: string): Promise<Outcome<Merged>>;
+  /** Page by page; the sums of the pages are the preview. */
+  preview(rule: Rule, after: string | null): Promise<Outcome<MergePreview>>;
+  /** At once, or by a job. */
+  apply(rule: Rule, key: string): Promise<Outcome<Merged | { jobId: string }>>;
   /** The merges that stand. */
   earlier(): Promise<Outcome<EarlierMerge[]>>;
-  undo(batch: string, key: string): Promise<Outcome<unknown>>;
+  undo(batch: string, key: string): Promise<Outcome<{ jobId: string | null }>>;
 };
 
 /** Settles many places at once by a rule: says before what it would settle, leaves alone what people decided, can be undone. */
 export function MergeDialog({
   open,
   onOpenChange,
+  projectId,
   where,
   raters,
   schema,
@@ -37,6 +41,7 @@ export function MergeDialog({
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  projectId: string;
   /** "this document", "all documents in review". */
   where: string;
   raters: readonly Rater[];
@@ -51,15 +56,23 @@ export function MergeDialog({
   const rule = useMemo(() => ruleOf(kind, Number(k), rater, labels), [kind, k, rater, labels]);
   const [preview, setPreview] = useState<{ rule: Rule; outcome: Outcome<MergePreview> } | null>(null);
   const [pending, setPending] = useState(false);
+  const [jobId, setJobId] = useState<string | null>(null);
   const seen = preview?.rule === rule ? preview.outcome : null;
+  const whole = seen?.ok && seen.value.next === null;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: asked again for another rule, and at each opening
   useEffect(() => {
     if (!open) return;
     let gone = false;
-    void actions.preview(rule).then((outcome) => {
-      if (!gone) setPreview({ rule, outcome });
-    });
+    const look = async (after: string | null, before: MergePreview | null): Promise<void> => {
+      const outcome = await actions.preview(rule, after);
+      if (gone) return;
+      const sum = outcome.ok && before ? { ...outcome, value: added(before, outcome.value) } : outcome;
+      setPreview({ rule, outcome: sum });
+      if (sum.ok && sum.value.next !== null) await look(sum.value.next, sum.value);
+    };
+    setJobId(null);
+    void look(null, null);
     return () => {
       gone = true;
     };
@@ -70,6 +83,10 @@ export function MergeDialog({
     const merged = sayOutcome(await actions.apply(rule, crypto.randomUUID()));
     setPending(false);
     if (!merged) return;
+    if ("jobId" in merged) {
+      setJobId(merged.jobId);
+      return;
+    }
     onChanged();
     onOpenChange(false);
     say(`${counted(merged.settled, "place")} settled by rule.`, {
@@ -77,7 +94,7 @@ export function MergeDialog({
         label: "Undo",
         onClick: () => {
           void actions.undo(merged.batch, crypto.randomUUID()).then((outcome) => {
-            sayOutcome(outcome, "The merge was taken back.");
+            sayOutcome(outcome, outcome.ok ? takenBackWords(outcome.value) : "");
             onChanged();
           });
         },
@@ -113,16 +130,29 @@ export function MergeDialog({
       description={`In ${where}. What people have decided stays as it is, and the merge can be undone.`}
       wide
       footer={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button look="primary" pending={pending} disabled={!seen?.ok || seen.value.settles === 0} onClick={apply}>
-            <GitMerge aria-hidden />
-            {seen?.ok ? `Settle ${counted(seen.value.settles, "place")}` : "Settle"}
-          </Button>
-        </>
+        jobId === null ? (
+          <>
+            <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+            <Button look="primary" pending={pending} disabled={!whole || seen.value.settles === 0} onClick={apply}>
+              <GitMerge aria-hidden />
+              {whole ? `Settle ${counted(seen.value.settles, "place")}` : "Settle"}
+            </Button>
+          </>
+        ) : (
+          <Button onClick={() => onOpenChange(false)}>Close</Button>
+        )
       }
     >
-      <div className="space-y-4">
+      {jobId === null ? null : (
+        <div className="space-y-3">
+          <JobView projectId={projectId} jobId={jobId} />
+          <p className="text-[0.8125rem] text-muted">
+            It goes on when you close this, and stays to be seen under Activity. What it settles can be taken back here,
+            among the earlier merges.
+          </p>
+        </div>
+      )}
+      <div className="space-y-4" hidden={jobId !== null}>
         <div className="grid gap-3 sm:grid-cols-2">
           <SelectField
             label="Rule"
@@ -164,19 +194,27 @@ export function MergeDialog({
           </div>
           <p className="mt-1 text-[0.8125rem] text-muted">None chosen means all.</p>
         </fieldset>
-        <div aria-live="polite" className="min-h-24" data-preview={seen ? "ready" : "asking"}>
+        <div aria-live="polite" className="min-h-24" data-preview={seen && (whole || !seen.ok) ? "ready" : "asking"}>
           {seen === null ? <p className="text-sm text-muted">Looking what it would settle…</p> : null}
           {seen && !seen.ok ? <p className="text-sm text-danger-ink">{seen.failure.message}</p> : null}
           {seen?.ok ? <Preview preview={seen.value} schema={schema} /> : null}
         </div>
-        {open ? <Earlier actions={actions} onChanged={onChanged} /> : null}
+        {open && jobId === null ? <Earlier actions={actions} onChanged={onChanged} onJob={setJobId} /> : null}
       </div>
     </Dialog>
   );
 }
 
 /** Merges that stand, each to be taken back in one step, however long ago it was. */
-function Earlier({ actions, onChanged }: { actions: MergeActions; onChanged: () => void }) {
+function Earlier({
+  actions,
+  onChanged,
+  onJob,
+}: {
+  actions: MergeActions;
+  onChanged: () => void;
+  onJob: (jobId: string) => void;
+}) {
   const [merges, setMerges] = useState<readonly EarlierMerge[]>([]);
   const [turn, setTurn] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: asked again after each that was taken back
@@ -205,7 +243,8 @@ function Earlier({ actions, onChanged }: { actions: MergeActions; onChanged: () 
               size="small"
               onClick={() => {
                 void actions.undo(batch, crypto.randomUUID()).then((outcome) => {
-                  sayOutcome(outcome, "The merge was taken back.");
+                  sayOutcome(outcome, outcome.ok ? takenBackWords(outcome.value) : "");
+                  if (outcome.ok && outcome.value.jobId !== null) onJob(outcome.value.jobId);
                   setTurn((before) => before + 1);
                   onChanged();
                 });
@@ -221,10 +260,11 @@ function Earlier({ actions, onChanged }: { actions: MergeActions; onChanged: () 
 }
 
 function Preview({ preview, schema }: { preview: MergePreview; schema: LabelSchema }) {
-  const { settles, leaves, keeps, byKind, examples, documents } = preview;
+  const { settles, leaves, keeps, byKind, examples, documents, looked, next } = preview;
   const labelName = (id: string) => schema.labels.find((label) => label.id === id)?.name ?? "unknown label";
   return (
     <div className="space-y-3 text-sm">
+      {next === null ? null : <p className="text-muted">Looked at {counted(looked, "document")} so far…</p>}
       <p>
         <span className="font-medium">
           It would settle {counted(settles, "place")}
@@ -244,7 +284,7 @@ function Preview({ preview, schema }: { preview: MergePreview; schema: LabelSche
       ) : null}
       {examples.length > 0 ? (
         <ul className="divide-y divide-line rounded-lg border border-line">
-          {examples.slice(0, 6).map(({ documentId, documentName, cluster, kind, context, at, spans }) => (
+          {examples.slice(0, mostExamples).map(({ documentId, documentName, cluster, kind, context, at, spans }) => (
             <li key={`${documentId}${cluster}`} className="px-3 py-2">
               <p dir="auto" className="font-serif leading-relaxed wrap-anywhere">
                 {at ? (
@@ -270,6 +310,24 @@ function Preview({ preview, schema }: { preview: MergePreview; schema: LabelSche
     </div>
   );
 }
+
+/** The preview of two stretches of the project. */
+function added(one: MergePreview, other: MergePreview): MergePreview {
+  const byKind = { ...one.byKind };
+  for (const [kind, count] of Object.entries(other.byKind)) byKind[kind] = (byKind[kind] ?? 0) + count;
+  return {
+    settles: one.settles + other.settles,
+    leaves: one.leaves + other.leaves,
+    keeps: one.keeps + other.keeps,
+    documents: one.documents + other.documents,
+    looked: one.looked + other.looked,
+    examples: [...one.examples, ...other.examples].slice(0, mostExamples),
+    byKind,
+    next: other.next,
+  };
+}
+
+const mostExamples = 6;
 
 function ruleOf(kind: Kind, k: number, rater: string, labels: readonly string[]): Rule {
   const rule: Rule = kind === "at-least" ? { kind, k } : kind === "annotator" ? { kind, rater } : { kind };

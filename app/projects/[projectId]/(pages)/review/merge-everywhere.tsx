@@ -7,7 +7,7 @@ import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { Rater } from "#lib/data/review-shapes.ts";
 import { Button } from "../../../../_ui/button.tsx";
-import { applyRule, mergesOf, previewRule, undoBatch } from "../../documents/[documentId]/review/actions.ts";
+import { applyRuleEverywhere, mergesOf, previewRule, undoBatch } from "../../documents/[documentId]/review/actions.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
 
 /** The button that settles by rule in every document that the reviewer may see. */
@@ -25,8 +25,8 @@ export function MergeEverywhere({
   const router = useRouter();
   const actions = useMemo(
     () => ({
-      preview: (rule: Rule) => previewRule(projectId, null, rule),
-      apply: (rule: Rule, key: string) => applyRule(projectId, null, rule, key),
+      preview: (rule: Rule, after: string | null) => previewRule(projectId, null, rule, after),
+      apply: (rule: Rule) => applyRuleEverywhere(projectId, rule),
       earlier: () => mergesOf(projectId, null),
       undo: (batch: string, key: string) => undoBatch(projectId, batch, key),
     }),
@@ -41,6 +41,7 @@ export function MergeEverywhere({
       <MergeDialog
         open={open}
         onOpenChange={setOpen}
+        projectId={projectId}
         where="all documents in review"
         raters={raters}
         schema={schema}

@@ -74,7 +74,19 @@ export default async function ReviewListPage({ params, searchParams }: Props) {
           ) : null
         }
       />
-      {rows.length === 0 ? (
+      {rows.length === 0 && next !== null ? (
+        <EmptyState
+          icon={Scale}
+          title="Nothing open among these"
+          actions={
+            <ButtonLink href={`${base}/review?open=1&after=${next}`} look="primary">
+              Look further
+            </ButtonLink>
+          }
+        >
+          <p>Every card of the documents looked at so far is settled. There are more documents in review.</p>
+        </EmptyState>
+      ) : rows.length === 0 ? (
         <EmptyState
           icon={Scale}
           title={onlyOpen ? "Nothing is open" : "Nothing to review yet"}

@@ -6,10 +6,12 @@ import type { Choice } from "#lib/annotation/disagreement/settle.ts";
 import { claim } from "#lib/data/claims.ts";
 import { decide, undoDecision } from "#lib/data/decisions.ts";
 import { completeGold, reopenGold } from "#lib/data/gold.ts";
-import { applyMerge, listMerges, previewMerge, undoMerge } from "#lib/data/review-merges.ts";
+import type { Page } from "#lib/data/page.ts";
+import { applyMerge, listMerges, previewMerge, requestMerge } from "#lib/data/review-merges.ts";
 import { answerDecision, provenanceOf } from "#lib/data/review-provenance.ts";
 import type { DecideRequest, EarlierMerge, Merged, MergePreview, SimilarCard } from "#lib/data/review-shapes.ts";
 import { applyToSimilar, similarTo } from "#lib/data/review-similar.ts";
+import { undoMerge } from "#lib/data/review-unmerge.ts";
 import { act, acting } from "../../../../../_server/who.ts";
 import type { Outcome } from "../../../../../_ui/outcome.ts";
 import type { Provenance } from "./_review/facts.ts";
@@ -17,6 +19,7 @@ import type { Provenance } from "./_review/facts.ts";
 const id = z.uuid();
 const key = z.string().min(1).max(200);
 const cluster = z.string().min(1).max(200);
+const place = z.uuid().nullable();
 
 const decideRequest = z.strictObject({
   documentId: id,
@@ -57,25 +60,35 @@ export async function claimCard(projectId: string, documentId: string, card: str
   });
 }
 
-/** What a rule would settle, in one document or in all. */
+/** What a rule would settle, in one document or in all: of these, those after `after` of which one request can tell. */
 export async function previewRule(
   projectId: string,
   documentId: string | null,
   by: Rule,
+  after: string | null,
 ): Promise<Outcome<MergePreview>> {
-  return act(async () => previewMerge(await acting(projectId, "review.read"), mergeRequest(documentId, by)));
+  return act(async () => {
+    const request = { rule: rule.parse(by), after: place.parse(after) };
+    const one = documentId === null ? {} : { documentId: id.parse(documentId) };
+    return previewMerge(await acting(projectId, "review.read"), { ...request, ...one });
+  });
 }
 
 export async function applyRule(
   projectId: string,
-  documentId: string | null,
+  documentId: string,
   by: Rule,
   once: string,
 ): Promise<Outcome<Merged>> {
   return act(async () => {
-    const member = await acting(projectId, "gold.decide");
-    return applyMerge(member, { ...mergeRequest(documentId, by), key: key.parse(once) });
+    const request = { rule: rule.parse(by), documentId: id.parse(documentId), key: key.parse(once) };
+    return applyMerge(await acting(projectId, "gold.decide"), request);
   });
+}
+
+/** Settles by a rule in all documents, which a job does. */
+export async function applyRuleEverywhere(projectId: string, by: Rule): Promise<Outcome<{ jobId: string }>> {
+  return act(async () => requestMerge(await acting(projectId, "gold.decide"), { rule: rule.parse(by) }));
 }
 
 /** What was merged before and stands. */
@@ -85,30 +98,27 @@ export async function mergesOf(projectId: string, documentId: string | null): Pr
   );
 }
 
-function mergeRequest(documentId: string | null, by: Rule) {
-  return { rule: rule.parse(by), ...(documentId === null ? {} : { documentId: id.parse(documentId) }) };
-}
-
 /** Takes back a merge, or what was applied to similar places, as far as nobody decided anew since. */
 export async function undoBatch(
   projectId: string,
   batch: string,
   once: string,
-): Promise<Outcome<{ undone: number; kept: number }>> {
+): Promise<Outcome<{ undone: number; kept: number; jobId: string | null }>> {
   return act(async () =>
     undoMerge(await acting(projectId, "gold.decide"), { batch: id.parse(batch), key: key.parse(once) }),
   );
 }
 
-/** The cards like a decided one, in all documents that the reviewer may see. */
+/** The cards like a decided one, in all documents that the reviewer may see: those after `after` of which one request can tell. */
 export async function findSimilar(
   projectId: string,
   documentId: string,
   card: string,
-): Promise<Outcome<SimilarCard[]>> {
+  after: string | null,
+): Promise<Outcome<Page<SimilarCard>>> {
   return act(async () => {
-    const place = { documentId: id.parse(documentId), cluster: cluster.parse(card) };
-    return (await similarTo(await acting(projectId, "review.read"), place)).rows;
+    const request = { documentId: id.parse(documentId), cluster: cluster.parse(card), after: place.parse(after) };
+    return similarTo(await acting(projectId, "review.read"), request);
   });
 }
 

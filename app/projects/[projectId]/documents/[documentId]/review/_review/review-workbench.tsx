@@ -200,7 +200,7 @@ function Frame({
       <ReviewKeySheet />
       <SimilarDialog
         actions={{
-          find: (cluster) => act.findSimilar(project.id, document.id, cluster),
+          find: (cluster, after) => act.findSimilar(project.id, document.id, cluster, after),
           apply: (cluster, cards, key) => act.applySimilar(project.id, document.id, cluster, [...cards], key),
           undo: (batch, key) => act.undoBatch(project.id, batch, key),
         }}
@@ -218,6 +218,7 @@ function Frame({
           opened.value = next ? "merge" : null;
           if (!next) focusCard();
         }}
+        projectId={project.id}
         where="this document"
         raters={state.raters.filter(({ kind }) => kind === "annotator")}
         schema={facts.schema}
@@ -245,7 +246,8 @@ function Frame({
 
 function mergeIn(projectId: string, documentId: string) {
   return {
-    preview: (rule: Parameters<typeof act.previewRule>[2]) => act.previewRule(projectId, documentId, rule),
+    preview: (rule: Parameters<typeof act.previewRule>[2], after: string | null) =>
+      act.previewRule(projectId, documentId, rule, after),
     apply: (rule: Parameters<typeof act.applyRule>[2], key: string) => act.applyRule(projectId, documentId, rule, key),
     earlier: () => act.mergesOf(projectId, documentId),
     undo: (batch: string, key: string) => act.undoBatch(projectId, batch, key),

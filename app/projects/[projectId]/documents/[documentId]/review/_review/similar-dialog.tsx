@@ -1,7 +1,9 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { mostSimilar } from "#lib/annotation/disagreement/similar.ts";
 import { counted } from "#lib/counted.ts";
+import type { Page } from "#lib/data/page.ts";
 import type { Merged, SimilarCard } from "#lib/data/review-shapes.ts";
 import { Button } from "../../../../../../_ui/button.tsx";
 import { Dialog } from "../../../../../../_ui/dialog.tsx";
@@ -9,12 +11,12 @@ import type { Outcome } from "../../../../../../_ui/outcome.ts";
 import { say, sayOutcome } from "../../../../../../_ui/toast.tsx";
 import { useCell } from "../../_workbench/cell.ts";
 import { useDesk, useReview } from "./review-context.tsx";
-import { choiceWords } from "./words.ts";
+import { choiceWords, takenBackWords } from "./words.ts";
 
 export type SimilarActions = {
-  find(cluster: string): Promise<Outcome<SimilarCard[]>>;
+  find(cluster: string, after: string | null): Promise<Outcome<Page<SimilarCard>>>;
   apply(cluster: string, cards: readonly SimilarCard[], key: string): Promise<Outcome<Merged>>;
-  undo(batch: string, key: string): Promise<Outcome<unknown>>;
+  undo(batch: string, key: string): Promise<Outcome<{ jobId: string | null }>>;
 };
 
 /** Does elsewhere what was decided last: at the same words, with the same labels against each other. */
@@ -23,20 +25,33 @@ export function SimilarDialog({ actions }: { actions: SimilarActions }) {
   const { opened, refresh, focusCard, facts } = useReview();
   const open = useCell(opened) === "similar";
   const last = useCell(desk.last);
-  const [found, setFound] = useState<{ of: string; outcome: Outcome<SimilarCard[]> } | null>(null);
+  const [found, setFound] = useState<{ of: string; outcome: Outcome<Page<SimilarCard>> } | null>(null);
   const [pending, setPending] = useState(false);
   const card = desk.card(last?.cluster ?? null);
   const cluster = card?.id ?? null;
   const seen = found && found.of === cluster ? found.outcome : null;
+  const rows = seen?.ok ? seen.value.rows.slice(0, mostSimilar) : [];
+  // Enough to carry a decision over to, or all there are.
+  const done = seen?.ok && (seen.value.next === null || seen.value.rows.length >= mostSimilar);
+  const more = seen?.ok && (seen.value.next !== null || seen.value.rows.length > mostSimilar);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: reason: asked anew at each opening
   useEffect(() => {
     if (!open || cluster === null) return;
     let gone = false;
     setFound(null);
-    void actions.find(cluster).then((outcome) => {
-      if (!gone) setFound({ of: cluster, outcome });
-    });
+    const look = async (after: string | null, before: readonly SimilarCard[]): Promise<void> => {
+      const outcome = await actions.find(cluster, after);
+      if (gone) return;
+      const sum = outcome.ok
+        ? { ...outcome, value: { ...outcome.value, rows: [...before, ...outcome.value.rows] } }
+        : outcome;
+      setFound({ of: cluster, outcome: sum });
+      if (sum.ok && sum.value.next !== null && sum.value.rows.length < mostSimilar) {
+        await look(sum.value.next, sum.value.rows);
+      }
+    };
+    void look(null, []);
     return () => {
       gone = true;
     };
@@ -47,9 +62,9 @@ export function SimilarDialog({ actions }: { actions: SimilarActions }) {
     focusCard();
   };
   const apply = async () => {
-    if (!seen?.ok || cluster === null) return;
+    if (!done || cluster === null) return;
     setPending(true);
-    const merged = sayOutcome(await actions.apply(cluster, seen.value, crypto.randomUUID()));
+    const merged = sayOutcome(await actions.apply(cluster, rows, crypto.randomUUID()));
     setPending(false);
     if (!merged) return;
     refresh();
@@ -59,7 +74,7 @@ export function SimilarDialog({ actions }: { actions: SimilarActions }) {
         label: "Undo",
         onClick: () => {
           void actions.undo(merged.batch, crypto.randomUUID()).then((outcome) => {
-            sayOutcome(outcome, "Taken back.");
+            sayOutcome(outcome, outcome.ok ? takenBackWords(outcome.value) : "");
             refresh();
           });
         },
@@ -83,23 +98,21 @@ export function SimilarDialog({ actions }: { actions: SimilarActions }) {
         card ? (
           <>
             <Button onClick={close}>Cancel</Button>
-            <Button look="primary" pending={pending} disabled={!seen?.ok || seen.value.length === 0} onClick={apply}>
-              {seen?.ok ? `Apply to ${counted(seen.value.length, "place")}` : "Apply"}
+            <Button look="primary" pending={pending} disabled={!done || rows.length === 0} onClick={apply}>
+              {done ? `Apply to ${counted(rows.length, "place")}` : "Apply"}
             </Button>
           </>
         ) : null
       }
     >
       {card ? (
-        <div aria-live="polite" className="min-h-16" data-similar={seen ? "ready" : "asking"}>
-          {seen === null ? <p className="text-sm text-muted">Looking for them…</p> : null}
+        <div aria-live="polite" className="min-h-16" data-similar={done || seen?.ok === false ? "ready" : "asking"}>
+          {seen === null || (seen.ok && !done) ? <p className="text-sm text-muted">Looking for them…</p> : null}
           {seen && !seen.ok ? <p className="text-sm text-danger-ink">{seen.failure.message}</p> : null}
-          {seen?.ok && seen.value.length === 0 ? (
-            <p className="text-sm text-muted">There is no other card like it.</p>
-          ) : null}
-          {seen?.ok && seen.value.length > 0 ? (
+          {done && rows.length === 0 ? <p className="text-sm text-muted">There is no other card like it.</p> : null}
+          {rows.length > 0 ? (
             <ul className="divide-y divide-line rounded-lg border border-line">
-              {seen.value.slice(0, 50).map(({ documentId, documentName, cluster: id, context, at }) => (
+              {rows.slice(0, 50).map(({ documentId, documentName, cluster: id, context, at }) => (
                 <li key={`${documentId}${id}`} className="px-3 py-2">
                   <p dir="auto" className="font-serif text-sm leading-relaxed wrap-anywhere">
                     {at ? (
@@ -118,6 +131,11 @@ export function SimilarDialog({ actions }: { actions: SimilarActions }) {
                 </li>
               ))}
             </ul>
+          ) : null}
+          {done && more ? (
+            <p className="mt-2 text-[0.8125rem] text-muted">
+              There are more; these {rows.length.toLocaleString("en")} come first. Apply it to them, then look again.
+            </p>
           ) : null}
         </div>
       ) : null}

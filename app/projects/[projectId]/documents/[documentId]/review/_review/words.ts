@@ -84,6 +84,13 @@ export function ruleWords(rule: Rule, raters: readonly Rater[], labelName: (id: 
   }
 }
 
+/** What taking back a merge has done, or has begun to do. */
+export function takenBackWords({ jobId }: { jobId: string | null }): string {
+  return jobId === null
+    ? "The merge was taken back."
+    : "The merge is being taken back in many documents; Activity shows how far it is.";
+}
+
 /** The values of attributes in the order of the definitions; a yes/no one shows its name where it says yes. */
 export function attributeWords(
   attributes: Readonly<Record<string, AttributeValue>> | undefined,
