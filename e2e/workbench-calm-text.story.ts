@@ -206,6 +206,18 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
   expect(size).toEqual(["44px", "44px"]);
   await page.getByRole("button", { name: "Let go of this tag" }).tap();
 
+  // The tools take their room from the text, and yet the tag stays in sight.
+  await tap("position on");
+  await tap("on the need");
+  await page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: "position" }).tap();
+  const tools = page.getByRole("group", { name: "Tag position, “position on”" });
+  await expect(tools).toBeVisible();
+  const bottom = () =>
+    page.locator(".sw-run", { hasText: "position on" }).evaluate((run) => run.getBoundingClientRect().bottom);
+  await expect.poll(bottom).toBeLessThan((await tools.boundingBox())?.y ?? 0);
+  await page.getByRole("button", { name: "Delete this tag" }).tap();
+  await theText(page).evaluate((content) => content.closest(".cm-scroller")?.scrollTo(0, 0));
+
   // A second tap reaches over a tag.
   await tap("The Russian");
   await tap("government recently");
