@@ -42,7 +42,7 @@ test("a manager makes, changes, orders and archives labels; an annotator reads t
   await expect(dialog.getByLabel("Colour as #RRGGBB")).toHaveValue("#AA0044");
   await dialog.getByLabel("Key").fill("1");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByText('The key 1 already gives the label "actor".')).toBeVisible();
+  await expect(dialog.getByText("The key 1 already gives the label “actor”.")).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
 
   await more("event", "Archive…");

@@ -115,7 +115,7 @@ test("required attributes must be set before finishing, and the dialog leads to 
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText("2 things must be put right first")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Finish", exact: true })).toBeDisabled();
-  await dialog.getByRole("button", { name: /needs a value for "certainty"/ }).click();
+  await dialog.getByRole("button", { name: /needs a value for “certainty”/ }).click();
   await page
     .getByRole("group", { name: /^Tag actor/ })
     .getByRole("button", { name: "not sure" })
@@ -123,7 +123,7 @@ test("required attributes must be set before finishing, and the dialog leads to 
   await saved(page);
   await page.getByRole("button", { name: "Finish" }).click();
   await expect(dialog.getByText("One thing must be put right first")).toBeVisible();
-  await dialog.getByRole("button", { name: /The document needs a value for "tone"/ }).click();
+  await dialog.getByRole("button", { name: /The document needs a value for “tone”/ }).click();
   await expect(dialog).toHaveCount(0);
   await page.getByRole("tabpanel", { name: "Document" }).getByRole("button", { name: "calm" }).click();
   await saved(page);

@@ -102,7 +102,7 @@ describe("a layer", () => {
 
   test("says it in sentences that name label, text and place", () => {
     const messages = problemsOf(content([actor], [relation("r1", "holds", "s1", "s1")]), schema, text);
-    expect(messages[0]?.message).toBe('The relation "holds" may not have actor “Russia” (0–6) at its end.');
+    expect(messages[0]?.message).toBe("The relation “holds” may not have actor “Russia” (0–6) at its end.");
   });
 
   test("names labels that are unknown, archived or not for text", () => {
@@ -211,11 +211,11 @@ describe("attributes", () => {
     ["text", "", null],
     ["text", 1, "not a text"],
     ["choice", "a", null],
-    ["choice", "c", 'is "c"'],
+    ["choice", "c", "is “c”"],
     ["choice", ["a"], "not one choice"],
     ["choices", ["a", "b"], null],
     ["choices", [], null],
-    ["choices", ["a", "c"], 'holds "c"'],
+    ["choices", ["a", "c"], "holds “c”"],
     ["choices", "a", "not a list"],
   ] as const)("of kind %s: %j", (kind, value, why) => {
     const problem = valueProblem(attribute("x", { kind, options: ["a", "b"] }), value);

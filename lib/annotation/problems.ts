@@ -108,7 +108,7 @@ class Rules {
 
   relation(relation: Relation, spans: ReadonlyMap<string, Span>): void {
     const type = this.schema.relationTypes.find(({ id }) => id === relation.type);
-    const what = type ? `The relation "${type.name}"` : "A relation";
+    const what = type ? `The relation “${type.name}”` : "A relation";
     if (!type) this.error("unknown", relation.id, "A relation has a type that the project does not know.");
     else if (type.archived) this.warn("archived", relation.id, `${what} is of a type that is archived.`);
     for (const [end, id] of [
@@ -146,10 +146,10 @@ class Rules {
   private label(id: string, what: string, labelId: string, scope: Label["scope"]): void {
     const label = this.labels.get(labelId);
     if (!label) this.error("unknown", id, `${what} has a label that the project does not know.`);
-    else if (label.archived) this.warn("archived", id, `${what} has the label "${label.name}", which is archived.`);
+    else if (label.archived) this.warn("archived", id, `${what} has the label “${label.name}”, which is archived.`);
     else if (label.scope !== scope) {
       const meant = label.scope === "span" ? "for pieces of text" : "for whole documents";
-      this.warn("unknown", id, `${what} has the label "${label.name}", which is ${meant}.`);
+      this.warn("unknown", id, `${what} has the label “${label.name}”, which is ${meant}.`);
     }
   }
 
@@ -170,7 +170,7 @@ class Rules {
       if (!definition.required || definition.archived || !carries(definition)) continue;
       const value = Object.hasOwn(given, definition.id) ? given[definition.id] : undefined;
       if (value === undefined || value === "" || (Array.isArray(value) && value.length === 0)) {
-        this.error("attribute-missing", place(definition.id), `${what} needs a value for "${definition.name}".`);
+        this.error("attribute-missing", place(definition.id), `${what} needs a value for “${definition.name}”.`);
       }
     }
     for (const attribute of Object.keys(given).sort(compareStrings)) {
@@ -180,16 +180,16 @@ class Rules {
         continue;
       }
       if (definition.archived)
-        this.warn("archived", place(attribute), `${what} has "${definition.name}", which is archived.`);
+        this.warn("archived", place(attribute), `${what} has “${definition.name}”, which is archived.`);
       else if (!carries(definition)) {
         this.warn(
           "attribute-not-carried",
           place(attribute),
-          `${what} has "${definition.name}", which is not meant for it.`,
+          `${what} has “${definition.name}”, which is not meant for it.`,
         );
       }
       const why = valueProblem(definition, given[attribute] as AttributeValue);
-      if (why) this.warn("attribute-value", place(attribute), `${what}: the value of "${definition.name}" ${why}.`);
+      if (why) this.warn("attribute-value", place(attribute), `${what}: the value of “${definition.name}” ${why}.`);
     }
   }
 
@@ -222,11 +222,11 @@ export function valueProblem(definition: AttributeDefinition, value: AttributeVa
       return typeof value === "string" ? null : "is not a text";
     case "choice":
       if (typeof value !== "string") return "is not one choice";
-      return definition.options.includes(value) ? null : `is "${value}", which cannot be chosen`;
+      return definition.options.includes(value) ? null : `is “${value}”, which cannot be chosen`;
     case "choices": {
       if (!Array.isArray(value)) return "is not a list of choices";
       const wrong = value.find((choice) => !definition.options.includes(choice));
-      return wrong === undefined ? null : `holds "${wrong}", which cannot be chosen`;
+      return wrong === undefined ? null : `holds “${wrong}”, which cannot be chosen`;
     }
   }
 }

@@ -23,12 +23,12 @@ export function checkLabel(label: Label, schema: LabelSchema): Label {
   if (others.length >= schemaLimits.labels) refuse("name", `A project has at most ${schemaLimits.labels} labels.`);
   const name = checkName(label.name, others, "label");
   if (!/^#[0-9a-f]{6}$/i.test(label.color)) {
-    refuse("color", `The colour "${label.color}" is not of the form #RRGGBB, such as #3B5BDB.`);
+    refuse("color", `The colour “${label.color}” is not of the form #RRGGBB, such as #3B5BDB.`);
   }
   const key = label.key.toLowerCase();
   if (key !== "" && !/^[\p{L}\p{N}]$/u.test(key)) refuse("key", "A key is one letter or digit, or nothing.");
   const holder = others.find((other) => key !== "" && !other.archived && other.key === key);
-  if (holder && !label.archived) refuse("key", `The key ${key} already gives the label "${holder.name}".`);
+  if (holder && !label.archived) refuse("key", `The key ${key} already gives the label “${holder.name}”.`);
   const chip = label.chip.trim() || firstLetter(name);
   if (letters(chip) > 2) refuse("chip", "The sign beside a span is one or two letters.");
   oneOf("underline", label.underline, underlines);
@@ -108,7 +108,7 @@ function checkName(given: string, others: readonly { name: string; archived: boo
   const twin = others.find((other) => fold(other.name) === fold(name));
   if (twin) {
     const where = twin.archived ? ", in the archive" : "";
-    refuse("name", `There already is a ${what} with the name "${twin.name}"${where}.`);
+    refuse("name", `There already is a ${what} with the name “${twin.name}”${where}.`);
   }
   return name;
 }
@@ -120,7 +120,7 @@ function fold(name: string): string {
 function checkIds(field: string, ids: readonly string[], known: readonly { id: string }[], what: string): string[] {
   const stranger = ids.find((id) => !known.some((one) => one.id === id));
   if (stranger !== undefined)
-    refuse(field, `"${stranger.slice(0, 80)}" is not a ${what} of this project that may stand here.`);
+    refuse(field, `“${stranger.slice(0, 80)}” is not a ${what} of this project that may stand here.`);
   return [...new Set(ids)];
 }
 
@@ -131,7 +131,7 @@ function checkText(field: string, value: string, maxLength: number): void {
 }
 
 function oneOf(field: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) refuse(field, `"${value.slice(0, 80)}" is none of ${allowed.join(", ")}.`);
+  if (!allowed.includes(value)) refuse(field, `“${value.slice(0, 80)}” is none of ${allowed.join(", ")}.`);
 }
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
