@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import { requireMember } from "#lib/auth/membership.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { openLayer } from "#lib/data/layers.ts";
 import { finish, reopen } from "#lib/data/sets.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
+import { findings } from "./support/findings.ts";
 import { expect, picture, test } from "./support/story.ts";
 
 test("a release is made, keeps its bytes, and is compared with the next", async ({ world, ann }) => {
@@ -69,7 +69,7 @@ test("a release is made, keeps its bytes, and is compared with the next", async 
 
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 844 });
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     await picture(page, `release-${width}`);
   }

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, picture, test } from "./support/story.ts";
+import { findingsIn } from "./support/findings.ts";
+import { expect, test } from "./support/story.ts";
 
 test("when the server cannot do its work, people read what to do and never how it failed", async ({
   newServer,
@@ -13,14 +13,7 @@ test("when the server cannot do its work, people read what to do and never how i
   expect((await page.goto("/sign-in"))?.status()).toBe(500);
   await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1280, 768, 390]) {
-      await page.setViewportSize({ width, height: 844 });
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-      await picture(page, `trouble-${colorScheme}-${width}`);
-    }
-  }
+  expect(await findingsIn(page, [1280, 768, 390], "trouble")).toEqual([]);
   expect(await page.content()).not.toMatch(/prisma|postgres|\.ts:\d+|at \w+ \(/i);
   await context.close();
 });

@@ -5,6 +5,7 @@ import { replay, storedSpan } from "#lib/collab/schema.ts";
 import { chain } from "#lib/data/chain.ts";
 import { database } from "#lib/data/client.ts";
 import { fixMode, type Run } from "#lib/data/layers.ts";
+import { notify } from "#lib/data/notify.ts";
 
 /** Writes into a layer's log as the collaboration server does, one row an edit, without its sockets and its validator. */
 export class Writer {
@@ -74,6 +75,8 @@ export class Writer {
       const run: Run = async <Row>(sql: string, values: readonly unknown[]) =>
         (await client.query(sql, [...values])).rows as Row[];
       if (seq === 1) await fixMode(run, this.layerId);
+      // Without it a server that has the layer open would look only with its next sweep.
+      await notify(client, { kind: "appended", layerId: this.layerId, epoch: 1, seq, by: "a writer" });
       await client.query("COMMIT");
       return { epoch: 1, seq, sha256 };
     } catch (error) {
