@@ -6,7 +6,7 @@ import type { Member } from "#lib/access/member.ts";
 import type { Json } from "#lib/annotation/canonical-json.ts";
 import type { Cluster, Version } from "#lib/annotation/disagreement/cluster.ts";
 import { goldOf } from "#lib/annotation/disagreement/gold.ts";
-import { type Settlement, settle } from "#lib/annotation/disagreement/settle.ts";
+import { type Choice, type Settlement, settle } from "#lib/annotation/disagreement/settle.ts";
 import { faultOf, parseChoice } from "#lib/annotation/disagreement/strict-choice.ts";
 import { Failure } from "#lib/errors.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -93,15 +93,21 @@ export async function decide(
       return { revision: seen + 1 };
     },
     now,
-    [clusterId],
+    [clusterId, ...endsIn(parsed.value)],
   );
 }
 
+/** The places that a relation made by hand connects, which can be others than its card's. */
+function endsIn(choice: Choice): string[] {
+  return choice.kind === "edit" ? choice.version.relations.flatMap(({ from, to }) => [from, to]) : [];
+}
+
 /** What a reviewer made by hand must fit the text and the labels, as what an annotator makes must. */
-async function refuseUnfit({ tx, member, sight }: ReviewCommand, cluster: Cluster, version: Version): Promise<void> {
+async function refuseUnfit(command: ReviewCommand, cluster: Cluster, version: Version): Promise<void> {
+  const { tx, member, sight, basis } = command;
   const { documentId } = sight;
   const { text } = await tx.documentText.findUniqueOrThrow({ where: { documentId }, select: { text: true } });
-  const fault = faultOf(version, cluster, text, await readSchema(tx, member.projectId));
+  const fault = faultOf(version, cluster, text, await readSchema(tx, member.projectId), (id) => basis.byId.get(id));
   if (fault) throw invalid("choice", fault);
 }
 

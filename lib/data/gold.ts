@@ -60,7 +60,7 @@ export async function decideUnder<T extends object>(
       if (!basis.ready) throw nothingToReview();
       if (state === "finished") throw complete();
       const few = cards && !basis.shared && inStep(layerId, basis, await headOf(tx, layerId, epoch));
-      const among = few ? concerned(basis, cards) : undefined;
+      const among = few ? concerned(basis, [...cards, ...(await movedEnds(tx, documentId, cards))]) : undefined;
       const contentOf = ({ held }: Decided) => goldContent(goldFrom(basis, held), layerId);
       const decided = await readDecided(tx, documentId, among);
       const made = await run({ tx, member, sight: sightNow, basis, decided, layerId, at: now() });
@@ -82,6 +82,16 @@ function concerned(basis: Basis, cards: readonly string[]): string[] {
     ({ id, of, waitsFor }) => of === "relation" && (cards.includes(id) || waitsFor.some((end) => cards.includes(end))),
   );
   return [...new Set([...cards, ...relations.flatMap(({ id, waitsFor }) => [id, ...waitsFor])])];
+}
+
+/** Relations whose ends were moved to, or from, these cards, and the places that they connect: which these are only the decisions say. */
+async function movedEnds(tx: Transaction, documentId: string, cards: readonly string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ cluster: string; from: string; to: string }[]>`
+    SELECT e."cluster", r->>'from' AS "from", r->>'to' AS "to"
+    FROM "Decision" e CROSS JOIN LATERAL jsonb_array_elements(e."settlement"->'relations') r
+    WHERE e."documentId" = ${documentId}::uuid AND e."undoneAt" IS NULL AND e."choice"->>'kind' = 'edit'
+      AND (e."cluster" = ANY(${[...cards]}) OR r->>'from' = ANY(${[...cards]}) OR r->>'to' = ANY(${[...cards]}))`;
+  return rows.flatMap(({ cluster, from, to }) => [cluster, from, to]);
 }
 
 /**

@@ -399,6 +399,70 @@ describe("deciding", () => {
     await deciding("rita", documentId, { ...at(seen, "label"), revision: 2 }, { kind: "nobody" });
     expect((await review(documentId)).counts).toMatchObject({ blocked: 1, open: 0 });
   });
+
+  test("the ends of a relation are moved by hand, and gold follows both the old and the new ones", async () => {
+    const documentId = await world.independent(text, ["ann", "ben"]);
+    const places: Marked[] = [
+      ["s1", "actor", 0, 6],
+      ["s2", "event", 7, 17],
+      ["s3", "actor", 23, 28],
+    ];
+    const hers = await world.writer("ann", documentId);
+    for (const [id, label, start, end] of places) await hers.span(id, world.labels[label]!, start, end);
+    await hers.put("relations", "r", { type: world.meets, from: "s1", to: "s3" });
+    await world.finish("ann", documentId);
+    await world.finished("ben", documentId, places);
+    const [russia, talks, hamas] = (await review(documentId)).clusters.filter(({ of }) => of === "span") as [
+      ReviewCluster,
+      ReviewCluster,
+      ReviewCluster,
+    ];
+    const card = at(await review(documentId), "relation");
+    const [made] = card.candidates.flatMap(({ relations }) => relations);
+    const moved = (to: ReviewCluster) =>
+      ({
+        kind: "edit",
+        version: {
+          ...{ spans: [], value: null },
+          relations: [{ ...made!, to: to.id, toSpan: to.candidates[0]!.spans[0]! }],
+        },
+      }) as const;
+    const take = { kind: "majority" } as const;
+    const layer = async () => {
+      const { id } = (await findGold(database().prisma, documentId))!;
+      return contentAt(id, 1, (await headOf(database().prisma, id, 1)).seq);
+    };
+    const joined = async () => {
+      const { relations, spans } = await layer();
+      const start = (id: string) => spans.get(id)?.fragments[0]?.[0];
+      return [...relations.values()].map(({ from, to }) => [start(from), start(to)]);
+    };
+    for (const one of [russia, hamas]) await deciding("rita", documentId, one, take);
+    // Where it is to go is not settled yet, and a card about a relation is no place.
+    await expect(deciding("rita", documentId, card, moved(talks))).rejects.toMatchObject({
+      message: expect.stringContaining("first"),
+    });
+    await expect(deciding("rita", documentId, card, moved({ ...talks, id: card.id }))).rejects.toMatchObject({
+      code: "invalid",
+    });
+    await deciding("rita", documentId, talks, take);
+    await deciding("rita", documentId, card, { kind: "annotator", rater: member("ann").userId });
+    expect(await joined()).toEqual([[0, 23]]);
+    await deciding("rita", documentId, { ...card, revision: 1 }, moved(talks));
+    expect(await joined()).toEqual([[0, 7]]);
+    // The end where it was before plays no part any more.
+    await deciding("rita", documentId, { ...hamas, revision: 1 }, { kind: "nobody" });
+    expect(await joined()).toEqual([[0, 7]]);
+    // The end where it is now does, though the card's own places are others.
+    await deciding("rita", documentId, { ...talks, revision: 1 }, { kind: "nobody" });
+    expect(await joined()).toEqual([]);
+    expect((await review(documentId)).counts).toMatchObject({ blocked: 1 });
+    await undoDecision(member("rita"), { documentId, cluster: talks.id, revision: 2, key: key() });
+    expect(await joined()).toEqual([[0, 7]]);
+    await undoDecision(member("rita"), { documentId, cluster: hamas.id, revision: 2, key: key() });
+    await undoDecision(member("rita"), { documentId, cluster: card.id, revision: 2, key: key() });
+    expect(await joined()).toEqual([[0, 23]]);
+  });
 });
 
 describe("the list of reviews", () => {

@@ -85,12 +85,15 @@ describe("a choice", () => {
 });
 
 describe("what was edited", () => {
+  const places = new Map<string, Pick<Cluster, "of">>(["s1", "s2", "s3"].map((id) => [id, { of: "span" }]));
+  places.set("r1", { of: "relation" });
+  const placeOf = (id: string) => places.get(id);
   const marked = (...places: [number, number, string?][]) =>
     version({ spans: places.map(([from, to, of = "actor"]) => ({ label: of, fragments: [[from, to]] })) });
 
   test("may be what an annotator may make", () => {
     for (const good of [version({}), marked([0, 6]), marked([0, 3], [11, 14])]) {
-      expect(faultOf(good, cluster, text, schema)).toBeNull();
+      expect(faultOf(good, cluster, text, schema, placeOf)).toBeNull();
     }
   });
 
@@ -115,12 +118,24 @@ describe("what was edited", () => {
       }),
     ],
   ])("is refused with a sentence: %s", (_, wrong) => {
-    expect(faultOf(wrong, cluster, text, schema)).toMatch(/\.$/);
+    expect(faultOf(wrong, cluster, text, schema, placeOf)).toMatch(/\.$/);
+  });
+
+  test("a relation may be moved to any place of the document, and to nothing else", () => {
+    const end = { label: "actor", fragments: [[0, 3]] as const };
+    const joined = (to: string) =>
+      version({
+        relations: [{ type: "meets", from: "s1", to, fromWhich: "", toWhich: "", fromSpan: end, toSpan: end }],
+      });
+    const card = { ...cluster, of: "relation", waitsFor: ["s1", "s2"] } as Cluster;
+    expect(faultOf(joined("s2"), card, text, schema, placeOf)).toBeNull();
+    expect(faultOf(joined("s3"), card, text, schema, placeOf)).toBeNull();
+    for (const to of ["r1", "gone"]) expect(faultOf(joined(to), card, text, schema, placeOf)).toMatch(/place/);
   });
 
   test("keeps a label that was archived since an annotator gave it", () => {
     const [held] = alignSets([set("a", span("s", 0, 3, "old")), set("b")]).clusters as [Cluster];
-    expect(faultOf(marked([0, 3, "old"]), held, text, schema)).toBeNull();
+    expect(faultOf(marked([0, 3, "old"]), held, text, schema, placeOf)).toBeNull();
   });
 });
 

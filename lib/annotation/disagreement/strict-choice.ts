@@ -76,8 +76,17 @@ function versionRelationAt(value: unknown, field: string): VersionRelation {
   return { ...relation, attributes: Object.fromEntries(attributes) };
 }
 
-/** Why an edited version cannot stand in the place of a cluster, as a sentence; null where it can. */
-export function faultOf(version: Version, cluster: Cluster, text: string, schema: LabelSchema): string | null {
+/**
+ * Why an edited version cannot stand in the place of a cluster, as a sentence; null where it can. `placeOf` knows the clusters of the
+ * document: the ends of a relation may be moved to any place in it.
+ */
+export function faultOf(
+  version: Version,
+  cluster: Cluster,
+  text: string,
+  schema: LabelSchema,
+  placeOf: (id: string) => Pick<Cluster, "of"> | undefined,
+): string | null {
   const { spans, relations, value } = version;
   if (cluster.of !== "span" && spans.length > 0) return "Only a card about spans can be settled with spans.";
   if (cluster.of !== "relation" && relations.length > 0)
@@ -97,8 +106,8 @@ export function faultOf(version: Version, cluster: Cluster, text: string, schema
   const types = new Set(schema.relationTypes.filter(({ archived }) => !archived).map(({ id }) => id));
   for (const { type, from, to } of relations) {
     if (!types.has(type)) return "The project has no such type of relation.";
-    if (!cluster.waitsFor.includes(from) || !cluster.waitsFor.includes(to)) {
-      return "A relation on this card goes from one of its two places to the other.";
+    if (placeOf(from)?.of !== "span" || placeOf(to)?.of !== "span") {
+      return "A relation goes from one place of this document to another, and one of these is not there any more.";
     }
   }
   if (cluster.entry?.startsWith("label:") && value !== null && value !== true) return "A label is there, or it is not.";

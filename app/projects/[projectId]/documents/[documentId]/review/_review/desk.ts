@@ -2,11 +2,13 @@
  * A reviewer at work on the cards of one document. What she decides stands at once on her screen and is sent behind it; where the
  * server says no, the card comes back and says why. It knows no React; components watch its cells.
  */
+import { placeKey } from "#lib/annotation/disagreement/cluster.ts";
 import type { Choice, Settlement } from "#lib/annotation/disagreement/settle.ts";
 import { settle } from "#lib/annotation/disagreement/settle.ts";
 import type { DecisionConflict } from "#lib/data/review-shapes.ts";
 import type { Outcome, Refusal } from "../../../../../../_ui/outcome.ts";
 import { Cell } from "../../_workbench/cell.ts";
+import { compareEnds, type End } from "./draft.ts";
 import type { Decision, Remark, ReviewCard, ReviewState } from "./facts.ts";
 import { noRemark } from "./facts.ts";
 import { placeAt } from "./window-of-cards.ts";
@@ -80,6 +82,7 @@ export class Desk {
   private byId = new Map<string, ReviewCard>();
   /** Of thousands of cards, asked for many times with each step; forgotten whenever something else stands on a card. */
   private lists: Partial<Record<"differing" | "open" | "agreedOpen", readonly ReviewCard[]>> = {};
+  private settledEnds: readonly End[] | null = null;
   private claimed: string | null = null;
   private claiming = false;
 
@@ -136,6 +139,17 @@ export class Desk {
 
   private hasNoEnd({ waitsFor, id }: ReviewCard): boolean {
     return waitsFor.some((end) => this.standing(end)?.settlement.spans.length === 0) || this.pending.has(id);
+  }
+
+  /** Every settled span, in the order of the text: where a relation can begin or end. */
+  get ends(): readonly End[] {
+    this.settledEnds ??= this.state.value.clusters
+      .flatMap(({ id }): End[] => {
+        const spans = this.standing(id)?.settlement.spans ?? [];
+        return spans.map((span) => ({ cluster: id, which: spans.length > 1 ? placeKey(span) : "", span }));
+      })
+      .sort(compareEnds);
+    return this.settledEnds;
   }
 
   /** How many decisions of mine the server has not confirmed. */
@@ -208,7 +222,7 @@ export class Desk {
     if (!this.state.value.mayDecide) return "You can read this review, and not decide in it.";
     const settled = settle(card, choice);
     if (!settled.ok) return settled.why;
-    const loose = settled.settlement.relations.length > 0 && card.waitsFor.some((id) => !this.standing(id));
+    const loose = settled.settlement.relations.some(({ from, to }) => !this.standing(from) || !this.standing(to));
     if (loose) return "Settle the places that this relation connects first.";
     const remark = this.remark.value;
     this.send(card, choice, settled.settlement, remark, this.seenRevision(card.id));
@@ -396,10 +410,12 @@ export class Desk {
   private index({ clusters }: ReviewState): void {
     this.byId = new Map(clusters.map((card) => [card.id, card]));
     this.lists = {};
+    this.settledEnds = null;
   }
 
   private redraw(): void {
     this.lists = {};
+    this.settledEnds = null;
     this.changes.value++;
     this.draw();
   }

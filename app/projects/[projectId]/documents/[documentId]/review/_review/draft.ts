@@ -1,14 +1,20 @@
 /** A version that a reviewer makes by hand. It begins with a version of the card; every change gives a new draft. */
 
-import type { Version, VersionSpan } from "#lib/annotation/disagreement/cluster.ts";
-import { isNothing } from "#lib/annotation/disagreement/cluster.ts";
+import type { Version, VersionRelation, VersionSpan } from "#lib/annotation/disagreement/cluster.ts";
+import { isNothing, placeKey } from "#lib/annotation/disagreement/cluster.ts";
 import { type EdgeMove, type Ground, moveEdge } from "#lib/annotation/edges.ts";
-import type { AttributeValue } from "#lib/annotation/label.ts";
+import type { AttributeValue, RelationType } from "#lib/annotation/label.ts";
+import { allowsEnds } from "#lib/annotation/relation.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
 import { unitAt } from "../../_workbench/selection.ts";
 import type { ReviewCard } from "./facts.ts";
 
-export type Draft = { cluster: string; version: Version /** Which of its spans the keys act on. */; at: number };
+export type Draft = {
+  cluster: string;
+  version: Version;
+  /** Which of its spans the keys act on; of relations which of their ends, start and end of the first, then of the second. */
+  at: number;
+};
 
 /** Begins with what stands, else with the version that most support and that is something. */
 export function draftOf(card: ReviewCard, standing: Version | null): Draft {
@@ -17,7 +23,7 @@ export function draftOf(card: ReviewCard, standing: Version | null): Draft {
   const { spans = [], relations = [], value = null } = start ?? {};
   return {
     cluster: card.id,
-    version: { spans: spans.map(bare), relations, value },
+    version: { spans: spans.map(bare), relations: relations.map(bareRelation), value },
     at: 0,
   };
 }
@@ -25,6 +31,11 @@ export function draftOf(card: ReviewCard, standing: Version | null): Draft {
 /** Without whose it is: what is made by hand is the reviewer's. */
 function bare({ label, fragments, attributes, entity }: VersionSpan): VersionSpan {
   return { label, fragments, ...(attributes && { attributes }), ...(entity !== undefined && { entity }) };
+}
+
+function bareRelation({ type, from, to, fromWhich, toWhich, fromSpan, toSpan, attributes }: VersionRelation) {
+  const ends = { from, to, fromWhich, toWhich, fromSpan: bare(fromSpan), toSpan: bare(toSpan) };
+  return { type, ...ends, ...(attributes && { attributes }) };
 }
 
 /** Null where the edge cannot move further. */
@@ -95,4 +106,77 @@ export function withRelation(draft: Draft, at: number, change: { type?: string; 
     return { ...typed, from: to, fromWhich: toWhich, fromSpan: toSpan, to: from, toWhich: fromWhich, toSpan: fromSpan };
   });
   return { ...draft, version: { ...draft.version, relations } };
+}
+
+/** Without the relation of which an end is looked at. */
+export function withoutRelation(draft: Draft): Draft {
+  const relations = draft.version.relations.filter((_, i) => i !== draft.at >> 1);
+  return { ...draft, version: { ...draft.version, relations }, at: 0 };
+}
+
+/** A settled span, at which a relation can begin or end: its card, which of several on that card, and itself. */
+export type End = { cluster: string; which: string; span: VersionSpan };
+
+/** The end of a relation that the keys act on; null where the draft has no relation. */
+export function endAt({ version, at }: Draft): End | null {
+  const relation = version.relations[at >> 1];
+  if (!relation) return null;
+  const { from, fromWhich, fromSpan, to, toWhich, toSpan } = relation;
+  return at % 2 === 0
+    ? { cluster: from, which: fromWhich, span: fromSpan }
+    : { cluster: to, which: toWhich, span: toSpan };
+}
+
+/** With that end at another span. */
+export function withEnd(draft: Draft, { cluster, which, span }: End): Draft {
+  const change =
+    draft.at % 2 === 0
+      ? { from: cluster, fromWhich: which, fromSpan: bare(span) }
+      : { to: cluster, toWhich: which, toSpan: bare(span) };
+  const relations = draft.version.relations.map((one, i) => (i === draft.at >> 1 ? { ...one, ...change } : one));
+  return { ...draft, version: { ...draft.version, relations } };
+}
+
+/**
+ * Where that end can go: every settled span but the one at the other end, as far as the type of the relation allows it there. In the order
+ * of the text.
+ */
+export function endsFor(draft: Draft, all: readonly End[], types: readonly RelationType[]): readonly End[] {
+  const relation = draft.version.relations[draft.at >> 1];
+  const other = endAt({ ...draft, at: draft.at ^ 1 });
+  if (!relation || !other) return [];
+  const type = types.find(({ id }) => id === relation.type);
+  const fits = (label: string) =>
+    !type ||
+    (draft.at % 2 === 0 ? allowsEnds(type, label, other.span.label) : allowsEnds(type, other.span.label, label));
+  return all.filter((end) => !sameEnd(end, other) && fits(end.span.label));
+}
+
+/** With that end at the next span that it can go to, or the one before; null where there is none. */
+export function withNextEnd(draft: Draft, ends: readonly End[], direction: 1 | -1): Draft | null {
+  const now = endAt(draft);
+  if (!now) return null;
+  const beyond = ends.filter((end) => Math.sign(compareEnds(end, now)) === direction);
+  const next = direction === 1 ? beyond[0] : beyond.at(-1);
+  return next ? withEnd(draft, next) : null;
+}
+
+export function sameEnd(x: End, y: End): boolean {
+  return x.cluster === y.cluster && placeKey(x.span) === placeKey(y.span);
+}
+
+/** In the order of the text: by beginning, then end, then label. */
+export function compareEnds({ span: x }: End, { span: y }: End): number {
+  const place = startOf(x) - startOf(y) || endOf(x) - endOf(y);
+  if (place !== 0) return place;
+  const [a, b] = [placeKey(x), placeKey(y)];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function startOf({ fragments }: VersionSpan): number {
+  return fragments[0]?.[0] ?? 0;
+}
+
+function endOf({ fragments }: VersionSpan): number {
+  return fragments.at(-1)?.[1] ?? 0;
 }

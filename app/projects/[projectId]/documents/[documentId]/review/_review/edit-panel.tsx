@@ -6,25 +6,16 @@ import type { Fragment } from "#lib/annotation/span.ts";
 import { Button, Kbd } from "../../../../../../_ui/button.tsx";
 import { cn } from "../../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../../_ui/icon-button.tsx";
-import { SelectField } from "../../../../../../_ui/select.tsx";
 import { AttributeControl } from "../../_workbench/attribute-control.tsx";
 import { useCell } from "../../_workbench/cell.ts";
 import { LabelChip, labelStyle } from "../../_workbench/label-chip.tsx";
-import {
-  type Draft,
-  moved,
-  withAnotherSpan,
-  withAttribute,
-  withoutSpan,
-  withRelation,
-  withSpan,
-  withValue,
-} from "./draft.ts";
+import { type Draft, moved, withAnotherSpan, withAttribute, withoutSpan, withSpan, withValue } from "./draft.ts";
 import type { ReviewCard } from "./facts.ts";
+import { RelationFields } from "./relation-fields.tsx";
 import { useReview } from "./review-context.tsx";
 import { entryName, VersionView } from "./version.tsx";
 
-/** A version made by hand: its boundaries, its label and what the label carries. */
+/** A version made by hand: of a span its boundaries, its label and what the label carries; of a relation its type and its ends. */
 export function EditPanel({ card, onSave }: { card: ReviewCard; onSave: () => void }) {
   const { draft, focusCard } = useReview();
   const held = useCell(draft);
@@ -170,26 +161,6 @@ function SpanFields({ held, set, hull }: Fields & { hull: Fragment | null }) {
       </div>
     </>
   );
-}
-
-function RelationFields({ held, set }: Fields) {
-  const { palette } = useReview();
-  const types = palette.schema.relationTypes.filter(({ archived }) => !archived);
-  return held.version.relations.map((relation, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: reason: the relations of a version have no names and do not move
-    <div key={i} className="flex flex-wrap items-end gap-2">
-      <SelectField
-        label="Relation"
-        className="min-w-40 flex-1"
-        value={relation.type}
-        options={types.map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(type) => set(withRelation(held, i, { type }))}
-      />
-      <Button className="max-sm:h-11" onClick={() => set(withRelation(held, i, { turn: true }))}>
-        Turn round
-      </Button>
-    </div>
-  ));
 }
 
 function ValueFields({ card, held, set }: Fields & { card: ReviewCard }) {

@@ -8,7 +8,7 @@ import { useCell } from "../../_workbench/cell.ts";
 import { snap } from "../../_workbench/selection.ts";
 import { laneHeight } from "./cut.ts";
 import type { Desk } from "./desk.ts";
-import { withFragment } from "./draft.ts";
+import { type End, endAt, endsFor, withEnd, withFragment } from "./draft.ts";
 import type { ReviewCard, ReviewState } from "./facts.ts";
 import { useDesk, useReview } from "./review-context.tsx";
 import type { ReviewText, Scene } from "./text-view.ts";
@@ -34,7 +34,7 @@ export function ReviewPane({ opening, onView }: { opening: string; onView: (view
     [desk, state, changes],
   );
   useEffect(() => {
-    const span = editing?.version.spans[editing.at];
+    const span = editing && (endAt(editing)?.span ?? editing.version.spans[editing.at]);
     scene.current = {
       layers: { gold: places.gold, lanes },
       labelOf: (id) => palette.label(id),
@@ -65,6 +65,12 @@ export function ReviewPane({ opening, onView }: { opening: string; onView: (view
         name: `Text of ${name}`,
         scene: () => scene.current as Scene,
         onPick(offset) {
+          if (draft.value && endAt(draft.value)) {
+            const end = endUnder(offset, endsFor(draft.value, desk.ends, palette.schema.relationTypes));
+            if (end) draft.value = withEnd(draft.value, end);
+            focusCard();
+            return;
+          }
           const cards = scene.current?.cards.at(offset) ?? [];
           const inner = cards.at(-1)?.span;
           if (inner) {
@@ -92,7 +98,7 @@ export function ReviewPane({ opening, onView }: { opening: string; onView: (view
       view.current = null;
       onView(null);
     };
-  }, [whole, ground, name, language, direction, desk, draft, origin, focusCard, onView]);
+  }, [whole, ground, name, language, direction, desk, palette, draft, origin, focusCard, onView]);
 
   const below = state.raters.length * laneHeight;
   return (
@@ -105,6 +111,13 @@ export function ReviewPane({ opening, onView }: { opening: string; onView: (view
       </div>
     </div>
   );
+}
+
+/** The shortest of these spans that is at a place in the text. */
+function endUnder(offset: number, ends: readonly End[]): End | undefined {
+  const here = ends.filter(({ span }) => span.fragments.some(([from, to]) => from <= offset && offset < to));
+  const length = ({ span }: End) => (span.fragments.at(-1)?.[1] ?? 0) - (span.fragments[0]?.[0] ?? 0);
+  return here.sort((x, y) => length(x) - length(y))[0];
 }
 
 /** Each rater's spans, in the order of the lanes. */

@@ -17,9 +17,19 @@ import { CardPanel } from "./card-panel.tsx";
 import { ClashDialog } from "./clash-dialog.tsx";
 import { CompleteBand, CompleteDialog } from "./complete-dialog.tsx";
 import type { Door } from "./desk.ts";
-import { type Draft, draftOf, moved, withoutSpan, withSpan } from "./draft.ts";
+import {
+  type Draft,
+  draftOf,
+  endAt,
+  endsFor,
+  moved,
+  withNextEnd,
+  withoutRelation,
+  withoutSpan,
+  withSpan,
+} from "./draft.ts";
 import type { ReviewFacts, ReviewState } from "./facts.ts";
-import { editCommandOf, reviewCommandOf } from "./keys.ts";
+import { type EditCommand, editCommandOf, reviewCommandOf } from "./keys.ts";
 import { OriginPanel } from "./origin-panel.tsx";
 import { nextConfidence } from "./remark-fields.tsx";
 import { ReviewBar } from "./review-bar.tsx";
@@ -256,7 +266,7 @@ function mergeIn(projectId: string, documentId: string) {
 
 /** What the keys do while the review has the focus. */
 function useKeys(root: React.RefObject<HTMLElement | null>) {
-  const { desk, palette, ground, draft, opened, remarking, origin, hideNames, focusCard } = useReview();
+  const { desk, palette, ground, draft, opened, remarking, origin, hideNames, focusCard, reveal } = useReview();
   const choose = (choice: Choice) => {
     const why = desk.decide(choice);
     if (why) {
@@ -286,11 +296,42 @@ function useKeys(root: React.RefObject<HTMLElement | null>) {
     }
     choose({ kind: "annotator", rater: rater.id });
   };
+  const inRelation = (held: Draft, command: EditCommand) => {
+    if (command.kind === "remove") {
+      draft.value = withoutRelation(held);
+      desk.say("The relation is taken out.");
+      return;
+    }
+    const words = (of: Draft) => {
+      const end = endAt(of);
+      const side = of.at % 2 === 0 ? "From" : "To";
+      return end ? `${side}: ${end.span.fragments.map(([from, to]) => ground.text.slice(from, to)).join(" … ")}` : "";
+    };
+    if (command.kind === "span") {
+      const last = 2 * held.version.relations.length - 1;
+      const next = { ...held, at: Math.max(0, Math.min(last, held.at + command.direction)) };
+      draft.value = next;
+      desk.say(words(next));
+    }
+    if (command.kind === "edge") {
+      const forwards = (command.move.edge === "end") === (command.move.how === "grow");
+      const ends = endsFor(held, desk.ends, palette.schema.relationTypes);
+      const next = withNextEnd(held, ends, forwards ? 1 : -1);
+      if (next) draft.value = next;
+      desk.say(next ? words(next) : "There is no further settled span that it can go to.");
+      const to = next && endAt(next)?.span.fragments[0]?.[0];
+      if (to != null) reveal(to);
+    }
+  };
   const inDraft = (held: Draft, event: KeyboardEvent): boolean => {
-    const first = held.version.spans[held.at]?.fragments[0]?.[0] ?? 0;
+    const first = (endAt(held)?.span ?? held.version.spans[held.at])?.fragments[0]?.[0] ?? 0;
     const rightToLeft = runsRightToLeft(ground.text, ground.text.lastIndexOf("\n", first) + 1);
     const command = editCommandOf(pressOf(event), palette.givable, rightToLeft);
     if (!command) return false;
+    if (desk.card(held.cluster)?.of === "relation" && command.kind !== "save" && command.kind !== "cancel") {
+      inRelation(held, command);
+      return true;
+    }
     switch (command.kind) {
       case "save":
         choose({ kind: "edit", version: held.version });
