@@ -1,10 +1,11 @@
+import type { Locator } from "@playwright/test";
 import { surface } from "#lib/annotation/span.ts";
 import { requireMember } from "#lib/auth/membership.ts";
 import { saveLabel } from "#lib/data/labels.ts";
 import { listSets, setContent } from "#lib/data/sets.ts";
 import { findingsIn } from "./support/findings.ts";
 import { expect, picture, test } from "./support/story.ts";
-import { allTags, clickWords, openText, saved, tag, theText, whereIs } from "./support/text.ts";
+import { allTags, clickWords, openText, saved, tag, tagOf, theText, whereIs } from "./support/text.ts";
 import type { World } from "./support/world.ts";
 
 async function labelled(world: World, project: { id: string }): Promise<void> {
@@ -56,14 +57,35 @@ test("in texts with emoji, CRLF, Hebrew and Arabic the stored words are the ones
   ]);
 });
 
-test("each paragraph runs in the direction of its own text", async ({ world, ann }) => {
+test("each paragraph runs in the direction of its own text, and so do the arrows that move an edge", async ({
+  world,
+  ann,
+}) => {
   const project = await world.project({ annotator: [ann.who] });
+  await labelled(world, project);
   const document = await world.document(project, "Plain English.\nראש הממשלה נפגש.\nEnglish again.");
   const { page } = ann;
   await openText(page, document);
   const left = (await whereIs(page, "Plain")).first.x;
   expect((await whereIs(page, "English again")).first.x - left).toBeLessThan(20);
   expect((await whereIs(page, "ראש")).first.x - left).toBeGreaterThan(300);
+
+  for (const [words, grown, rightwards] of [
+    ["English", "Plain English", false],
+    ["הממשלה", "ראש הממשלה", true],
+  ] as const) {
+    await tag(page, words, "1");
+    await clickWords(page, words);
+    const [earlier, later] = ["Start a word earlier", "Start a word later"].map((name) =>
+      page.getByRole("button", { name }),
+    ) as [Locator, Locator];
+    const [there, back] = [await earlier.boundingBox(), await later.boundingBox()];
+    expect((there?.x ?? 0) > (back?.x ?? 0)).toBe(rightwards);
+    const turned = await earlier.locator("svg").evaluate((arrow) => getComputedStyle(arrow).scale);
+    expect(turned).toBe(rightwards ? "-1 1" : "none");
+    await earlier.click();
+    await expect(tagOf(page, "actor", grown)).toBeVisible();
+  }
 });
 
 test("five megabytes in one paragraph open, and tag, and scroll to the end, and are searched", async ({

@@ -12,3 +12,9 @@ export function runsRightToLeft(text: string, paragraphStart: number): boolean {
   const letter = strong.exec(paragraph)?.[0];
   return letter !== undefined && rightToLeft.test(letter);
 }
+
+/** Whether the paragraph around an offset, in UTF-16 units, does; `fixed`, unless it is "auto", says so of the whole document. */
+export function rightToLeftAt(text: string, offset: number, fixed: "auto" | "ltr" | "rtl"): boolean {
+  if (fixed !== "auto") return fixed === "rtl";
+  return runsRightToLeft(text, offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1);
+}

@@ -9,6 +9,7 @@ import { cn } from "../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { AttributeGroup } from "./attribute-group.tsx";
 import { useCell } from "./cell.ts";
+import { rightToLeftAt } from "./direction.ts";
 import { LabelChip, labelStyle } from "./label-chip.tsx";
 import { TagExtras } from "./later.tsx";
 import { moveSelectedEdge, relabel, removeSelected, setAttribute } from "./tagging.ts";
@@ -17,7 +18,7 @@ import { useWorkbench } from "./workbench-context.tsx";
 
 /** Everything that can be done to the selected tag. `first` takes the focus when the tools are asked for by key. */
 export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivElement | null>; inBar?: boolean }) {
-  const { session, focusText } = useWorkbench();
+  const { facts, session, focusText } = useWorkbench();
   const selected = useCell(session.selected);
   const span = useCell(session.revision, () => (selected === null ? undefined : session.index.get(selected)));
   const palette = useCell(session.palette);
@@ -51,7 +52,12 @@ export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivEl
           by {session.nameOf(span.author)}
           {span.editor !== span.author ? `, changed by ${session.nameOf(span.editor)}` : ""}
         </p>
-        {canWrite ? <Edges onMove={(move) => moveSelectedEdge(session, move)} /> : null}
+        {canWrite ? (
+          <Edges
+            rightToLeft={rightToLeftAt(session.ground.text, spanStart(span), facts.document.direction)}
+            onMove={(move) => moveSelectedEdge(session, move)}
+          />
+        ) : null}
         {canWrite ? (
           <IconButton
             label="Delete this tag"
@@ -133,7 +139,8 @@ function Here({ span }: { span: Span }) {
   );
 }
 
-function Edges({ onMove }: { onMove: (move: EdgeMove) => void }) {
+/** Each arrow points to where it moves the edge, also where the text runs from right to left. */
+function Edges({ rightToLeft, onMove }: { rightToLeft: boolean; onMove: (move: EdgeMove) => void }) {
   const { session } = useWorkbench();
   const keys = useCell(session.keys);
   const button = (edge: EdgeMove["edge"], how: EdgeMove["how"], label: string, action: string, icon: ReactNode) => (
@@ -147,7 +154,10 @@ function Edges({ onMove }: { onMove: (move: EdgeMove) => void }) {
     </IconButton>
   );
   return (
-    <div className="flex items-center gap-2 text-xs text-muted">
+    <div
+      dir={rightToLeft ? "rtl" : undefined}
+      className={cn("flex items-center gap-2 text-xs text-muted", rightToLeft && "[&_svg]:-scale-x-100")}
+    >
       <span className="flex items-center">
         <span aria-hidden>start</span>
         {button("start", "grow", "Start a word earlier", "start-back", <ChevronLeft aria-hidden />)}
