@@ -5,6 +5,7 @@ import { compareSpans, type Fragment, type Span } from "../span.ts";
 import { alignSets } from "./clusters.ts";
 import { connect, type Own } from "./connect.ts";
 import { settle } from "./settle.ts";
+import { similarityKey } from "./similar.ts";
 
 /** The same by looking at each pair. */
 function connectPairs(all: readonly Own[]): Own[][] {
@@ -82,4 +83,6 @@ test.each([
   expect(asked).toBeLessThan(0.1 * size * size);
   const kept = settle(clusters[0]!, { kind: "both" });
   expect(kept).toMatchObject({ ok: true, settlement: { spans: { length: 2 * size } } });
+  // Its words would be a hundred million letters.
+  expect(similarityKey(clusters[0]!, "x".repeat(6 * size))).toBeNull();
 });

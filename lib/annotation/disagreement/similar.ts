@@ -2,6 +2,7 @@
  * The same disagreement elsewhere: the same words, called the same different things. What was decided once can be offered for all
  * others, however often it occurs; who stood on which side plays no part.
  */
+import { lengthOf } from "../agreement/overlap.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { surface } from "../span.ts";
 import { type Candidate, type Cluster, isNothing, type Version } from "./cluster.ts";
@@ -10,9 +11,18 @@ import { type Choice, settle } from "./settle.ts";
 /** To how many cards a decision is carried over at once, at most. */
 export const mostSimilar = 500;
 
-/** Equal for disagreements that are alike; null where the cluster is no disagreement about spans. */
+/** How many letters the spans of a cluster have together, at most, for it to be compared: of more there is no like of it. */
+const mostLetters = 100_000;
+
+/**
+ * Equal for disagreements that are alike; null where the cluster is no disagreement about spans, or so large a one that its words occur
+ * nowhere else.
+ */
 export function similarityKey(cluster: Cluster, text: string): string | null {
   if (cluster.of !== "span" || cluster.kind === "agreed") return null;
+  let letters = 0;
+  for (const { spans } of cluster.candidates) for (const { fragments } of spans) letters += lengthOf(fragments);
+  if (letters > mostLetters) return null;
   return canonicalJson([...new Set(cluster.candidates.map((candidate) => saying(candidate, text)))].sort());
 }
 
