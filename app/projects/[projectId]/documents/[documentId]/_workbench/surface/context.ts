@@ -1,7 +1,7 @@
 /** What the parts of the text surface share: the session, and the effects by which they are told to draw. */
 import { type EditorState, Facet, StateEffect, type StateEffectType } from "@codemirror/state";
 import type { EditorView, ViewUpdate } from "@codemirror/view";
-import type { Session } from "../session.ts";
+import type { Session, Touched } from "../session.ts";
 
 /** The session of a view; every view has one. */
 export const session = Facet.define<Session, Session | null>({ combine: ([only]) => only ?? null });
@@ -12,8 +12,8 @@ export function sessionOf(state: EditorState): Session {
   return found;
 }
 
-/** Tags in sight have changed. */
-export const redraw = StateEffect.define<null>();
+/** Tags in sight have changed: the extents of these, as they were and as they are; null for any of them. */
+export const redraw = StateEffect.define<Touched>();
 
 /** The letters over the tags are to follow them. */
 export const reletter = StateEffect.define<null>();
@@ -30,9 +30,13 @@ export const peopleMoved = StateEffect.define<null>();
 /** The letters have another size or face, or numbers have come or gone. */
 export const restyle = StateEffect.define<null>();
 
+type Told = StateEffectType<null> | StateEffectType<Touched>;
+
 /** Whether an update was told by one of these effects. */
-export function told({ transactions }: ViewUpdate, ...by: readonly StateEffectType<null>[]): boolean {
-  return transactions.some(({ effects }) => effects.some((effect) => by.some((one) => effect.is(one))));
+export function told({ transactions }: ViewUpdate, ...by: readonly Told[]): boolean {
+  return transactions.some(({ effects }) =>
+    effects.some((effect) => by.some((one) => effect.is(one as StateEffectType<unknown>))),
+  );
 }
 
 /** Whether letters may stand elsewhere than before, or others are drawn. */

@@ -18,6 +18,8 @@ export class Drawing {
   private readonly session: Session;
   private readonly roomForTools: () => boolean;
   private readonly due = new Set<Part>();
+  /** What tags reach that are to be drawn again; null for all of the text. */
+  private touched: Touched = [];
   private planned = false;
   /** Whether something of others is told that CodeMirror has not measured yet. */
   private measuring = false;
@@ -35,6 +37,7 @@ export class Drawing {
   tags(touched: Touched, mine: boolean): void {
     const { from, to } = this.view.viewport;
     if (touched !== null && !touched.some(([start, end]) => start <= to && end >= from)) return;
+    this.touched = touched && this.touched && [...this.touched, ...touched];
     const parts: Part[] = ["tags"];
     if (touched === null || this.session.selectedSpan() !== this.outlined) parts.push("outline", "tools");
     // With other labels, letters may be set otherwise.
@@ -112,7 +115,7 @@ export class Drawing {
     if (this.closed || this.due.size === 0) return;
     const effects: StateEffect<unknown>[] = [];
     const span = this.session.selectedSpan();
-    if (this.due.has("tags")) effects.push(redraw.of(null));
+    if (this.due.has("tags")) effects.push(redraw.of(this.touched));
     if (this.due.has("letters")) effects.push(reletter.of(null));
     if (this.due.has("outline")) effects.push(reselect.of(null));
     if (this.due.has("relations")) effects.push(rerelate.of(null));
@@ -122,6 +125,7 @@ export class Drawing {
     if (this.due.has("outline")) this.outlined = span;
     const selection = this.due.has("caret") && span ? this.caretIn(span) : undefined;
     this.due.clear();
+    this.touched = [];
     this.view.dispatch({ effects, selection });
   }
 

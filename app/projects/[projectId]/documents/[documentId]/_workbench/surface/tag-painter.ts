@@ -2,8 +2,7 @@
 import type { Range } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type { Label } from "#lib/annotation/label.ts";
-import { type Run, runsOf } from "#lib/annotation/segments.ts";
-import type { Span } from "#lib/annotation/span.ts";
+import type { Run } from "#lib/annotation/segments.ts";
 import { saidInPlace } from "../attribute-words.ts";
 import { runsRightToLeft } from "../direction.ts";
 import type { Palette } from "../palette.ts";
@@ -11,78 +10,112 @@ import { isShown } from "../viewing.ts";
 import { laidOutAnew, redraw, reletter, reselect, sessionOf, told } from "./context.ts";
 import { type LettersAt, letterPins } from "./letters.ts";
 import { lettersOf, lookKey, lookOf } from "./paint.ts";
+import { PaintedRuns } from "./painted-runs.ts";
 import { pinLayer } from "./pins.ts";
 
 class TagPainter {
-  decorations: DecorationSet;
-  /** Over the runs that are drawn, in the order of the text. */
-  letters: readonly LettersAt[] = [];
+  private readonly runs: PaintedRuns;
   /** Marks by what their look depends on: most tags of a page look like another one. */
   private readonly marks = new Map<string, Decoration>();
   /** The labels of which the marks are. */
   private palette: Palette | null = null;
-
+  private readonly view: EditorView;
   private readonly fixed: "auto" | "ltr" | "rtl";
+  /** The paragraph of the run that was drawn last. */
+  private paragraph = { from: 0, to: -1, rightToLeft: false };
 
   constructor(view: EditorView, fixed: "auto" | "ltr" | "rtl") {
+    this.view = view;
     this.fixed = fixed;
-    this.decorations = this.paint(view);
+    const { viewing, ground } = sessionOf(view.state);
+    this.runs = new PaintedRuns({
+      shown: (from, to) =>
+        sessionOf(view.state)
+          .drawn.overlapping(from, to)
+          .filter(({ span }) => isShown(viewing.value, span)),
+      mark: (run) => this.mark(run),
+      letters: (run) => this.lettersOver(run),
+      besides: (from, to) => returnsIn(ground.text, from, to),
+    });
+    this.paint();
+  }
+
+  get decorations(): DecorationSet {
+    return this.runs.decorations;
+  }
+
+  /** Over the runs that are drawn, in the order of the text. */
+  get letters(): readonly LettersAt[] {
+    return this.runs.letters;
   }
 
   update(update: ViewUpdate): void {
-    if (update.docChanged || update.viewportChanged || told(update, redraw)) this.decorations = this.paint(update.view);
+    const told = update.transactions.flatMap(({ effects }) => effects.filter((effect) => effect.is(redraw)));
+    if (update.docChanged || update.viewportChanged || told.some(({ value }) => value === null)) this.paint();
+    else if (told.length > 0)
+      this.runs.repaint(
+        this.view.visibleRanges,
+        told.flatMap(({ value }) => value ?? []),
+      );
   }
 
-  private paint(view: EditorView): DecorationSet {
-    const session = sessionOf(view.state);
-    const { palette, drawn, ground, viewing } = session;
-    if (this.palette !== palette.value) this.marks.clear();
-    this.palette = palette.value;
-    const labelOf = (id: string) => palette.value.label(id);
-    const saidBy = (span: Span) => saidInPlace(span, palette.value.schema);
-    const ranges: Range<Decoration>[] = [];
-    const letters: LettersAt[] = [];
-    for (const { from, to } of view.visibleRanges) {
-      let line = view.state.doc.lineAt(from);
-      let rightToLeft = this.direction(ground.text, line.from);
-      const shown = drawn.overlapping(from, to).filter(({ span }) => isShown(viewing.value, span));
-      for (const run of runsOf(shown, from, to)) {
-        if (run.strands.length === 0) continue;
-        if (run.start > line.to) {
-          line = view.state.doc.lineAt(run.start);
-          rightToLeft = this.direction(ground.text, line.from);
-        }
-        const dim = run.strands.every(({ span }) => viewing.value.dimmed.has(span.label));
-        ranges.push(this.mark(run, labelOf, rightToLeft, dim).range(run.start, run.end));
-        const over = lettersOf(run, labelOf, saidBy);
-        if (over) letters.push({ ...over, at: run.start, dim });
-      }
-      for (let at = ground.text.indexOf("\r", from); at >= 0 && at < to; at = ground.text.indexOf("\r", at + 1)) {
-        ranges.push(invisible.range(at, at + 1));
-      }
+  private paint(): void {
+    const palette = sessionOf(this.view.state).palette.value;
+    if (this.palette !== palette) this.marks.clear();
+    this.palette = palette;
+    this.runs.paint(this.view.visibleRanges);
+  }
+
+  private rightToLeft(offset: number): boolean {
+    if (this.fixed !== "auto") return this.fixed === "rtl";
+    if (offset < this.paragraph.from || offset > this.paragraph.to) {
+      const { from, to } = this.view.state.doc.lineAt(offset);
+      this.paragraph = { from, to, rightToLeft: runsRightToLeft(sessionOf(this.view.state).ground.text, from) };
     }
-    this.letters = letters;
-    return Decoration.set(ranges, true);
+    return this.paragraph.rightToLeft;
   }
 
-  private direction(text: string, paragraphStart: number): boolean {
-    return this.fixed === "auto" ? runsRightToLeft(text, paragraphStart) : this.fixed === "rtl";
-  }
-
-  private mark(run: Run, labelOf: (id: string) => Label, rightToLeft: boolean, dim: boolean): Decoration {
+  private mark(run: Run): Decoration {
+    const rightToLeft = this.rightToLeft(run.start);
+    const dim = this.dims(run);
     const key = `${dim ? "dim " : ""}${lookKey(run, rightToLeft)}`;
     let mark = this.marks.get(key);
     if (!mark) {
-      const look = lookOf(run, labelOf, rightToLeft);
+      const look = lookOf(run, this.labelOf, rightToLeft);
       if (!look) throw new Error("a run without spans has no mark");
-      mark = Decoration.mark({ class: dim ? `${look.class} sw-dim` : look.class, attributes: { style: look.style } });
+      mark = Decoration.mark({
+        class: dim ? `${look.class} sw-dim` : look.class,
+        attributes: { style: look.style },
+        run: true,
+      });
       this.marks.set(key, mark);
     }
     return mark;
   }
+
+  private lettersOver(run: Run): LettersAt | null {
+    const { schema } = sessionOf(this.view.state).palette.value;
+    const over = lettersOf(run, this.labelOf, (span) => saidInPlace(span, schema));
+    return over && { ...over, at: run.start, dim: this.dims(run) };
+  }
+
+  private readonly labelOf = (id: string): Label => sessionOf(this.view.state).palette.value.label(id);
+
+  private dims({ strands }: Run): boolean {
+    const { dimmed } = sessionOf(this.view.state).viewing.value;
+    return strands.every(({ span }) => dimmed.has(span.label));
+  }
 }
 
 /** A carriage return is a character of the text, and nothing to see. */
+function returnsIn(text: string, from: number, to: number): Range<Decoration>[] {
+  const found: Range<Decoration>[] = [];
+  for (let at = text.indexOf("\r", from); at >= 0 && at < to; at = text.indexOf("\r", at + 1)) {
+    found.push(invisible.range(at, at + 1));
+  }
+  return found;
+}
+
 const invisible = Decoration.replace({});
 
 class SelectedPainter {
