@@ -79,15 +79,18 @@ export class Walker {
     return walker;
   }
 
-  /** Everything to send to a route. @throws Error where the walker does not know what to put */
+  /**
+   * Everything to send to a route: to each address the least and the most that a body holds, and each other body to one
+   * address after another. @throws Error where the walker does not know what to put
+   */
   steps(route: Route): Step[] {
-    const steps: Step[] = [];
-    for (const path of this.paths(route.path, route.params)) {
-      for (const query of this.queries(route.query)) {
-        for (const body of this.bodies(route)) steps.push({ method: route.method, path: path + query, body });
-      }
-    }
-    return steps.slice(0, most.requests);
+    const { method } = route;
+    const queries = this.queries(route.query);
+    const addresses = this.paths(route.path, route.params).flatMap((path) => queries.map((query) => path + query));
+    const bodies = this.bodies(route);
+    const everywhere = bodies.slice(0, 2).flatMap((body) => addresses.map((path) => ({ method, path, body })));
+    const byTurns = bodies.slice(2).map((body, n) => ({ method, path: addresses[n % addresses.length] ?? "", body }));
+    return [...everywhere.slice(0, most.requests), ...byTurns];
   }
 
   /** The addresses of a path with `{names}` in it. */
@@ -135,7 +138,8 @@ export class Walker {
     if (!body) return [undefined];
     const schema = jsonSchema(body);
     this.defined = schema.$defs ?? {};
-    const made = this.values("body", schema).filter((value) => body.safeParse(value).success);
+    const fit = this.values("body", schema).filter((value) => body.safeParse(value).success);
+    const made = [...new Map(fit.map((value) => [JSON.stringify(value), value])).values()];
     if (made.length === 0) throw new Error(`The walker cannot make a body for ${method} ${path}.`);
     return made;
   }

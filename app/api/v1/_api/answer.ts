@@ -57,9 +57,12 @@ async function caller(request: Request): Promise<SignedIn> {
 
 type Found = { endpoint: Endpoint; params: Record<string, string> };
 
+/** How many parts a path has decides first which endpoints it may be of. */
+const byLength = Map.groupBy(endpoints, ({ path }) => path.split("/").length);
+
 function find(method: string, pathname: string): Found {
   const path = pathname.startsWith(base) ? pathname.slice(base.length) : pathname;
-  const here = endpoints.flatMap((endpoint) => {
+  const here = (byLength.get(path.split("/").length) ?? []).flatMap((endpoint) => {
     const params = match(endpoint.path, path);
     return params ? [{ endpoint, params }] : [];
   });
