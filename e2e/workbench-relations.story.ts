@@ -82,6 +82,13 @@ test("a deleted tag takes its relations along, and undo brings them back", async
   await expect(page.locator("[data-said]")).toContainText("The other way round");
   await expect(page.locator(".sw-arc")).toHaveCount(1);
   await clickWords(page, "talks");
+  // The connector goes where the tag goes.
+  const way = () => page.locator(".sw-arc").getAttribute("d");
+  const before = await way();
+  await page.keyboard.press("]");
+  await expect.poll(way).not.toBe(before);
+  await page.keyboard.press("[");
+  await expect.poll(way).toBe(before);
   await page.keyboard.press("Delete");
   await expect(page.locator("[data-said]")).toContainText("and a relation");
   await expect(page.locator(".sw-arc")).toHaveCount(0);
@@ -158,4 +165,6 @@ test("an end out of sight is told at the margin, and the relation leads there", 
   await expect(page.locator(".sw-arc")).toHaveCount(1);
   await expect(page.locator(".sw-arc-name")).toContainText("knows ↑ Ann");
   await picture(page, "relation-out-of-sight");
+  await page.locator(".cm-scroller").evaluate((scroller) => scroller.scrollTo(0, 0));
+  await expect(page.locator(".sw-arc-name")).toContainText("knows ↓ Ben");
 });
