@@ -39,8 +39,10 @@ const limits = {
   combinations: 50_000,
   /** Unitary alignments that are of use, in the whole document. */
   candidates: 200_000,
-  /** Of two raters: what `searchOf` says. */
+  /** Of two raters: what `searchOf` says, which is no less than the number of pairs. */
   search: 5_000_000,
+  /** Of more raters: pairs of units that are near. */
+  pairs: 2_000_000,
   /** Steps of branch and bound in one part of the problem, the parts having no unitary alignment in common. */
   steps: 100_000,
 } as const;
@@ -69,14 +71,15 @@ type Candidate = { units: Unit[]; saving: number };
 function alignTwo(a: readonly Unit[], b: readonly Unit[], weights: Weights): Candidate[] | null {
   const [one, other] = [sorted(a), sorted(b)];
   const edges: Edges = { a: [], b: [], weight: [] };
-  forNear(one, other, reachOf(2 * weights.empty, weights), (i, j) => {
+  const listed = forNear(one, other, reachOf(2 * weights.empty, weights), (i, j) => {
     const saving = 2 * weights.empty - dissimilarity(one[i]!, other[j]!, weights);
-    if (saving <= 0) return;
+    if (saving <= 0) return true;
     edges.a.push(i);
     edges.b.push(j);
     edges.weight.push(saving);
+    return edges.a.length <= limits.search;
   });
-  if (searchOf(edges, one.length, other.length) > limits.search) return null;
+  if (!listed || searchOf(edges, one.length, other.length) > limits.search) return null;
   const result: Candidate[] = [];
   for (const e of heaviestMatching(one.length, other.length, edges)) {
     if (e !== -1) result.push({ units: [one[edges.a[e]!]!, other[edges.b[e]!]!], saving: edges.weight[e]! });
@@ -94,11 +97,15 @@ function alignSeveral(byRater: readonly (readonly Unit[])[], weights: Weights): 
   // No unit of a useful combination is so far from another that taking it out would save more than the counterparts are worth.
   const farthest = (pairs + raters - 1) * weights.empty;
   const near: Map<number, number>[] = units.map(() => new Map());
-  forNear(units, units, reachOf(farthest, weights), (i, j) => {
-    if (i >= j || all[i]!.rater === all[j]!.rater) return;
+  let kept = 0;
+  const listed = forNear(units, units, reachOf(farthest, weights), (i, j) => {
+    if (i >= j || all[i]!.rater === all[j]!.rater) return true;
     const d = dissimilarity(units[i]!, units[j]!, weights);
-    if (d < farthest) near[i]!.set(j, d);
+    if (d >= farthest) return true;
+    near[i]!.set(j, d);
+    return ++kept <= limits.pairs;
   });
+  if (!listed) return null;
 
   const candidates: { places: number[]; saving: number }[] = [];
   let looked: number;
@@ -175,8 +182,13 @@ function reachOf(bound: number, { alpha, empty }: Weights): number {
   return alpha * empty === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(bound / (alpha * empty));
 }
 
-/** Every pair whose beginnings are near enough; both lists are sorted. */
-function forNear(a: readonly Unit[], b: readonly Unit[], reach: number, visit: (i: number, j: number) => void): void {
+/** Every pair whose beginnings are near enough; both lists are sorted. Ends early, and answers false, as soon as `visit` does. */
+function forNear(
+  a: readonly Unit[],
+  b: readonly Unit[],
+  reach: number,
+  visit: (i: number, j: number) => boolean,
+): boolean {
   const longest = b.reduce((most, { start, end }) => Math.max(most, end - start), 0);
   let from = 0;
   const longestOfA = a.reduce((most, { start, end }) => Math.max(most, end - start), 0);
@@ -184,8 +196,9 @@ function forNear(a: readonly Unit[], b: readonly Unit[], reach: number, visit: (
     const { start, end } = a[i]!;
     while (from < b.length && b[from]!.start < start - reach * (longestOfA + longest)) from++;
     const window = reach * (end - start + longest);
-    for (let j = from; j < b.length && b[j]!.start <= start + window; j++) visit(i, j);
+    for (let j = from; j < b.length && b[j]!.start <= start + window; j++) if (!visit(i, j)) return false;
   }
+  return true;
 }
 
 function sorted(units: readonly Unit[]): Unit[] {
