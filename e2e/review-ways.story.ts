@@ -2,7 +2,7 @@ import type { SignedIn } from "#lib/access/member.ts";
 import { requireMember } from "#lib/auth/membership.ts";
 import { database } from "#lib/data/client.ts";
 import { setAnnotators } from "#lib/data/documents.ts";
-import { labelSchema } from "#lib/data/labels.ts";
+import { labelSchema, saveRelationType } from "#lib/data/labels.ts";
 import { listReview } from "#lib/data/review.ts";
 import { Writer } from "#lib/data/testing/writer.ts";
 import { annotate, finished, type Made } from "./support/annotated.ts";
@@ -173,6 +173,48 @@ test("cards arrive while the page is open; the same is done elsewhere and taken 
   await page.keyboard.press("f");
   await enter(page, "Complete gold");
   await expect(band).toContainText("version 2");
+
+  // A whole project is merged by a job, which the window follows.
+  const third = await world.document(project, "Hamas left the talks in Cairo.", "Third");
+  const manager = await requireMember(world.owner, project.id, "label.edit");
+  const meets = await saveRelationType(manager, { name: "meets" });
+  const tags: Made[] = [
+    ["actor", "Hamas"],
+    ["event", "talks"],
+    ["actor", "Cairo"],
+  ];
+  const { layerId } = await annotate(project, third, ann.who, tags);
+  await new Writer(layerId, ann.who.userId).put("relations", "r", { type: meets.id, from: "Ann-0", to: "Ann-1" });
+  await finished(project, third, ann.who);
+  await made(project, third, ben.who, tags);
+  await page.goto(`${project.url}/review`);
+  await page.getByRole("button", { name: "Merge by rule" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Settle 3 places" }).click();
+  await expect(page.locator("[data-job=done]")).toContainText("Settled by rule: 3 places in 1 document.");
+  await picture(page, "review-merged-everywhere");
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+
+  // An end of a relation goes to another settled span by keys, and to one that is clicked.
+  await openReview(page, third);
+  await openCards(page, 1);
+  await page.keyboard.press("e");
+  const to = page.locator("[data-end=to]").getByRole("combobox", { name: "To" });
+  await expect(to).toContainText("[talks]");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await expect(to).toContainText("[Cairo]");
+  await clickWords(page, "talks");
+  await expect(to).toContainText("[talks]");
+  await page.keyboard.press("ArrowRight");
+  await picture(page, "review-relation-ends");
+  await page.keyboard.press("Enter");
+  await openCards(page, 0);
+  const relations = await database().prisma.decision.findMany({
+    where: { documentId: third.id, choice: { path: ["kind"], equals: "edit" } },
+    select: { settlement: true },
+  });
+  const end = { fromSpan: { fragments: [[0, 5]] }, toSpan: { fragments: [[24, 29]] } };
+  expect(relations).toMatchObject([{ settlement: { relations: [end] } }]);
 });
 
 test("of a document tagged together, what another changed or deleted and what a model says otherwise are cards", async ({
