@@ -70,11 +70,11 @@ function spanClusters(
   const clusters = named.map(({ id, members }): Cluster => {
     const candidates = candidatesOf(
       raters.map((rater) => {
-        const own = members
-          .filter((member) => member.rater === rater)
-          .map(({ span }) => ({ id: span.id, version: versionOf(span) }))
-          .map((one) => ({ ...one, order: orderOf(one.version) }))
-          .sort((x, y) => compareVersions(x, y));
+        const own = inOrder(
+          members
+            .filter((member) => member.rater === rater)
+            .map(({ span }) => ({ id: span.id, version: versionOf(span) })),
+        );
         return {
           rater,
           version: { ...nothing, spans: own.map(({ version }) => version) },
@@ -134,15 +134,16 @@ function sameButForLabels(made: readonly Version[]): boolean {
   return new Set(made.map(({ spans }) => spans.map(placeKey).join("\n"))).size > 1;
 }
 
-function orderOf(version: VersionSpan): string {
-  return JSON.stringify([version.fragments, version.label, version]);
-}
-
-type Ordered = { version: VersionSpan; order: string };
-
-function compareVersions(x: Ordered, y: Ordered): number {
-  const start = x.version.fragments[0]![0] - y.version.fragments[0]![0];
-  return start || (x.order < y.order ? -1 : x.order > y.order ? 1 : 0);
+/** In the order of the text, and of what is said in one place. */
+function inOrder<T extends { version: VersionSpan }>(list: readonly T[]): readonly T[] {
+  if (list.length < 2) return list;
+  return list
+    .map((one) => ({ one, order: JSON.stringify([one.version.fragments, one.version.label, one.version]) }))
+    .sort(({ one: x, order: a }, { one: y, order: b }) => {
+      const start = x.version.fragments[0]![0] - y.version.fragments[0]![0];
+      return start || (a < b ? -1 : a > b ? 1 : 0);
+    })
+    .map(({ one }) => one);
 }
 
 function relationClusters(
