@@ -96,8 +96,18 @@ test("the tags of the first screen come with the page, and nothing moves when th
   await expect(deaf.locator("[data-ready=false]")).toBeVisible();
   await deaf.close();
 
-  // The layer is there.
+  // The layer is there. What is in the bar stays there while the rest comes.
+  await page.addInitScript(() => {
+    let seen = false;
+    new MutationObserver(() => {
+      const there = globalThis.document.querySelector("header [data-initials=A]") !== null;
+      if (seen && !there) Object.assign(globalThis, { lostAvatar: true });
+      seen ||= there;
+    }).observe(globalThis.document, { childList: true, subtree: true });
+  });
   await openText(page, document);
+  await expect(page.getByRole("button", { name: "Ann: account and theme" })).toBeVisible();
+  expect(await page.evaluate(() => "lostAvatar" in globalThis)).toBe(false);
   expectSame(await looks(theText(page)), first);
   const moved = (await letters(theText(page))).flatMap((spot, i) =>
     spot.map((at, k) => Math.abs(at - (where[i]?.[k] ?? 0))),

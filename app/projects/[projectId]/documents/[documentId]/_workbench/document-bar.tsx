@@ -3,7 +3,6 @@
 import { ArrowLeft, ArrowRight, BookOpen, CircleHelp, List, Search, Type } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { Avatar } from "../../../../../_ui/avatar.tsx";
 import { Badge } from "../../../../../_ui/badge.tsx";
 import { Breadcrumbs } from "../../../../../_ui/breadcrumbs.tsx";
 import { Button } from "../../../../../_ui/button.tsx";
@@ -13,6 +12,7 @@ import { modeWords } from "../../../../_parts/words.ts";
 import { useCell } from "./cell.ts";
 import { Finish } from "./finish.tsx";
 import { DocumentMenu, Layers, UserMenu } from "./later.tsx";
+import { MyAvatar } from "./my-avatar.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import { SaveSign } from "./save-sign.tsx";
 import { showGuidelines } from "./tag-commands.ts";
@@ -103,9 +103,7 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
             {partsThere ? (
               <UserMenu userId={facts.me.userId} name={facts.me.name} email={facts.me.email} />
             ) : (
-              <span className="grid size-8 place-items-center pointer-coarse:size-11">
-                <Avatar name={facts.me.name} />
-              </span>
+              <MyAvatar />
             )}
           </div>
         </div>

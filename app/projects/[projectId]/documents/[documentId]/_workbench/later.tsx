@@ -6,6 +6,7 @@
  */
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import { MyAvatar } from "./my-avatar.tsx";
 import { panelParts } from "./panels.tsx";
 import { patient } from "./patient.ts";
 
@@ -51,7 +52,10 @@ export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSh
 export const Layers = dynamic(() => parts.layers().then((part) => part.Layers), { ssr: false });
 export const DocumentMenu = dynamic(() => parts.documentMenu().then((part) => part.DocumentMenu), { ssr: false });
 export const WaysMenu = dynamic(() => parts.waysMenu().then((part) => part.WaysMenu), { ssr: false });
-export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), { ssr: false });
+export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), {
+  ssr: false,
+  loading: MyAvatar,
+});
 
 /** Fetches the parts when the page is at rest. Answers whether they are there. */
 export function useParts(atRest: boolean): boolean {
