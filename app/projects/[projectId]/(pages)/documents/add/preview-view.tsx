@@ -3,7 +3,8 @@ import type { ImportPreview } from "../../../../../_server/import-preview.ts";
 import { Badge } from "../../../../../_ui/badge.tsx";
 import { Card, Section } from "../../../../../_ui/card.tsx";
 import { Notice } from "../../../../../_ui/notice.tsx";
-import { Table, Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { Td, Th, Tr } from "../../../../../_ui/table.tsx";
+import { WideTable } from "../../../../../_ui/wide-table.tsx";
 import { RefusalList } from "../../activity/refusal-list.tsx";
 
 const layerWords: Record<string, string> = {
@@ -41,7 +42,7 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
         title="What this is"
         description={`${complete ? "" : "A look at the beginning: "}${found.join(", ")}.${preview.unseen > 0 ? ` ${preview.unseen.toLocaleString("en")} more files are looked at when the import runs.` : ""}`}
       >
-        <Table caption="Files">
+        <WideTable caption="Files">
           <thead>
             <tr>
               <Th>File</Th>
@@ -69,7 +70,7 @@ export function PreviewView({ preview }: { preview: ImportPreview }) {
               </Tr>
             ))}
           </tbody>
-        </Table>
+        </WideTable>
         {files.length + preview.moreFiles > 20 ? (
           <p className="text-[0.8125rem] text-muted">
             and {(files.length + preview.moreFiles - 20).toLocaleString("en")} more files
