@@ -66,7 +66,7 @@ export function LostMessages() {
         <Button size="small" look="primary" onClick={() => applyAgain(session)}>
           Apply mine again
         </Button>
-        <span className="flex items-center gap-1 text-xs text-muted">
+        <span className="flex items-center gap-1 text-xs text-muted pointer-coarse:hidden">
           <Kbd>Alt</Kbd>
           <Kbd>Enter</Kbd>
         </span>

@@ -79,20 +79,20 @@ export function OfferBar() {
           <Button size="small" onClick={() => (current ? accept(session) : move(1))}>
             <Check aria-hidden />
             {current ? "Accept" : "Look at them"}
-            <Kbd>{keys.shown(current ? "open" : "suggestion-on").join("+")}</Kbd>
+            <Kbd className="pointer-coarse:hidden">{keys.shown(current ? "open" : "suggestion-on").join("+")}</Kbd>
           </Button>
         )}
         {current && !phrases ? (
           <Button size="small" look="quiet" onClick={() => reject(session)}>
             <X aria-hidden />
             {same ? "Not this one" : "Reject"}
-            <Kbd>{keys.shown("remove").join("+")}</Kbd>
+            <Kbd className="pointer-coarse:hidden">{keys.shown("remove").join("+")}</Kbd>
           </Button>
         ) : null}
         {same ? (
           <Button size="small" look="quiet" onClick={() => acceptAll(session)}>
             Tag all {count}
-            <Kbd>{keys.shown("same").join("+")}</Kbd>
+            <Kbd className="pointer-coarse:hidden">{keys.shown("same").join("+")}</Kbd>
           </Button>
         ) : null}
       </div>

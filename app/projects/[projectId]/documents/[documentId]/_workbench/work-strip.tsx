@@ -83,9 +83,10 @@ function OtherEnd({ from }: { from: string }) {
   return (
     <Strip label="A relation is begun" leave="Make no relation" onLeave={() => letGo(session)}>
       <span>From</span> <TagName session={session} id={from} />
-      <span className="text-muted">
+      <span className="text-muted pointer-coarse:hidden">
         Click the other tag, or go there and press <Kbd>{keys.shown("relate").join("+")}</Kbd>
       </span>
+      <span className="hidden text-muted pointer-coarse:inline">Tap the other tag.</span>
     </Strip>
   );
 }
@@ -108,7 +109,7 @@ function ChooseType() {
               focusText();
             }}
           >
-            {turnedName(type, turned)} {i < 9 ? <Kbd>{i + 1}</Kbd> : null}
+            {turnedName(type, turned)} {i < 9 ? <Kbd className="pointer-coarse:hidden">{i + 1}</Kbd> : null}
           </Button>
         ))}
       </span>
@@ -135,7 +136,9 @@ function MoreWords({ to }: { to: string }) {
           }}
         >
           Add the selected words{" "}
-          <Kbd className="border-on-accent/40 bg-transparent text-on-accent">{keys.shown("piece-add").join("+")}</Kbd>
+          <Kbd className="border-on-accent/40 bg-transparent text-on-accent pointer-coarse:hidden">
+            {keys.shown("piece-add").join("+")}
+          </Kbd>
         </Button>
       ) : (
         <span className="text-muted">Select the words that belong to it.</span>
@@ -168,7 +171,7 @@ function Mend({ of }: { of: string }) {
               focusText();
             }}
           >
-            {mend.name} <Kbd>{i + 1}</Kbd>
+            {mend.name} <Kbd className="pointer-coarse:hidden">{i + 1}</Kbd>
           </Button>
         ))}
       </span>
