@@ -23,7 +23,12 @@ test("two people talk about a tag: a comment with a mention, an answer at once, 
   const comments = ann.page.getByRole("article", { name: "Comment of Ann" });
   await expect(comments).toContainText("Is it one actor, @Ben");
 
-  await ben.page.getByRole("tab", { name: "Comments" }).click();
+  // Wherever Ben works in the project, he hears of it: here in the text, without asking.
+  await expect(ben.page.getByText("Ann mentions you in a comment").first()).toBeVisible();
+  const menu = ben.page.getByRole("button", { name: "Ben: account and theme, 1 comment mentions you" });
+  await expect(menu).toBeVisible();
+  await picture(ben.page, "mentioned");
+  await ben.page.getByRole("tab", { name: "Comments, one mentions you" }).click();
   await expect(ben.page.getByRole("article", { name: "Comment of Ann" })).toContainText("Is it one actor, @Ben");
   await ben.page.getByRole("button", { name: "Answer", exact: true }).click();
   await ben.page.keyboard.type("Yes.");
@@ -35,9 +40,16 @@ test("two people talk about a tag: a comment with a mention, an answer at once, 
   const page = await ben.context.newPage();
   await page.goto(document.url.replace(/\/documents\/.*$/, ""));
   const mentions = page.getByRole("region", { name: "Comments that mention you" });
+  const projects = await ben.context.newPage();
+  await projects.goto("/projects");
+  await expect(projects.getByRole("link", { name: "1 comment mentions you" })).toBeVisible();
   await expect(mentions.getByRole("link")).toContainText("Is it one actor, @Ben");
   await ann.page.getByRole("button", { name: "Resolve" }).click();
   await expect(ben.page.getByText("One resolved thread")).toBeVisible();
+  await expect(menu).toHaveCount(0);
+  await projects.reload();
+  await expect(projects.getByRole("heading", { name: "Projects" })).toBeVisible();
+  await expect(projects.getByRole("link", { name: "mentions you" })).toHaveCount(0);
   await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(mentions).toHaveCount(0);

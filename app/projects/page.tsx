@@ -1,7 +1,8 @@
-import { Archive, FolderOpen, Plus } from "lucide-react";
+import { Archive, AtSign, FolderOpen, Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { counted } from "#lib/counted.ts";
+import { countCommentMentions } from "#lib/data/comments.ts";
 import { hasArchivedProjects, listProjects, type ProjectRow } from "#lib/data/projects.ts";
 import { requireUser } from "../_server/who.ts";
 import { Badge } from "../_ui/badge.tsx";
@@ -12,7 +13,7 @@ import { Progress } from "../_ui/progress.tsx";
 import { AppBar } from "./_parts/app-bar.tsx";
 import { BringBack } from "./_parts/bring-back.tsx";
 import { OpenSampleButton } from "./_parts/open-sample-button.tsx";
-import { roleWords } from "./_parts/words.ts";
+import { mentionsInWords, roleWords } from "./_parts/words.ts";
 
 export const metadata: Metadata = { title: "Projects" };
 
@@ -26,6 +27,10 @@ export default async function ProjectsPage({ searchParams }: { searchParams: Pro
     listProjects(who, { after, limit: 24, archived }),
     archived || after ? null : hasArchivedProjects(who),
   ]);
+  const mentions = await countCommentMentions(
+    who,
+    rows.map(({ id }) => id),
+  );
   const empty = rows.length === 0 && !after;
   return (
     <>
@@ -80,7 +85,7 @@ export default async function ProjectsPage({ searchParams }: { searchParams: Pro
         ) : (
           <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface shadow-card">
             {rows.map((row) => (
-              <ProjectLine key={row.id} row={row} archived={archived} />
+              <ProjectLine key={row.id} row={row} archived={archived} mentions={mentions.get(row.id) ?? 0} />
             ))}
           </ul>
         )}
@@ -101,7 +106,7 @@ export default async function ProjectsPage({ searchParams }: { searchParams: Pro
   );
 }
 
-function ProjectLine({ row, archived }: { row: ProjectRow; archived: boolean }) {
+function ProjectLine({ row, archived, mentions }: { row: ProjectRow; archived: boolean; mentions: number }) {
   const progress =
     row.documents === 0 ? "No documents yet" : `${row.finished} of ${counted(row.documents, "document")} finished`;
   return (
@@ -118,6 +123,14 @@ function ProjectLine({ row, archived }: { row: ProjectRow; archived: boolean }) 
           </h2>
           <Badge>{roleWords[row.role].name}</Badge>
           {row.sample ? <Badge tone="accent">Sample</Badge> : null}
+          {mentions > 0 ? (
+            <Link href={`/projects/${row.id}#mentions`} className="relative z-10 rounded-full">
+              <Badge tone="accent">
+                <AtSign aria-hidden />
+                {mentionsInWords(mentions)}
+              </Badge>
+            </Link>
+          ) : null}
         </div>
         {row.description ? (
           <p className="mt-0.5 line-clamp-2 text-sm text-muted wrap-anywhere">{row.description}</p>

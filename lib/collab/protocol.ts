@@ -59,7 +59,9 @@ export type Notice =
   /** In shared and gold layers: something beside the layer changed, such as decisions, claims, objections, or who has finished. */
   | { kind: "review" }
   /** Somebody commented in this layer, or changed, deleted or resolved a comment. */
-  | { kind: "comments" };
+  | { kind: "comments" }
+  /** What mentions this user somewhere in the project is to be read again; only of layers that she may read. */
+  | { kind: "mentions" };
 
 export type ClientMessage =
   | { type: "open"; epoch: number; seq: number }

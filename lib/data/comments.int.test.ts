@@ -5,6 +5,7 @@ import { closeDatabase, database, useDatabase } from "./client.ts";
 import {
   addComment,
   type CommentTarget,
+  countCommentMentions,
   deleteComment,
   editComment,
   listCommentMentions,
@@ -215,6 +216,21 @@ describe("in an independent document", () => {
     }
     expect(await mentionsOf(ben)).toEqual(["Is this right?"]);
     expect(await bodies(ben, anns)).toEqual(["Is this right?"]);
+  });
+
+  test("what is counted over all projects is what may be read in each", async () => {
+    const counted = async (who: SignedIn, ...projects: string[]) => [...(await countCommentMentions(who, projects))];
+    const { id: other } = await createProject(people.rita, { name: "Other" });
+    expect(await counted(people.ben, mia.projectId, other)).toEqual([]);
+    expect(await counted(people.rita, mia.projectId, other)).toEqual([[mia.projectId, 1]]);
+    expect(await counted(people.rita, other)).toEqual([]);
+    const model = await database().prisma.layer.create({ data: { documentId: doc, kind: "model", owner: "spacy" } });
+    await say(rita, model.id, "Ann tagged this", { target: whole, mentions: [ben.userId, rita.userId, vic.userId] });
+    expect(await counted(people.ben, mia.projectId)).toEqual([]);
+    expect(await counted(people.vic, mia.projectId)).toEqual([]);
+    expect(await counted(people.rita, mia.projectId)).toEqual([[mia.projectId, 2]]);
+    await resolveThread(rita, id, true);
+    expect(await counted(people.rita, mia.projectId)).toEqual([[mia.projectId, 1]]);
   });
 
   test("another project has none of it", async () => {

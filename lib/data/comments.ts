@@ -3,19 +3,19 @@
  * read the layer is not told that there is one, and a mention of her in it waits until she may.
  */
 import { isUnblinded } from "#lib/access/layer-access.ts";
-import type { Member } from "#lib/access/member.ts";
+import type { Member, SignedIn } from "#lib/access/member.ts";
 import { Failure } from "#lib/errors.ts";
 import { database, type Transaction, transaction } from "./client.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { demand } from "./demand.ts";
+import { demand, demandScope } from "./demand.ts";
 import { record } from "./events.ts";
 import { invalid, paragraph } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
 import { contentAt, headOf } from "./layer-content.ts";
 import { fixMode, readLayerFor, runIn } from "./layers.ts";
-import { notify } from "./notify.ts";
+import { notify, notifyMentioned } from "./notify.ts";
 import { type Page, type PageRequest, pageOf, pageSize } from "./page.ts";
-import { answered, commandKey, keepAnswer, visibleSetsSql } from "./sets.ts";
+import { answered, commandKey, keepAnswer, type Reader, visibleSetsSql } from "./sets.ts";
 import { mineSql, unblindedSql } from "./sight.ts";
 import { isUuid, uuid } from "./uuid.ts";
 
@@ -82,6 +82,12 @@ export async function addComment(
       await tx.comment.update({ where: { id: thread.id }, data: { resolvedAt: null }, select: { id: true } });
     await record(tx, { projectId, userId, kind: "comment.added", subject: id, data: { documentId, layerId } });
     await notify(tx, { kind: "comments", layerId });
+    // An answer that opens a thread again brings back what it said before.
+    await notifyMentioned(
+      tx,
+      layerId,
+      thread?.resolvedAt ? [...(await mentionedIn(tx, thread.id)), ...mentions] : mentions,
+    );
     await keepAnswer(tx, member, key, { id });
     return { id };
   });
@@ -98,9 +104,10 @@ export async function editComment(
   const body = bodyOf(change.body);
   const mentions = await mentioned(member, change.mentions ?? []);
   await transaction(async (tx) => {
-    const { layerId } = await ownComment(tx, member, id);
+    const { layerId, mentions: before } = await ownComment(tx, member, id);
     await tx.comment.update({ where: { id }, data: { body, mentions, editedAt: now() }, select: { id: true } });
     await notify(tx, { kind: "comments", layerId });
+    await notifyMentioned(tx, layerId, [...before, ...mentions]);
   });
 }
 
@@ -108,7 +115,7 @@ export async function editComment(
 export async function deleteComment(member: Member, id: string): Promise<void> {
   demand(member, "comment.write");
   await transaction(async (tx) => {
-    const { layerId, documentId } = await ownComment(tx, member, id);
+    const { layerId, documentId, mentions } = await ownComment(tx, member, id);
     await tx.$queryRaw`SELECT FROM "Layer" WHERE "id" = ${layerId}::uuid FOR UPDATE`;
     if ((await tx.comment.count({ where: { threadId: id } })) > 0) {
       throw new Failure(
@@ -120,6 +127,7 @@ export async function deleteComment(member: Member, id: string): Promise<void> {
     const { projectId, userId } = member;
     await record(tx, { projectId, userId, kind: "comment.deleted", subject: id, data: { documentId, layerId } });
     await notify(tx, { kind: "comments", layerId });
+    await notifyMentioned(tx, layerId, mentions);
   });
 }
 
@@ -149,6 +157,7 @@ export async function resolveThread(
       data,
     });
     await notify(tx, { kind: "comments", layerId: thread.layerId });
+    await notifyMentioned(tx, thread.layerId, await mentionedIn(tx, thread.id));
   });
 }
 
@@ -179,6 +188,27 @@ export async function listCommentMentions(
   return pageOf(await read(member, where, limit + 1), limit, (row) => row.id);
 }
 
+/**
+ * How many comments mention the caller in each of these projects, in threads that are not resolved, as far as she may read them: the
+ * count of `listCommentMentions` for a list of projects, in one statement. Projects with none are left out.
+ */
+export async function countCommentMentions(who: SignedIn, projectIds: readonly string[]): Promise<Map<string, number>> {
+  demandScope(who, "read");
+  const { userId, by } = who;
+  const bound = by.kind === "token" ? by.projectId : null;
+  const ids = projectIds.filter((id) => isUuid(id) && (bound === null || bound === id));
+  const reader = { projectId: Prisma.sql`m."projectId"`, userId, role: Prisma.sql`m."role"` };
+  const rows = await database().prisma.$queryRaw<{ projectId: string; count: number }[]>`
+    SELECT d."projectId", count(*)::int AS "count"
+    FROM "Comment" c JOIN "Layer" l ON l."id" = c."layerId" JOIN "Document" d ON d."id" = l."documentId"
+      JOIN "Project" p ON p."id" = d."projectId" JOIN "Membership" m ON m."projectId" = p."id" AND m."userId" = ${userId}::uuid
+      LEFT JOIN "Comment" t ON t."id" = c."threadId" ${mineSql(userId)}
+    WHERE c."mentions" @> ARRAY[${userId}::uuid] AND p."id" = ANY(${ids}::uuid[])
+      AND coalesce(t."resolvedAt", c."resolvedAt") IS NULL AND ${readableCommentsSql(reader)}
+    GROUP BY d."projectId"`;
+  return new Map(rows.map(({ projectId, count }) => [projectId, count]));
+}
+
 type Stored = Omit<CommentMention, "target" | "author" | "importedBy" | "mentions"> & {
   target: string;
   authorId: string;
@@ -189,7 +219,7 @@ type Stored = Omit<CommentMention, "target" | "author" | "importedBy" | "mention
 };
 
 /** The rule for reading the comment `c`, over the joins of `read`: that of its layer's sets, but a model's layer is talked about by the unblinded. */
-export function readableCommentsSql(member: Member): Prisma.Sql {
+export function readableCommentsSql(member: Reader): Prisma.Sql {
   return Prisma.sql`${visibleSetsSql(member)} AND (l."kind" <> 'model' OR ${unblindedSql(member.role)})
     AND c."target" NOT LIKE 'cluster:%'`;
 }
@@ -285,6 +315,12 @@ async function commentFor(tx: Transaction, member: Member, id: string) {
   });
   requireOpen(layer);
   return { ...found, layerId, documentId: layer.documentId };
+}
+
+/** Whom the comments of a thread mention. */
+async function mentionedIn(tx: Transaction, threadId: string): Promise<string[]> {
+  const where = { OR: [{ id: threadId }, { threadId }] };
+  return (await tx.comment.findMany({ where, select: { mentions: true } })).flatMap(({ mentions }) => mentions);
 }
 
 async function ownComment(tx: Transaction, member: Member, id: string) {

@@ -20,7 +20,9 @@ export type Signal =
   | { kind: "schema"; projectId: string }
   | { kind: "document"; documentId: string }
   /** In this layer somebody commented, or changed, deleted or resolved a comment. */
-  | { kind: "comments"; layerId: string };
+  | { kind: "comments"; layerId: string }
+  /** A comment in this layer that mentions this person was written, changed, deleted or resolved. Whether she may know, the receiver asks. */
+  | { kind: "mention"; layerId: string; userId: string };
 
 export const channel = "spanwise";
 
@@ -29,6 +31,11 @@ export async function notify(tx: Transaction | pg.ClientBase, signal: Signal): P
   const payload = JSON.stringify(signal);
   if ("$executeRaw" in tx) await tx.$executeRaw`SELECT pg_notify(${channel}, ${payload})`;
   else await tx.query("SELECT pg_notify($1, $2)", [channel, payload]);
+}
+
+/** Tells each of the people whom a comment mentions, as far as she may read the layer. */
+export async function notifyMentioned(tx: Transaction, layerId: string, userIds: readonly string[]): Promise<void> {
+  for (const userId of new Set(userIds)) await notify(tx, { kind: "mention", layerId, userId });
 }
 
 /** Tells every member of a project, after a change of what members may see there. */

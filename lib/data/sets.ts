@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { layerAccess } from "#lib/access/layer-access.ts";
 import type { Member } from "#lib/access/member.ts";
+import type { Role } from "#lib/access/roles.ts";
 import type { LayerContent } from "#lib/annotation/annotation.ts";
 import { fitsText } from "#lib/annotation/annotation.ts";
 import { canonicalJson, type Json } from "#lib/annotation/canonical-json.ts";
@@ -424,13 +425,15 @@ export async function listSets(
   return pageOf(rows, limit, (row) => row.id);
 }
 
+/** Who reads: a member; or, where rows are of several projects, what names her project and her role there in SQL. */
+export type Reader = Pick<Member, "userId"> & { projectId: string | Prisma.Sql; role: Role | Prisma.Sql };
+
 /** The rule of `layerAccess` for reading, over the joins of `readSets`. For `lib/data` only. */
-export function visibleSetsSql(member: Member): Prisma.Sql {
-  const { projectId, userId, role } = member;
+export function visibleSetsSql({ projectId, userId, role }: Reader): Prisma.Sql {
   return Prisma.sql`d."projectId" = ${projectId}::uuid AND (CASE l."kind"
     WHEN 'shared' THEN TRUE
     WHEN 'personal' THEN l."owner" = ${userId} OR ${unblindedSql(role)}
-    WHEN 'model' THEN ${role !== "viewer"}
+    WHEN 'model' THEN ${typeof role === "string" ? Prisma.sql`${role !== "viewer"}` : Prisma.sql`${role} <> 'viewer'`}
     WHEN 'gold' THEN ${unblindedSql(role)} END)`;
 }
 

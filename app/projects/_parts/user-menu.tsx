@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen, LogOut, UserRound } from "lucide-react";
+import { AtSign, BookOpen, LogOut, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { counted } from "#lib/counted.ts";
@@ -13,6 +13,7 @@ import type { Outcome } from "../../_ui/outcome.ts";
 import { ThemeChoice } from "../../_ui/theme-choice.tsx";
 import { sayRefusal } from "../../_ui/toast.tsx";
 import { signOut as endSession } from "../../(auth)/actions.ts";
+import { mentionsInWords } from "./words.ts";
 
 const noAnswer: Outcome = {
   ok: false,
@@ -63,10 +64,31 @@ export function useSignOut(userId: string): { signOut: () => Promise<void>; ques
   };
 }
 
-/** What concerns only me, as a part of a menu: account, theme, sign-out. */
-export function UserItems({ onSignOut }: { onSignOut: () => void }) {
+/** A small number at the corner of what leads to the comments that mention me. It is said in words besides. */
+export function MentionSign({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span
+      aria-hidden
+      data-mentions={count > 99 ? "99+" : count}
+      className="pointer-events-none absolute -top-0.5 -right-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[0.625rem] leading-none font-semibold text-on-accent before:content-[attr(data-mentions)]"
+    />
+  );
+}
+
+/** How many comments mention me, and the page that lists them. */
+type MentionFacts = { mentions?: number; mentionsAt?: string };
+
+/** What concerns only me, as a part of a menu: what mentions me, account, theme, sign-out. */
+export function UserItems({ onSignOut, mentions = 0, mentionsAt }: { onSignOut: () => void } & MentionFacts) {
   return (
     <>
+      {mentions > 0 && mentionsAt ? (
+        <MenuLink href={mentionsAt}>
+          <AtSign aria-hidden />
+          {mentionsInWords(mentions)}
+        </MenuLink>
+      ) : null}
       <MenuLink href="/account">
         <UserRound aria-hidden />
         Account
@@ -87,7 +109,13 @@ export function UserItems({ onSignOut }: { onSignOut: () => void }) {
 }
 
 /** Who I am, and what concerns only me. */
-export function UserMenu({ userId, name, email }: { userId: string; name: string; email: string }) {
+export function UserMenu({
+  userId,
+  name,
+  email,
+  mentions = 0,
+  mentionsAt,
+}: { userId: string; name: string; email: string } & MentionFacts) {
   const { signOut, question } = useSignOut(userId);
   return (
     <>
@@ -96,10 +124,11 @@ export function UserMenu({ userId, name, email }: { userId: string; name: string
         trigger={
           <button
             type="button"
-            aria-label={`${name}: account and theme`}
-            className={cn(buttonStyle({ look: "quiet", size: "icon" }), "rounded-full")}
+            aria-label={`${name}: account and theme${mentions > 0 ? `, ${mentionsInWords(mentions)}` : ""}`}
+            className={cn(buttonStyle({ look: "quiet", size: "icon" }), "relative rounded-full")}
           >
             <Avatar name={name} />
+            <MentionSign count={mentions} />
           </button>
         }
       >
@@ -108,7 +137,7 @@ export function UserMenu({ userId, name, email }: { userId: string; name: string
           <span className="block truncate text-[0.8125rem] text-muted">{email}</span>
         </MenuHeading>
         <MenuSeparator />
-        <UserItems onSignOut={signOut} />
+        <UserItems onSignOut={signOut} mentions={mentions} mentionsAt={mentionsAt} />
       </Menu>
       {question}
     </>

@@ -1,5 +1,6 @@
 import type { Mode, RevealRule } from "#lib/access/layer-access.ts";
 import type { Role } from "#lib/access/roles.ts";
+import { counted } from "#lib/counted.ts";
 import type { DocumentState } from "#lib/data/documents.ts";
 
 // How the interface names what the rules and the store call by a short word, and what each means to the people who choose.
@@ -43,3 +44,7 @@ export const revealWords: Record<RevealRule, { name: string; explanation: string
 };
 
 export const stateWords: Record<DocumentState, string> = { new: "New", started: "Started", finished: "Finished" };
+
+export function mentionsInWords(count: number): string {
+  return `${counted(count, "comment")} ${count === 1 ? "mentions" : "mention"} you`;
+}

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Built } from "./testing/build.ts";
+import { makeMember } from "#lib/auth/make-member.ts";
+import { addComment, resolveThread } from "#lib/data/comments.ts";
+import { Built, type BuiltPerson } from "./testing/build.ts";
 import { connect, serveHere, type TestServer } from "./testing/sockets.ts";
 
 let built: Built;
@@ -92,5 +94,34 @@ describe("the door", () => {
       await Promise.race(opened.map(({ client }) => client.until(() => client.closed !== null)));
     expect(opened.flatMap(({ client }) => client.closed?.code ?? [])).toEqual([4429]);
     for (const { socket } of opened) socket.terminate();
+  });
+});
+
+describe("a comment that mentions somebody", () => {
+  test("is told wherever she works in the project, and only where she may read it", async () => {
+    const [ann, ben, rita] = [await built.person(), await built.person(), await built.person("reviewer")];
+    const hers = await built.layer("personal", ann.userId);
+    await built.assign(hers.documentId, ben.userId);
+    const [shared, elsewhere] = [await built.layer(), await built.layer()];
+    const model = await built.layer("model", "spacy", hers.documentId);
+    const sockets = await Promise.all([ben, rita].map(({ cookie }) => connect(server, elsewhere.layerId, cookie)));
+    const [his, reviewers] = await Promise.all(sockets.map(({ client }) => client.open()));
+    const told = (client = his!) => client.notices.filter(({ kind }) => kind === "mentions").length;
+    const say = (layerId: string, by: BuiltPerson, role: "annotator" | "reviewer") =>
+      addComment(makeMember({ projectId: built.projectId, userId: by.userId, role }), {
+        ...{ layerId, target: { on: "document", id: "" }, body: "Look", key: randomUUID() },
+        mentions: [ben.userId, rita.userId],
+      });
+    await say(hers.layerId, ann, "annotator");
+    await say(model.layerId, rita, "reviewer");
+    await reviewers!.until(() => told(reviewers) === 2);
+    const { id } = await say(shared.layerId, ann, "annotator");
+    await his!.until(() => told() > 0);
+    await reviewers!.until(() => told(reviewers) === 3);
+    expect(told()).toBe(1);
+    // That it is settled is told as well.
+    await resolveThread(makeMember({ projectId: built.projectId, userId: ann.userId, role: "annotator" }), id, true);
+    await his!.until(() => told() === 2);
+    for (const { socket } of sockets) socket.terminate();
   });
 });

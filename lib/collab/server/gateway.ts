@@ -124,6 +124,12 @@ class Gateway {
     for (const connection of this.connections) if (concerns(connection)) void this.recheckOne(connection);
   }
 
+  /** Tells somebody wherever she works in the project that a comment mentions her, if the door lets her read its layer. */
+  mentioned(layerId: string, userId: string): void {
+    for (const connection of this.connections)
+      if (connection.seat.visitor.userId === userId) void this.tellMentioned(connection, layerId);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.inspection);
@@ -179,6 +185,18 @@ class Gateway {
     } catch {
       // The database is away, so nothing is written either. Ask again soon.
       setTimeout(() => this.connections.has(connection) && void this.recheckOne(connection), 1_000).unref();
+    }
+  }
+
+  private async tellMentioned({ seat, cookies, projectId }: OpenConnection, layerId: string): Promise<void> {
+    try {
+      const admission = await askDoor(cookies, layerId);
+      if (admission.kind === "out" || admission.projectId !== projectId) return;
+      // What is said in a model's layer is for those who see the others' work, though all may look at its tags.
+      if (admission.sight || (await layerIdentity(asServer, layerId))?.kind !== "model")
+        seat.notice({ kind: "mentions" });
+    } catch {
+      // The database is away. She finds it when she opens the next page.
     }
   }
 

@@ -13,6 +13,7 @@ export type Reach = {
   openRooms(): Promise<OpenRoom[]>;
   openRoom(layerId: string): Promise<OpenRoom | null>;
   recheck(concerns: (connection: OpenConnection) => boolean): void;
+  mentioned(layerId: string, userId: string): void;
 };
 
 /**
@@ -67,6 +68,9 @@ async function follow(reach: Reach, signal: Signal): Promise<void> {
       open?.room.commented();
       break;
     }
+    case "mention":
+      reach.mentioned(signal.layerId, signal.userId);
+      break;
     case "schema":
       for (const { projectId, room } of await reach.openRooms()) {
         if (projectId === signal.projectId) await room.schemaChanged();

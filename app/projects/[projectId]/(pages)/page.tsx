@@ -44,7 +44,7 @@ export default async function DocumentsPage({ params, searchParams }: Props) {
     listDocuments(me, { after: query.after, limit: 50, state, q: query.q, archived }),
     may.tag ? nextDocument(me, null) : null,
     may.assign ? listMembers(me, { limit: 200 }) : null,
-    listCommentMentions(me, { limit: 5 }),
+    listCommentMentions(me, { limit: 50 }),
   ]);
   const { counts } = page;
   const total = counts.new + counts.started + counts.finished;

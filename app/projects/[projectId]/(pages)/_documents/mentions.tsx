@@ -1,20 +1,21 @@
 import { AtSign } from "lucide-react";
 import Link from "next/link";
-import { counted } from "#lib/counted.ts";
 import type { CommentMention } from "#lib/data/comments.ts";
 import { When } from "../../../../_ui/when.tsx";
+import { mentionsInWords } from "../../../_parts/words.ts";
 
 /** Comments that mention the reader, in threads that are not resolved; each leads to the layer in which it stands. */
 export function Mentions({ projectId, mentions }: { projectId: string; mentions: readonly CommentMention[] }) {
   if (mentions.length === 0) return null;
   return (
     <section
+      id="mentions"
       aria-label="Comments that mention you"
       className="mb-6 rounded-xl border border-line bg-surface shadow-card"
     >
       <h2 className="flex items-center gap-2 border-b border-line px-4 py-2.5 text-sm font-medium">
         <AtSign aria-hidden className="size-4 text-muted" />
-        {counted(mentions.length, "comment")} {mentions.length === 1 ? "mentions" : "mention"} you
+        {mentionsInWords(mentions.length)}
       </h2>
       <ul className="divide-y divide-line">
         {mentions.map(({ id, author, body, documentId, documentName, layerId, createdAt }) => (

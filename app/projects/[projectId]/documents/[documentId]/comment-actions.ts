@@ -3,9 +3,11 @@
 import { z } from "zod";
 import {
   addComment,
+  type CommentMention,
   type CommentRow,
   deleteComment,
   editComment,
+  listCommentMentions,
   listComments,
   resolveThread,
 } from "#lib/data/comments.ts";
@@ -28,6 +30,11 @@ export async function commentsOf(projectId: string, layerId: string): Promise<Ou
     } while (after !== null && rows.length < most);
     return rows;
   });
+}
+
+/** The comments of the project that mention the reader, newest first, in threads that are not resolved. */
+export async function mentionsOfMe(projectId: string): Promise<Outcome<CommentMention[]>> {
+  return act(async () => (await listCommentMentions(await acting(projectId, "document.read"), { limit: 200 })).rows);
 }
 
 const words = { body: z.string().max(10_000), mentions: z.array(z.uuid()).max(50) };

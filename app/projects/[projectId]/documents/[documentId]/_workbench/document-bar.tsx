@@ -11,7 +11,7 @@ import { Tooltip } from "../../../../../_ui/tooltip.tsx";
 import { modeWords } from "../../../../_parts/words.ts";
 import { useCell } from "./cell.ts";
 import { Finish } from "./finish.tsx";
-import { DocumentMenu, Layers, UserMenu } from "./later.tsx";
+import { DocumentMenu, Layers, MyMenu } from "./later.tsx";
 import { MyAvatar } from "./my-avatar.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import { SaveSign } from "./save-sign.tsx";
@@ -100,11 +100,7 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
           </div>
           <Finish />
           <div className="size-8 max-md:hidden pointer-coarse:size-11">
-            {partsThere ? (
-              <UserMenu userId={facts.me.userId} name={facts.me.name} email={facts.me.email} />
-            ) : (
-              <MyAvatar />
-            )}
+            {partsThere ? <MyMenu /> : <MyAvatar />}
           </div>
         </div>
       </div>

@@ -4,7 +4,8 @@ import { ArrowLeft, ArrowRight, BookOpen, CircleHelp, Ellipsis, FileText, Search
 import { useRouter } from "next/navigation";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../../../../../_ui/menu.tsx";
-import { UserItems, useSignOut } from "../../../../_parts/user-menu.tsx";
+import { MentionSign, UserItems, useSignOut } from "../../../../_parts/user-menu.tsx";
+import { mentionsInWords } from "../../../../_parts/words.ts";
 import { onePerPerson } from "./people-here.tsx";
 import { showGuidelines } from "./tag-commands.ts";
 import { useBeside } from "./use-beside.ts";
@@ -16,6 +17,7 @@ export function DocumentMenu({ previous }: { previous: string | null }) {
   const router = useRouter();
   const following = useBeside(session.following);
   const people = onePerPerson(useBeside(session.others));
+  const mentions = useBeside(session.mentions, (rows) => rows?.length ?? 0);
   const { signOut, question } = useSignOut(facts.me.userId);
   const base = `/projects/${facts.project.id}`;
   return (
@@ -23,8 +25,12 @@ export function DocumentMenu({ previous }: { previous: string | null }) {
       <Menu
         className="w-64"
         trigger={
-          <IconButton label="More of this document">
+          <IconButton
+            label={mentions > 0 ? `More of this document, ${mentionsInWords(mentions)}` : "More of this document"}
+            className="relative"
+          >
             <Ellipsis aria-hidden />
+            <MentionSign count={mentions} />
           </IconButton>
         }
       >
@@ -97,7 +103,7 @@ export function DocumentMenu({ previous }: { previous: string | null }) {
           <span className="truncate">All documents of “{facts.project.name}”</span>
         </MenuLink>
         <MenuSeparator />
-        <UserItems onSignOut={signOut} />
+        <UserItems onSignOut={signOut} mentions={mentions} mentionsAt={`${base}#mentions`} />
       </Menu>
       {question}
     </>

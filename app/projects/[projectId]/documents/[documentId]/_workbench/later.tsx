@@ -30,6 +30,7 @@ const parts = {
   layers: patient(() => import("./layers.tsx")),
   documentMenu: patient(() => import("./document-menu.tsx")),
   waysMenu: patient(() => import("./ways-menu.tsx")),
+  myMenu: patient(() => import("./my-menu.tsx")),
   userMenu: patient(() => import("../../../../_parts/user-menu.tsx")),
 };
 
@@ -52,10 +53,9 @@ export const TagSheet = dynamic(() => parts.tagSheet().then((part) => part.TagSh
 export const Layers = dynamic(() => parts.layers().then((part) => part.Layers), { ssr: false });
 export const DocumentMenu = dynamic(() => parts.documentMenu().then((part) => part.DocumentMenu), { ssr: false });
 export const WaysMenu = dynamic(() => parts.waysMenu().then((part) => part.WaysMenu), { ssr: false });
-export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), {
-  ssr: false,
-  loading: MyAvatar,
-});
+export const MyMenu = dynamic(() => parts.myMenu().then((part) => part.MyMenu), { ssr: false, loading: MyAvatar });
+/** The same where there is no layer, and so nothing that is being done in one. */
+export const UserMenu = dynamic(() => parts.userMenu().then((part) => part.UserMenu), { ssr: false });
 
 /** Fetches the parts when the page is at rest. Answers whether they are there. */
 export function useParts(atRest: boolean): boolean {

@@ -11,6 +11,7 @@ import { SpanIndex } from "#lib/annotation/span-index.ts";
 import type { Change } from "#lib/collab/client/content.ts";
 import type { Lost, Refused, Replica, Status } from "#lib/collab/client/replica.ts";
 import type { Notice, Presence } from "#lib/collab/protocol.ts";
+import type { CommentMention } from "#lib/data/comments.ts";
 import { Cell } from "./cell.ts";
 import { EntityNames } from "./entity-names.ts";
 import { type Ghost, Ghosts } from "./ghosts.ts";
@@ -99,6 +100,8 @@ export class Session {
   readonly lost = new Cell<readonly LostChange[]>([]);
   readonly refused = new Cell<Refused | null>(null);
   readonly notice = new Cell<Notice | null>(null);
+  /** The comments of the project that mention me, as far as I may read them; null until they have been read. */
+  readonly mentions = new Cell<readonly CommentMention[] | null>(null);
   /** What the polite live region says. */
   readonly said = new Cell("");
   /** Something that everybody should see, and not only hear; a new object each time. */

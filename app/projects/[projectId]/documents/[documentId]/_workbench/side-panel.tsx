@@ -51,6 +51,7 @@ export function SidePanel({ onJump, className }: { onJump?: () => void; classNam
             className="-mb-px border-b-2 border-transparent px-1.5 py-1.5 text-xs font-medium whitespace-nowrap text-muted hover:text-ink aria-selected:border-accent aria-selected:text-ink pointer-coarse:py-3"
           >
             {titles[name]}
+            {name === "comments" ? <MentionsHere /> : null}
           </button>
         ))}
       </div>
@@ -67,6 +68,22 @@ export function SidePanel({ onJump, className }: { onJump?: () => void; classNam
         {panel === "comments" ? <CommentPanel onJump={onJump} /> : null}
       </div>
     </div>
+  );
+}
+
+/** How many comments of this layer mention me. */
+function MentionsHere() {
+  const { facts, session } = useWorkbench();
+  const { layerId } = facts.layer;
+  const count = useCell(session.mentions, (rows) => rows?.filter((row) => row.layerId === layerId).length ?? 0);
+  if (count === 0) return null;
+  return (
+    <>
+      <span aria-hidden className="ml-1 rounded-full bg-accent-soft px-1.5 py-px text-accent-ink tabular-nums">
+        {count}
+      </span>
+      <span className="sr-only">, {count === 1 ? "one mentions you" : `${count} mention you`}</span>
+    </>
   );
 }
 

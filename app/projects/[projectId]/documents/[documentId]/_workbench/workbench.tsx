@@ -242,7 +242,7 @@ function useCommandsOfOthers() {
   const router = useRouter();
   useEffect(() => {
     // What stands beside the tags is read by whoever shows it.
-    if (notice && notice.kind !== "comments" && notice.kind !== "review") router.refresh();
+    if (notice && !["comments", "mentions", "review"].includes(notice.kind)) router.refresh();
   }, [notice, router]);
 }
 
