@@ -4,6 +4,7 @@
  * after the first difference anew; here each is known by its key, and what stays is not touched.
  */
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { afterPaint } from "./context.ts";
 import type { Pin } from "./markers.ts";
 
 export type PinsOptions = {
@@ -20,6 +21,8 @@ class Pins implements PluginValue {
   private readonly options: PinsOptions;
   private readonly dom: HTMLElement;
   private readonly ask: () => void;
+  /** What was drawn of the text when it was asked last where they stand. */
+  private seen: { from: number; to: number };
   private drawn = new Map<string, { pin: Pin; element: HTMLElement }>();
   private readonly request: { read: (view: EditorView) => readonly Pin[]; write: (pins: readonly Pin[]) => void };
 
@@ -29,7 +32,8 @@ class Pins implements PluginValue {
     this.dom.className = `cm-layer cm-layer-above sw-pins ${options.class}`;
     this.dom.setAttribute("aria-hidden", "true");
     view.scrollDOM.append(this.dom);
-    this.request = { read: options.pins, write: (pins) => this.draw(pins) };
+    this.seen = view.viewport;
+    this.request = { read: (view) => this.read(view), write: (pins) => this.draw(pins) };
     // Of a view that was closed meanwhile nothing is measured any more.
     this.ask = () => view.requestMeasure(this.request);
     this.ask();
@@ -37,12 +41,21 @@ class Pins implements PluginValue {
 
   update(update: ViewUpdate): void {
     if (!this.options.changed(update)) return;
-    if (this.options.later) this.options.later(update.view, this.ask);
+    const { view } = update;
+    const jumped = view.viewport.from > this.seen.to || view.viewport.to < this.seen.from;
+    if (this.options.later) this.options.later(view, this.ask);
+    // What a jump brings into sight is the text first; hundreds of letters would be a frame of their own.
+    else if (jumped) afterPaint(view, this.ask);
     else this.ask();
   }
 
   destroy(): void {
     this.dom.remove();
+  }
+
+  private read(view: EditorView): readonly Pin[] {
+    this.seen = view.viewport;
+    return this.options.pins(view);
   }
 
   private draw(pins: readonly Pin[]): void {
