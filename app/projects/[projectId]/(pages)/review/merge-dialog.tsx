@@ -147,8 +147,8 @@ export function MergeDialog({
         <div className="space-y-3">
           <JobView projectId={projectId} jobId={jobId} />
           <p className="text-[0.8125rem] text-muted">
-            It goes on when you close this, and stays to be seen under Activity. What it settles can be taken back here,
-            among the earlier merges.
+            You may close this: what is begun goes on, and stays to be seen under Activity. What is settled can be taken
+            back here, among the earlier merges.
           </p>
         </div>
       )}

@@ -45,7 +45,7 @@ export function RelationFields({ held, set }: Fields) {
               options={types.map(({ id, name }) => ({ value: id, label: name }))}
               onChange={(type) => set(withRelation(held, i, { type }))}
             />
-            <Button className="max-sm:h-11" onClick={() => set(withRelation(held, i, { turn: true }))}>
+            <Button className="mb-1.5 max-sm:h-11" onClick={() => set(withRelation(held, i, { turn: true }))}>
               <ArrowLeftRight aria-hidden />
               Turn round
             </Button>
@@ -117,12 +117,14 @@ function EndField({ held, set, at, name }: Fields & { at: number; name: string }
           if (end) go(withEnd(draft, end));
         }}
       />
-      <IconButton label={`${name}: the span before`} onClick={() => go(withNextEnd(draft, ends, -1))}>
-        <ChevronLeft aria-hidden />
-      </IconButton>
-      <IconButton label={`${name}: the next span`} onClick={() => go(withNextEnd(draft, ends, 1))}>
-        <ChevronRight aria-hidden />
-      </IconButton>
+      <div className="mb-2 flex pointer-coarse:mb-1.5">
+        <IconButton label={`${name}: the span before`} onClick={() => go(withNextEnd(draft, ends, -1))}>
+          <ChevronLeft aria-hidden />
+        </IconButton>
+        <IconButton label={`${name}: the next span`} onClick={() => go(withNextEnd(draft, ends, 1))}>
+          <ChevronRight aria-hidden />
+        </IconButton>
+      </div>
     </div>
   );
 }
