@@ -5,6 +5,7 @@ import { chain } from "./chain.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { addDocument, setAnnotators } from "./documents.ts";
 import { sameElsewhere, tagElsewhere, untagElsewhere } from "./elsewhere.ts";
+import { createEntity } from "./entities.ts";
 import { saveAttribute, saveLabel } from "./labels.ts";
 import { contentAt, headOf } from "./layer-content.ts";
 import { openLayer } from "./layers.ts";
@@ -78,7 +79,8 @@ describe("together", () => {
     await worksIn(ann, mine);
     await worksIn(ben, others);
     expect(await sameElsewhere(ann, sought())).toEqual([{ documentId: mine, name: "mine", count: 2 }]);
-    const made = await tagElsewhere(ann, all([mine, others, here]));
+    const { id: entityId } = await createEntity(mia, { name: "Hamas", everyone: true });
+    const made = await tagElsewhere(ann, { ...all([mine, others, here]), entityId });
     expect(made.map(({ documentId, spanIds }) => [documentId, spanIds.length])).toEqual([[mine, 2]]);
     const layerId = made[0]?.layerId ?? "";
     const spans = (await spansOf(layerId)).filter(({ origin }) => origin);
@@ -91,6 +93,7 @@ describe("together", () => {
       ]),
     ).toEqual([0, 1].map(() => ["Hamas", ann.userId, ann.userId, actor]));
     expect(spans[0]?.origin).toEqual({ kind: "same", of: "s1" });
+    expect(spans.map(({ entity }) => entity)).toEqual([entityId, entityId]);
     const rows = await database().prisma.layerUpdate.findMany({ where: { layerId }, orderBy: { seq: "asc" } });
     rows.reduce((before, { update, sha256, userId }) => {
       expect(userId).toBe(ann.userId);

@@ -15,6 +15,7 @@ import { readLayer, storedSpan } from "#lib/collab/schema.ts";
 import { Failure } from "#lib/errors.ts";
 import { database } from "./client.ts";
 import { demand } from "./demand.ts";
+import { resolveEntities } from "./entities.ts";
 import { invalid } from "./field.ts";
 import { contentAt, headOf } from "./layer-content.ts";
 import { append, changeOf, docIn, newId, writing } from "./layer-writing.ts";
@@ -60,7 +61,7 @@ export type Made = { documentId: string; layerId: string; spanIds: string[] };
  */
 export async function tagElsewhere(
   member: Member,
-  sought: Sought & { of: string; documents: readonly string[] },
+  sought: Sought & { of: string; entityId?: string | null | undefined; documents: readonly string[] },
 ): Promise<Made[]> {
   demand(member, "layer.write");
   check(sought);
@@ -72,12 +73,14 @@ export async function tagElsewhere(
     : null;
   if (!label) throw new Failure("not-found", "There is no such label to give.");
   const attributes = await defaultsOf(projectId, sought.labelId);
+  // The same words name the same; what else was said of the tag was said of its place in the text, and stays there.
+  const entity = sought.entityId ? (await resolveEntities(member, [sought.entityId]))[0]?.entity.id : undefined;
   const wanted = new Set(sought.documents);
   const made: Made[] = [];
   for (const { documentId } of (await candidates(member, sought)).filter((one) => wanted.has(one.documentId))) {
     const layer = await openLayer(member, documentId);
     if (layer?.access !== "write") continue;
-    const spanIds = await tagIn(member, layer.layerId, documentId, { ...sought, attributes });
+    const spanIds = await tagIn(member, layer.layerId, documentId, { ...sought, attributes, entity });
     if (spanIds.length > 0) made.push({ documentId, layerId: layer.layerId, spanIds });
   }
   return made;
@@ -87,7 +90,7 @@ function tagIn(
   member: Member,
   layerId: string,
   documentId: string,
-  sought: Sought & { of: string; attributes: Record<string, AttributeValue> },
+  sought: Sought & { of: string; attributes: Record<string, AttributeValue>; entity: string | undefined },
 ): Promise<string[]> {
   return writing(member, layerId, async (tx, { epoch }) => {
     const doc = await docIn(tx, layerId, epoch);
@@ -96,7 +99,8 @@ function tagIn(
       const by = { author: member.userId, editor: member.userId };
       const origin = { kind: "same", of: sought.of } as const;
       const given = Object.keys(sought.attributes).length > 0 ? { attributes: sought.attributes } : {};
-      return { id: newId(), label: sought.labelId, fragments: [fragment], ...by, ...given, origin };
+      const named = sought.entity === undefined ? {} : { entity: sought.entity };
+      return { id: newId(), label: sought.labelId, fragments: [fragment], ...by, ...given, ...named, origin };
     });
     const update = changeOf(doc, { layerId, userId: member.userId }, () => {
       for (const span of spans) doc.getMap("spans").set(span.id, storedSpan(span));

@@ -3,6 +3,7 @@ import type { Member, SignedIn } from "#lib/access/member.ts";
 import { join, someone } from "#lib/auth/testing/people.ts";
 import { closeDatabase, database, useDatabase } from "./client.ts";
 import { addDocument, setAnnotators } from "./documents.ts";
+import { createEntity, mergeEntities } from "./entities.ts";
 import { saveLabel } from "./labels.ts";
 import { openLayer } from "./layers.ts";
 import { createProject, updateProject } from "./projects.ts";
@@ -93,6 +94,28 @@ describe("together", () => {
     expect(await suggested(ann, now)).toEqual(["actor: Hamas"]);
     await reopen(ann, { layerId, key: crypto.randomUUID() });
     expect(await suggested(ann, now)).toEqual([]);
+  });
+
+  test("the entity comes with the words where all that name one name the same", async () => {
+    const [one, two] = await Promise.all(
+      ["Hamas", "Another"].map(async (name) => (await createEntity(mia, { name, everyone: true })).id),
+    );
+    const finished = async (name: string, entity?: string) => {
+      const layerId = (await openLayer(ann, await add(name, "Hamas came.")))?.layerId ?? "";
+      const position = await new Writer(layerId, ann.userId).span("s", actor, 0, 5, entity ? { entity } : {});
+      await finish(ann, { layerId, position, key: crypto.randomUUID() });
+    };
+    const now = await add("now", "And Hamas left.");
+    const named = async () => (await suggestions(ann, now)).rows[0]?.entityId;
+    await finished("a");
+    expect(await named()).toBeNull();
+    await finished("b", one);
+    expect(await named()).toBe(one);
+    await finished("c", two);
+    expect(await named()).toBeNull();
+    // Found to be one after all.
+    await mergeEntities(mia, two as string, one as string);
+    expect(await named()).toBe(one);
   });
 
   test("labels that are archived are not suggested", async () => {

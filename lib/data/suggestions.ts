@@ -14,6 +14,7 @@ import type { Fragment } from "#lib/annotation/span.ts";
 import { compareStrings } from "#lib/annotation/span.ts";
 import { database, type Transaction } from "./client.ts";
 import { demand } from "./demand.ts";
+import { resolveEntities } from "./entities.ts";
 import { invalid } from "./field.ts";
 import { Prisma } from "./generated/client.ts";
 import { contentAt, headOf } from "./layer-content.ts";
@@ -26,6 +27,8 @@ export type Suggestion = {
   labelId: string;
   /** In UTF-16 units. */
   fragments: [number, number][];
+  /** Which entity it names, where all that says so says the same; null otherwise. */
+  entityId: string | null;
   /** Where it comes from: finished sets, or the model layer with this suggester. */
   from: { kind: "sets"; count: number; of: number } | { kind: "model"; layerId: string; spanId: string; name: string };
 };
@@ -61,6 +64,7 @@ export async function suggestions(member: Member, documentId: string): Promise<S
       select: { suggestion: true },
     }),
   ]);
+  const named = await entitiesOf(member, learnt);
   const givable = new Set(labels.map(({ id }) => id));
   const lexicon = new Lexicon(learnt.filter(({ label }) => givable.has(label)));
   const fromSets = lexicon.matches(text.text).map(
@@ -68,6 +72,7 @@ export async function suggestions(member: Member, documentId: string): Promise<S
       id: idOf("sets", label, [fragment]),
       labelId: label,
       fragments: [[fragment[0], fragment[1]]],
+      entityId: named.get(`${label} ${text.text.slice(...fragment)}`) ?? null,
       from: { kind: "sets", count, of },
     }),
   );
@@ -81,18 +86,41 @@ export async function suggestions(member: Member, documentId: string): Promise<S
   };
 }
 
-/** What the standing sets that count for this person have tagged: their words, as what, how often. */
-async function learn(tx: Transaction, member: Member, sight: Sight): Promise<LexiconEntry[]> {
+/** `entities`: the different ones that the spans over these words name. */
+type Learnt = LexiconEntry & { entities: string[] };
+
+/**
+ * By label and words, the one entity that they name. Where two were named, they may be two people of one name, so a person says which;
+ * spans that name none say nothing against it. What was merged is one.
+ */
+async function entitiesOf(member: Member, learnt: readonly Learnt[]): Promise<Map<string, string>> {
+  const resolved = await resolveEntities(
+    member,
+    learnt.flatMap(({ entities }) => entities),
+  );
+  const now = new Map(resolved.map(({ of, entity }) => [of, entity.id]));
+  return new Map(
+    learnt.flatMap(({ label, surface, entities }) => {
+      const different = [...new Set(entities.map((id) => now.get(id)))];
+      const [only] = different;
+      return different.length === 1 && only ? [[`${label} ${surface}`, only] as const] : [];
+    }),
+  );
+}
+
+/** What the standing sets that count for this person have tagged: their words, as what, how often, and naming whom. */
+async function learn(tx: Transaction, member: Member, sight: Sight): Promise<Learnt[]> {
   const own = Prisma.sql`(l."kind" = 'personal' AND l."owner" = ${member.userId})`;
   const which = sight.mode === "independent" ? own : Prisma.sql`(l."kind" = 'shared' OR ${own})`;
-  const rows = await tx.$queryRaw<{ surface: string; label: string; count: bigint }[]>`
-    SELECT s."surface", s."labelId" AS "label", count(*) AS "count"
+  const rows = await tx.$queryRaw<(Omit<Learnt, "count"> & { count: bigint })[]>`
+    SELECT s."surface", s."labelId" AS "label", count(*) AS "count",
+      coalesce(array_agg(DISTINCT s."entityId") FILTER (WHERE s."entityId" IS NOT NULL), '{}')::text[] AS "entities"
     FROM "Document" d JOIN "Layer" l ON l."documentId" = d."id" JOIN "AnnotationSet" a ON a."layerId" = l."id"
       JOIN "SetSpan" s ON s."setId" = a."id"
     WHERE d."projectId" = ${member.projectId}::uuid AND a."reopenedAt" IS NULL AND ${which}
       AND cardinality(s."fragments") = 2 AND length(s."surface") <= 120
     GROUP BY s."surface", s."labelId" ORDER BY count(*) DESC, s."surface", s."labelId" LIMIT ${mostEntries}`;
-  return rows.map(({ surface, label, count }) => ({ surface, label, count: Number(count) }));
+  return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
 }
 
 async function fromModels(tx: Transaction, member: Member, sight: Sight): Promise<Suggestion[]> {
@@ -106,7 +134,8 @@ async function fromModels(tx: Transaction, member: Member, sight: Sight): Promis
     for (const { id: spanId, label, fragments } of [...spans.values()].sort((a, b) => compareStrings(a.id, b.id))) {
       const pieces = fragments.map(([start, end]): [number, number] => [start, end]);
       const from = { kind: "model", layerId, spanId, name } as const;
-      found.push({ id: idOf(layerId, label, pieces), labelId: label, fragments: pieces, from });
+      // A model knows no entities of the project.
+      found.push({ id: idOf(layerId, label, pieces), labelId: label, fragments: pieces, entityId: null, from });
     }
   }
   return found;

@@ -14,6 +14,10 @@ const suggested = z.object({
       id: z.string().describe("The same for the same words, label and suggester of a document."),
       labelId: z.string(),
       fragments: z.array(fragment).describe("In UTF-16 units."),
+      entityId: z
+        .string()
+        .nullable()
+        .describe("The entity that these words name in finished sets, where all that name one name the same."),
       from: z.union([
         z.object({
           kind: z.literal("sets"),
@@ -114,6 +118,7 @@ export const suggestionEndpoints: readonly Endpoint[] = [
         .string()
         .regex(/^[A-Za-z0-9_-]{1,64}$/)
         .describe("The span whose words they are."),
+      entityId: z.uuid().nullish().describe("The entity that the new spans name."),
       documents: z.array(z.string()).max(300),
     }),
     status: 200,

@@ -40,7 +40,9 @@ export function ElsewhereDialog({ words, labelId, onClose }: { words: string; la
   async function tag() {
     setPending(true);
     try {
-      const body = { ...sought, of: session.sameAs ?? "", documents: [...chosen] };
+      const of = session.sameAs ?? "";
+      const entityId = session.index.get(of)?.entity ?? null;
+      const body = { ...sought, of, entityId, documents: [...chosen] };
       const { made } = await ask<{ made: Made[] }>(`${base}/tag`, body);
       const count = made.reduce((sum, { spanIds }) => sum + spanIds.length, 0);
       const undo = () =>

@@ -12,6 +12,8 @@ export type Ghost = {
   /** Empty where only the words are offered, and the person says what they are. */
   label: string;
   fragments: readonly Fragment[];
+  /** The entity that the words name, where that is known. */
+  entity?: string;
   /** Null where it says nothing but where words begin and end. */
   origin: Origin | null;
   /** Why it is offered, as a sentence. */

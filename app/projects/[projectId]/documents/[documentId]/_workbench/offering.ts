@@ -41,6 +41,9 @@ export function searchSame(session: Session): void {
       id: `same-${start}`,
       label: span.label,
       fragments: [[start, end]],
+      // The same words name the same. Attributes are not carried on: they say what is so in one place of the text, such as who
+      // doubts or demands there, and in another it has to be looked at.
+      ...(span.entity !== undefined && { entity: span.entity }),
       origin: { kind: "same", of: span.id },
       why: "The same words.",
     }),
@@ -70,12 +73,18 @@ export function accept(session: Session, given?: Ghost, label?: string): void {
     return;
   }
   // Under another label it is the person's own tag, and no longer what was suggested.
-  const own = ghost.label !== chosen && ghost.origin?.kind === "suggestion";
+  const other = ghost.label !== chosen;
+  const own = other && ghost.origin?.kind === "suggestion";
   if (own) session.verdicts?.([{ suggestion: ghost, spanId: null }]);
-  if (!tagGhosts(session, [{ ...ghost, label: chosen, ...(own && { origin: null }) }])) return;
+  if (!tagGhosts(session, [{ ...(other ? withoutEntity(ghost) : ghost), label: chosen, ...(own && { origin: null }) }])) return;
   session.lastLabel = chosen;
   const next = session.ghosts.get(session.ghosts.current.value);
   if (next) sayGhost(session, next);
+}
+
+/** As another kind of thing, the words need not name what they named. */
+function withoutEntity({ entity: _, ...ghost }: Ghost): Ghost {
+  return ghost;
 }
 
 /** Moves an edge of the current ghost. */
@@ -126,11 +135,12 @@ export function reject(
 
 function tagGhosts(session: Session, offered: readonly Ghost[]): boolean {
   const made = offered.map((ghost) => ({ suggestion: ghost, spanId: newId() }));
-  const edits = made.map(({ suggestion: { label, fragments, origin }, spanId }): Edit => {
+  const edits = made.map(({ suggestion: { label, fragments, entity, origin }, spanId }): Edit => {
     const attributes = session.palette.value.defaultsOf(label);
     const value = {
       label,
       fragments,
+      ...(entity !== undefined && { entity }),
       ...(origin && { origin }),
       ...(Object.keys(attributes).length > 0 && { attributes }),
     };

@@ -1,4 +1,5 @@
 /** Fetches suggestions, shows them as ghosts, and tells the server what was said of them. */
+import type { Mode } from "#lib/access/layer-access.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
 import { spanStart } from "#lib/annotation/span.ts";
 import type { Ghost } from "./ghosts.ts";
@@ -11,6 +12,7 @@ type Suggested = {
     id: string;
     labelId: string;
     fragments: Fragment[];
+    entityId: string | null;
     from:
       | { kind: "sets"; count: number; of: number }
       | { kind: "model"; layerId: string; spanId: string; name: string };
@@ -24,8 +26,16 @@ export function suggestionsAddress(projectId: string, documentId: string): strin
   return `/api/v1/projects/${projectId}/documents/${documentId}/suggestions`;
 }
 
+/** What counts is decided on the server; whoever sees that documents are finished is told why they teach nothing here. */
+const nothingLearnt: Record<Mode, string> = {
+  together:
+    "There is nothing to suggest yet. Suggestions come from documents that were finished together and, of those that are tagged independently, from the ones that you finished yourself. Gold teaches nothing.",
+  independent:
+    "There is nothing to suggest yet. In a document that is tagged independently, suggestions come only from what you finished yourself in such documents, so that nobody’s work colours yours.",
+};
+
 /** Shows what is suggested for the document, the first at or behind `from` as the current one. */
-export async function suggest(session: Session, address: string, from: number): Promise<void> {
+export async function suggest(session: Session, address: string, mode: Mode, from: number): Promise<void> {
   session.say("Looking for suggestions.");
   let suggested: Suggested;
   try {
@@ -42,7 +52,7 @@ export async function suggest(session: Session, address: string, from: number): 
   if (!session.ghosts.show({ kind: "suggestions", words: "", label: "", ghosts }, session.index, from)) {
     session.tell(
       suggested.learnt === 0 && suggested.nameLabelId === null
-        ? "There is nothing to suggest yet. Suggestions come from documents that are finished."
+        ? nothingLearnt[mode]
         : "There is nothing to suggest that is not tagged already.",
     );
     return;
@@ -51,12 +61,13 @@ export async function suggest(session: Session, address: string, from: number): 
   session.say(`${count} suggestions. Enter accepts one, Delete rejects it, Tab goes on.`);
 }
 
-function ghostOf({ id, labelId, fragments, from }: Suggested["rows"][number]): Ghost {
+function ghostOf({ id, labelId, fragments, entityId, from }: Suggested["rows"][number]): Ghost {
   const model = from.kind === "model";
   return {
     id,
     label: labelId,
     fragments,
+    ...(entityId !== null && { entity: entityId }),
     origin: model
       ? { kind: "suggestion", layer: from.layerId, id: from.spanId }
       : { kind: "suggestion", layer: "sets", id },

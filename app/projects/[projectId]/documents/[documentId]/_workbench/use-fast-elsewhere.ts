@@ -21,7 +21,7 @@ export function useFastElsewhere(): FastElsewhere {
         void import("./suggesting.ts").then(({ suggest, suggestPhrases, suggestionsAddress }) =>
           what === "phrases"
             ? suggestPhrases(session)
-            : suggest(session, suggestionsAddress(project.id, document.id), session.caret),
+            : suggest(session, suggestionsAddress(project.id, document.id), document.mode, session.caret),
         );
       },
       openDocument(direction) {
