@@ -50,7 +50,11 @@ const choice = z
     z.strictObject({ kind: z.enum(["majority", "both", "nobody", "union", "intersection"]) }),
     z.strictObject({ kind: z.literal("edit"), version: z.object(versionFields) }),
   ])
-  .meta({ id: "Choice", description: "What a reviewer does with a card. The ends of a relation that is edited may be moved to any settled span: `from` and `to` name its card." });
+  .meta({
+    id: "Choice",
+    description:
+      "What a reviewer does with a card. The ends of a relation that is edited may be moved to any settled span: `from` and `to` name its card.",
+  });
 
 const rule = z
   .looseObject({

@@ -99,9 +99,7 @@ export function DocumentBar({ onTags, partsThere }: { onTags: () => void; partsT
             {partsThere ? <DocumentMenu previous={previous} /> : null}
           </div>
           <Finish />
-          <div className="size-8 max-md:hidden pointer-coarse:size-11">
-            {partsThere ? <MyMenu /> : <MyAvatar />}
-          </div>
+          <div className="size-8 max-md:hidden pointer-coarse:size-11">{partsThere ? <MyMenu /> : <MyAvatar />}</div>
         </div>
       </div>
     </header>

@@ -11,5 +11,13 @@ export function MyMenu() {
   useMentions();
   const mentions = useCell(session.mentions, (rows) => rows?.length ?? 0);
   const { userId, name, email } = facts.me;
-  return <UserMenu userId={userId} name={name} email={email} mentions={mentions} mentionsAt={`/projects/${facts.project.id}#mentions`} />;
+  return (
+    <UserMenu
+      userId={userId}
+      name={name}
+      email={email}
+      mentions={mentions}
+      mentionsAt={`/projects/${facts.project.id}#mentions`}
+    />
+  );
 }

@@ -21,6 +21,8 @@ export class Objections {
   readonly revision = new Cell(0);
   /** The tag to which I have just objected: why, and what it should be, can be said now. */
   readonly open = new Cell<string | null>(null);
+  /** The ids of the tags that were objected to before and are not now, or the other way round, with the last reading. */
+  turned: readonly string[] = [];
   private bySpan = new Map<string, ObjectionView[]>();
   private server: ObjectionServer | null = null;
   private reading = 0;
@@ -36,6 +38,11 @@ export class Objections {
     return this.server !== null;
   }
 
+  /** The ids of the tags that somebody objects to. */
+  get spans(): readonly string[] {
+    return [...this.bySpan.keys()];
+  }
+
   of(spanId: string): readonly ObjectionView[] {
     return this.bySpan.get(spanId) ?? [];
   }
@@ -49,7 +56,11 @@ export class Objections {
     const answer = await this.server?.list().catch(() => null);
     // An older answer may come after a newer one.
     if (!answer?.ok || turn !== this.reading) return;
+    const before = this.bySpan;
     this.bySpan = Map.groupBy(answer.value, ({ spanId }) => spanId);
+    this.turned = [...new Set([...before.keys(), ...this.bySpan.keys()])].filter(
+      (id) => before.has(id) !== this.bySpan.has(id),
+    );
     this.revision.value++;
   }
 

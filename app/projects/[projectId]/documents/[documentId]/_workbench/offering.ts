@@ -76,7 +76,8 @@ export function accept(session: Session, given?: Ghost, label?: string): void {
   const other = ghost.label !== chosen;
   const own = other && ghost.origin?.kind === "suggestion";
   if (own) session.verdicts?.([{ suggestion: ghost, spanId: null }]);
-  if (!tagGhosts(session, [{ ...(other ? withoutEntity(ghost) : ghost), label: chosen, ...(own && { origin: null }) }])) return;
+  if (!tagGhosts(session, [{ ...(other ? withoutEntity(ghost) : ghost), label: chosen, ...(own && { origin: null }) }]))
+    return;
   session.lastLabel = chosen;
   const next = session.ghosts.get(session.ghosts.current.value);
   if (next) sayGhost(session, next);

@@ -170,6 +170,10 @@ export class Session {
     this.recount();
     this.ends.push(
       this.viewing.watch(() => this.draw(null, true)),
+      this.objections.revision.watch(() => {
+        const turned = this.objections.turned.flatMap((id) => this.drawn.get(id) ?? []);
+        if (turned.length > 0) this.draw(turned.map(whole), true);
+      }),
       this.layer.subscribe((change) => {
         this.take(change);
         this.relations.take(change);
@@ -310,7 +314,8 @@ export class Session {
   private sayTag(span: Span): void {
     const label = this.palette.value.label(span.label).name;
     const place = `${this.index.placeOf(span.id) + 1} of ${this.index.size}`;
-    this.say(`${label}: “${this.shortSurface(span, 60)}”, by ${this.nameOf(span.author)}, ${place}.`);
+    const doubt = this.objections.of(span.id).length > 0 ? " It is objected to." : "";
+    this.say(`${label}: “${this.shortSurface(span, 60)}”, by ${this.nameOf(span.author)}, ${place}.${doubt}`);
   }
 
   private take(change: Change): void {

@@ -1,7 +1,7 @@
 "use client";
 
 import { ListFilter } from "lucide-react";
-import { memo, useCallback, useMemo, useState } from "react";
+import { memo, type ReactNode, useCallback, useMemo, useState } from "react";
 import { cn } from "../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
 import { useCell } from "./cell.ts";
@@ -26,22 +26,27 @@ export function TagList({ onJump, className }: { onJump?: () => void; className?
   const palette = useCell(session.palette);
   const [filter, setFilter] = useState<TagFilter>(allOfThem);
   const [filtering, setFiltering] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the index changes in place; `revision` tells when
-  const list = useMemo(() => listOf(session, filter), [session, revision, palette, filter]);
+  const objections = useBeside(session.objections.revision);
+  const objected = filter.objected ? objections : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: the index and the objections change in place; `revision` and `objected` tell when
+  const list = useMemo(() => listOf(session, filter), [session, revision, palette, filter, objected]);
   const change = (to: Partial<TagFilter>) => setFilter({ ...filter, ...to });
   const only = useCallback((label: string | null) => setFilter((before) => ({ ...before, label })), []);
-  const cut = filter.label !== null || filter.author !== null || filter.words.trim() !== "";
+  const onlyObjected = useCallback((on: boolean) => setFilter((before) => ({ ...before, objected: on })), []);
+  const cut = filter.objected || filter.label !== null || filter.author !== null || filter.words.trim() !== "";
   return (
     <section aria-label="Tags" className={cn("flex min-h-0 flex-col", className)}>
       <div className="flex items-start border-b border-line">
-        <Counts only={filter.label} onOnly={only} />
+        <Counts only={filter.label} onOnly={only}>
+          <ObjectedButton pressed={filter.objected} onPressed={onlyObjected} />
+        </Counts>
         <IconButton
           label="Find and sort tags"
           aria-expanded={filtering}
           className="m-2 aria-expanded:bg-ink/9"
           onClick={() => {
             setFiltering(!filtering);
-            if (filtering) setFilter({ ...allOfThem, label: filter.label });
+            if (filtering) setFilter({ ...allOfThem, label: filter.label, objected: filter.objected });
           }}
         >
           <ListFilter aria-hidden />
@@ -63,11 +68,20 @@ function listOf(session: Session, filter: TagFilter): ListedTags {
     textOf: (span) => session.shortSurface(span),
     placeOfLabel: (id) => labels.findIndex((label) => label.id === id),
     arrivals: () => session.arrivals,
+    isObjected: (id) => session.objections.of(id).length > 0,
   });
 }
 
 /** How many tags there are of each label; a click leaves only these in the list. */
-function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string | null) => void }) {
+function Counts({
+  only,
+  onOnly,
+  children,
+}: {
+  only: string | null;
+  onOnly: (label: string | null) => void;
+  children: ReactNode;
+}) {
   const { session } = useWorkbench();
   const palette = useCell(session.palette);
   // Nothing is counted until all of it is there.
@@ -99,7 +113,29 @@ function Counts({ only, onOnly }: { only: string | null; onOnly: (label: string 
           onOnly={onOnly}
         />
       ))}
+      {children}
     </div>
+  );
+}
+
+const countStyle =
+  "flex h-7 items-center gap-1 rounded-full px-1.5 text-[0.8125rem] text-muted hover:bg-ink/6 aria-pressed:bg-ink/9 aria-pressed:text-ink pointer-coarse:h-10";
+
+/** How many tags somebody objects to; a click leaves only these in the list. Not there where there are none. */
+function ObjectedButton({ pressed, onPressed }: { pressed: boolean; onPressed: (on: boolean) => void }) {
+  const { session } = useWorkbench();
+  const revision = useBeside(session.revision);
+  const read = useBeside(session.objections.revision);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reason: both change in place; `revision` and `read` tell when
+  const count = useMemo(
+    () => session.objections.spans.filter((id) => session.index.get(id)).length,
+    [session, revision, read],
+  );
+  if (count === 0 && !pressed) return null;
+  return (
+    <button type="button" aria-pressed={pressed} onClick={() => onPressed(!pressed)} className={countStyle}>
+      objected to <span className="text-xs tabular-nums">{count.toLocaleString("en")}</span>
+    </button>
   );
 }
 
@@ -116,7 +152,7 @@ const CountButton = memo(function CountButton(props: {
       type="button"
       aria-pressed={props.pressed}
       onClick={() => props.onOnly(props.pressed ? null : props.of)}
-      className="flex h-7 items-center gap-1 rounded-full px-1.5 text-[0.8125rem] text-muted hover:bg-ink/6 aria-pressed:bg-ink/9 aria-pressed:text-ink pointer-coarse:h-10"
+      className={countStyle}
     >
       {props.name} <span className="text-xs tabular-nums">{props.count?.toLocaleString("en")}</span>
     </button>

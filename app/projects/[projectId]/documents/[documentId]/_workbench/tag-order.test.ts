@@ -19,6 +19,7 @@ const options = {
   textOf: ({ fragments: [[start, end] = [0, 0]] }: Span) => text.slice(start, end),
   placeOfLabel: (id: string) => ["place", "event", "actor"].indexOf(id),
   arrivals: () => ["gone", "h", "s"],
+  isObjected: (id: string) => ["gone", "h", "s"].includes(id),
 };
 const ids = (filter: Partial<TagFilter>) => {
   const list = listTags(index, { ...allOfThem, ...filter }, options);
@@ -41,4 +42,9 @@ test("it can be cut down to a label, a person, some words, or all of these", () 
   expect(ids({ words: " HAMA" })).toBe("a h");
   expect(ids({ words: "hamas", author: "ben", label: "actor" })).toBe("h");
   expect(ids({ words: "nothing" })).toBe("");
+});
+
+test("only what somebody objects to is listed where that is asked for", () => {
+  expect(ids({ objected: true })).toBe("s h");
+  expect(ids({ objected: true, label: "actor" })).toBe("h");
 });

@@ -10,12 +10,14 @@ export type TagFilter = {
   /** The id of a label, and of a person; null for all. */
   label: string | null;
   author: string | null;
+  /** Only those that somebody objects to. */
+  objected: boolean;
   /** Looked for in the words of a tag, without case. */
   words: string;
   order: Order;
 };
 
-export const allOfThem: TagFilter = { label: null, author: null, words: "", order: "reading" };
+export const allOfThem: TagFilter = { label: null, author: null, objected: false, words: "", order: "reading" };
 
 /** Rows count from 0; `rowOf` answers −1 for what is not listed. */
 export type ListedTags = { readonly count: number; at(row: number): Span | undefined; rowOf(id: string): number };
@@ -34,10 +36,11 @@ export function listTags(
     placeOfLabel: (id: string) => number;
     /** The ids of the spans that came since, in the order in which they came. */
     arrivals: () => Iterable<string>;
+    isObjected: (id: string) => boolean;
   },
 ): ListedTags {
-  const { label, author, words, order } = filter;
-  if (label === null && author === null && words === "" && order === "reading") {
+  const { label, author, objected, words, order } = filter;
+  if (label === null && author === null && !objected && words === "" && order === "reading") {
     return {
       get count() {
         return index.size;
@@ -50,6 +53,7 @@ export function listTags(
   const fits = (span: Span) =>
     (label === null || span.label === label) &&
     (author === null || span.author === author) &&
+    (!objected || options.isObjected(span.id)) &&
     (sought === "" || fold(options.textOf(span)).includes(sought));
   const spans = (order === "newest" ? newestFirst(index, options.arrivals()) : [...index]).filter(fits);
   // Sorting keeps the reading order among equals.

@@ -81,6 +81,23 @@ test("the later fragments of a span carry its letter with an ellipsis", () => {
   expect(second?.first).toBe("…A");
 });
 
+test("what somebody objects to has a question mark behind its letter, in all its pieces and also as the second", () => {
+  const index = new SpanIndex([span("a", "actor", [4, 9], [20, 30]), span("b", "event", [4, 6])]);
+  const doubted = (...ids: string[]) =>
+    runsOf(index.overlapping(0, 100), 0, 100).map((run) =>
+      lettersOf(
+        run,
+        labelOf,
+        () => "",
+        ({ id }) => ids.includes(id),
+      ),
+    );
+  const said = (...ids: string[]) => doubted(...ids).flatMap((one) => (one ? `${one.first} ${one.more}` : []));
+  expect(said()).toEqual(["A E", "…A "]);
+  expect(said("a")).toEqual(["A? E", "…A? "]);
+  expect(said("b")).toEqual(["A E?", "…A "]);
+});
+
 test("where text runs from right to left, the free pixel of a start is on the right", () => {
   const [, run] = runsOf(
     new SpanIndex([span("a", "actor", [4, 30]), span("b", "event", [4, 20])]).overlapping(0, 100),

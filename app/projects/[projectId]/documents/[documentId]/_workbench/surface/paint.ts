@@ -67,16 +67,18 @@ export function lettersOf(
   labelOf: (id: string) => Label,
   /** What a span says beyond its label, in a word or two. */
   saidBy: (span: Span) => string = () => "",
+  /** Whether somebody objects to a span: a question mark follows its letter. */
+  doubted: (span: Span) => boolean = () => false,
 ): Letters | null {
   const starting = run.strands.filter(({ starts }) => starts).sort(outermostFirst);
   const [first, second] = starting;
   if (!first) return null;
   const several = starting.length > 2;
   return {
-    first: chip(first, labelOf),
+    first: chip(first, labelOf, doubted),
     color: labelOf(first.span.label).color,
     words: second || first.fragment > 0 ? "" : saidBy(first.span),
-    more: several ? `+${starting.length - 1}` : second ? chip(second, labelOf) : "",
+    more: several ? `+${starting.length - 1}` : second ? chip(second, labelOf, doubted) : "",
     moreColor: several || !second ? "#808080" : labelOf(second.span.label).color,
   };
 }
@@ -100,8 +102,8 @@ function extentOf({ span }: Strand): number {
 }
 
 /** Later fragments of a span carry its letter with an ellipsis before it. */
-function chip({ span, fragment }: Strand, labelOf: (id: string) => Label): string {
-  const letter = labelOf(span.label).chip;
+function chip({ span, fragment }: Strand, labelOf: (id: string) => Label, doubted: (span: Span) => boolean): string {
+  const letter = `${labelOf(span.label).chip}${doubted(span) ? "?" : ""}`;
   return fragment > 0 ? `…${letter}` : letter;
 }
 

@@ -3,6 +3,7 @@ import type { Range } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type { Label } from "#lib/annotation/label.ts";
 import type { Run } from "#lib/annotation/segments.ts";
+import type { Span } from "#lib/annotation/span.ts";
 import { saidInPlace } from "../attribute-words.ts";
 import { runsRightToLeft } from "../direction.ts";
 import type { Palette } from "../palette.ts";
@@ -94,8 +95,10 @@ class TagPainter {
   }
 
   private lettersOver(run: Run): LettersAt | null {
-    const { schema } = sessionOf(this.view.state).palette.value;
-    const over = lettersOf(run, this.labelOf, (span) => saidInPlace(span, schema));
+    const { palette, objections } = sessionOf(this.view.state);
+    const { schema } = palette.value;
+    const doubted = ({ id }: Span) => objections.of(id).length > 0;
+    const over = lettersOf(run, this.labelOf, (span) => saidInPlace(span, schema), doubted);
     return over && { ...over, at: run.start, dim: this.dims(run) };
   }
 
