@@ -10,8 +10,11 @@ import { Button, ButtonLink } from "../../../../../_ui/button.tsx";
 import { Dialog } from "../../../../../_ui/dialog.tsx";
 import type { Refusal } from "../../../../../_ui/outcome.ts";
 import { type Finished, finishLayer, type MovedOn } from "../actions.ts";
+import { commentsOf } from "../comment-actions.ts";
 import { FinishSummary, MovedOnList } from "./finish-summary.tsx";
+import { OpenMatters } from "./open-matters.tsx";
 import type { Session } from "./session.ts";
+import { type Thread, threadsOf } from "./threads.ts";
 import { useStatus } from "./use-beside.ts";
 import { useWorkbench } from "./workbench-context.tsx";
 
@@ -58,6 +61,7 @@ function Asking({ onDone, onCancel }: { onDone: (done: Finished) => void; onCanc
   useEffect(() => {
     if (seen === null && position !== null && saveState.kind === "saved") setSeen(lookAt(session, position));
   }, [seen, position, saveState.kind, session]);
+  const threads = useOpenThreads();
   const problems = seen?.problems ?? [];
   const errors = problems.filter(({ severity }) => severity === "error").length;
 
@@ -86,6 +90,7 @@ function Asking({ onDone, onCancel }: { onDone: (done: Finished) => void; onCanc
   return (
     <div className="space-y-4 text-sm">
       {moved ? <MovedOnList moved={moved} /> : seen ? <FinishSummary {...seen} onShow={onCancel} /> : null}
+      {seen && !moved ? <OpenMatters threads={threads} onShow={onCancel} /> : null}
       {refusal ? (
         <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-danger-ink">
           {refusal.message}
@@ -100,6 +105,25 @@ function Asking({ onDone, onCancel }: { onDone: (done: Finished) => void; onCanc
       </div>
     </div>
   );
+}
+
+/** The threads of comments in the layer that nobody has resolved; none while they are on their way, or where there is no connection. */
+function useOpenThreads(): readonly Thread[] {
+  const { facts } = useWorkbench();
+  const [threads, setThreads] = useState<readonly Thread[]>([]);
+  const { id: projectId } = facts.project;
+  const { layerId } = facts.layer;
+  useEffect(() => {
+    let gone = false;
+    commentsOf(projectId, layerId).then(
+      (outcome) => !gone && outcome.ok && setThreads(threadsOf(outcome.value).open),
+      () => {},
+    );
+    return () => {
+      gone = true;
+    };
+  }, [projectId, layerId]);
+  return threads;
 }
 
 type Seen = { position: Position; problems: Problem[]; counts: ReadonlyMap<string, number> };
