@@ -46,8 +46,15 @@ test("a manager brings an archive of many kinds, sees what it is, imports it, an
   await page.getByLabel("Name of the model, where the file gives none").fill("old tool");
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("Nothing was added; 6 texts were there already.")).toBeVisible();
-  await page.goto(project.url);
+  await page.getByRole("link", { name: "Go to the documents" }).click();
   await expect(page.getByRole("link", { name: "Second" })).toBeVisible();
+
+  // Of one, the way leads into it.
+  await page.goto(`${project.url}/documents/add`);
+  await page.getByLabel("Files", { exact: true }).setInputFiles([file("alone.txt", "Nobody came.")]);
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.getByRole("link", { name: "Open “alone”" }).click();
+  await expect(page.getByRole("heading", { name: "alone" })).toBeAttached();
 });
 
 test("a tag whose stated text is another is refused with both shown, and nothing of its file is taken; who annotated is said, also later", async ({

@@ -13,7 +13,14 @@ import { chain } from "./chain.ts";
 import type { CopyRows, Stretch } from "./copy-in.ts";
 import { Prisma } from "./generated/client.ts";
 import type { PartRows, Rows } from "./import-rows.ts";
-import { type Conflict, type ImportedDocument, type ImportedLayer, type ImportRun, noCounts } from "./imported.ts";
+import {
+  type Conflict,
+  type ImportedDocument,
+  type ImportedLayer,
+  type ImportRun,
+  noCounts,
+  type ReachedDocument,
+} from "./imported.ts";
 import { notify } from "./notify.ts";
 import { revealStatements } from "./reveal.ts";
 import { setHash, sortedParts } from "./set-rows.ts";
@@ -60,9 +67,14 @@ type PreparedLayer = Pick<ImportedLayer, "kind" | "owner" | "finished" | "commen
 /** A layer's one row in the log, and its set's. */
 type LogRows = { update: Stretch; set: Stretch };
 
+/** So many are named; whoever brought more goes to the list. */
+const mostReached = 20;
+
 export class Writer {
   readonly counts = noCounts();
   readonly conflicts: Conflict[] = [];
+  /** The first documents that were added, or were there already. */
+  readonly reached: ReachedDocument[] = [];
   private readonly client: pg.PoolClient;
   private readonly member: Member;
   private readonly project: Project;
@@ -155,6 +167,7 @@ export class Writer {
         this.counts.documents++;
         held.set(key, [...same, found]);
       }
+      if (this.reached.length < mostReached) this.reached.push({ id: found.id, name: found.name });
       // A new document says itself how far it is; who may see what there is noted besides.
       for (const layer of layers) {
         const added = this.layer(rows, found, name, layer, said);

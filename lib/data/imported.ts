@@ -58,5 +58,8 @@ export function noCounts(): ImportCounts {
 /** What an import relies on and decides. `renew`: what a model says now becomes the next version of what it said before. */
 export type ImportRun = { schemaVersion: number; renew: boolean };
 
+/** A document that an import added to, or that was there already. */
+export type ReachedDocument = { id: string; name: string };
+
 /** A layer that was not taken, because its document has another in its place. */
 export type Conflict = { document: string; why: string };

@@ -8,7 +8,7 @@ import { database } from "./client.ts";
 import { demand } from "./demand.ts";
 import { Rows } from "./import-rows.ts";
 import { type Prepared, Writer } from "./import-writer.ts";
-import type { Conflict, ImportCounts, ImportedDocument, ImportRun } from "./imported.ts";
+import type { Conflict, ImportCounts, ImportedDocument, ImportRun, ReachedDocument } from "./imported.ts";
 
 /** How many documents go into one statement, and how many UTF-16 units of text. */
 const chunkDocuments = 250;
@@ -23,7 +23,7 @@ export async function addDocuments(
   member: Member,
   run: ImportRun,
   documents: AsyncIterable<ImportedDocument>,
-): Promise<{ counts: ImportCounts; conflicts: Conflict[] }> {
+): Promise<{ counts: ImportCounts; conflicts: Conflict[]; reached: ReachedDocument[] }> {
   demand(member, "document.add");
   const client = await database().pool.connect();
   let failed = true;
@@ -55,7 +55,7 @@ export async function addDocuments(
     await writer.write(chunk, rows);
     await client.query("COMMIT");
     failed = false;
-    return { counts: writer.counts, conflicts: writer.conflicts };
+    return { counts: writer.counts, conflicts: writer.conflicts, reached: writer.reached };
   } catch (error) {
     await inFlight.catch(() => {});
     await client.query("ROLLBACK").then(

@@ -6,6 +6,8 @@ export type ImportReport = {
   taken: number;
   refused: number;
   documents: number;
+  /** The first documents that were added, or were there already. */
+  first: { id: string; name: string }[];
   already: number;
   layers: number;
   layersAlready: number;

@@ -60,6 +60,11 @@ describe("an import", () => {
     expect(await names()).toEqual(["A", "B", "First", "Second", "one", "page", "two"]);
     const again = await run({ "mixed.zip": archive });
     expect(again.report).toMatchObject({ documents: 0, already: 7, taken: 5 });
+    // Both lead to the same documents.
+    const { rows: listed } = await listDocuments(manager);
+    const known = new Set(listed.map(({ id, name }) => `${id} ${name}`));
+    for (const { first } of [report, again.report])
+      expect(new Set(first.map(({ id, name }) => `${id} ${name}`))).toEqual(known);
     expect(again.words).toBe("Nothing was added; 7 texts were there already.");
     expect(await names()).toHaveLength(7);
     expect(await database().prisma.storedFile.count()).toBe(0);

@@ -12,7 +12,13 @@ import {
   membersByName,
   refuseTooMany,
 } from "#lib/data/import-names.ts";
-import { type Conflict, type ImportCounts, type ImportedDocument, noCounts } from "#lib/data/imported.ts";
+import {
+  type Conflict,
+  type ImportCounts,
+  type ImportedDocument,
+  noCounts,
+  type ReachedDocument,
+} from "#lib/data/imported.ts";
 import { addDocuments } from "#lib/data/imports.ts";
 import { type IntakeNote, notice } from "#lib/data/intake.ts";
 import { addToSchema, labelSchema } from "#lib/data/labels.ts";
@@ -35,6 +41,9 @@ export type ImportPayload = { files: string[]; plan: ImportPlan };
 /** Files up to this size are read as a whole before anything of them is written, and many of them share a transaction. In bytes. */
 const smallFile = 8 * 1024 * 1024;
 const sharedBytes = 64 * 1024 * 1024;
+
+/** So many documents a report names. */
+const mostNamed = 20;
 
 export const importJob: JobFile = {
   kind: "import",
@@ -79,6 +88,7 @@ class ImportRun {
   private readonly plan: ImportPlan;
   private readonly units: readonly Unit[];
   private readonly counts = noCounts();
+  private readonly first: ReachedDocument[] = [];
   private readonly total: number;
   private done = 0;
   private created: Additions & { annotators: string[] } = {
@@ -231,12 +241,13 @@ class ImportRun {
 
   private async write(taken: string[], documents: AsyncIterable<ImportedDocument>): Promise<void> {
     const { member } = this.job;
-    const { counts, conflicts } = await addDocuments(
+    const { counts, conflicts, reached } = await addDocuments(
       member,
       { schemaVersion: this.schemaVersion, renew: this.plan.renew },
       documents,
     );
     for (const name of Object.keys(counts) as (keyof ImportCounts)[]) this.counts[name] += counts[name];
+    this.first.push(...reached.slice(0, mostNamed - this.first.length));
     for (const conflict of conflicts) this.findings.notice(noticeOf(conflict));
     this.findings.taken += taken.length;
   }
@@ -344,6 +355,7 @@ class ImportRun {
       taken,
       refused: refused.size,
       ...counts,
+      first: this.first,
       created: {
         labels: created.labels.map(({ name }) => name),
         attributes: created.attributes.map(({ name }) => name),

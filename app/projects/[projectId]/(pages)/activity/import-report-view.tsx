@@ -1,8 +1,10 @@
+import Link from "next/link";
 import type { ImportReport } from "#lib/import/report.ts";
+import { ButtonLink } from "../../../../_ui/button.tsx";
 import { RefusalList } from "./refusal-list.tsx";
 
 /** What an import did, in full: counts, what is new, what was refused and what was passed over. */
-export function ImportReportView({ report }: { report: unknown }) {
+export function ImportReportView({ projectId, report }: { projectId: string; report: unknown }) {
   const held = report as Partial<ImportReport> | null;
   if (held?.taken === undefined) return null;
   const { created, refusals = [], notices = [], leftOut = [], encodings = [] } = held;
@@ -22,6 +24,7 @@ export function ImportReportView({ report }: { report: unknown }) {
   const annotators = created?.annotators ?? [];
   return (
     <div className="space-y-4">
+      <WhereNext projectId={projectId} report={held} />
       <dl className="grid grid-cols-2 gap-x-6 gap-y-1 text-sm sm:grid-cols-4">
         {counts
           .filter(([, count]) => count)
@@ -80,6 +83,44 @@ export function ImportReportView({ report }: { report: unknown }) {
         </Part>
       ) : null}
     </div>
+  );
+}
+
+/** The ways on: into the one document, or to the list of them, and what is done with tags that came along. */
+function WhereNext({ projectId, report }: { projectId: string; report: Partial<ImportReport> }) {
+  const { documents = 0, already = 0, layers = 0, layersRenewed = 0, first = [] } = report;
+  const [only] = first;
+  const base = `/projects/${projectId}`;
+  if (documents + already === 0) return null;
+  return (
+    <div className="space-y-3">
+      {layers + layersRenewed > 0 ? (
+        <p className="text-sm text-muted">
+          The tags stand in their documents. What came as finished work counts under{" "}
+          <Way to={`${base}/agreement`}>Agreement</Way>, is settled under <Way to={`${base}/review`}>Review</Way>, and
+          leaves under <Way to={`${base}/export`}>Export</Way>; what a model said is offered in the text as suggestions.
+        </p>
+      ) : null}
+      {documents + already === 1 && only ? (
+        <ButtonLink look="primary" href={`${base}/documents/${only.id}`} className="max-w-full">
+          <span className="truncate" dir="auto">
+            Open “{only.name}”
+          </span>
+        </ButtonLink>
+      ) : (
+        <ButtonLink look="primary" href={base}>
+          Go to the documents
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+function Way({ to, children }: { to: string; children: string }) {
+  return (
+    <Link href={to} className="font-medium text-accent-ink underline-offset-4 hover:underline">
+      {children}
+    </Link>
   );
 }
 

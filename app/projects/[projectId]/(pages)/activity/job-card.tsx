@@ -55,7 +55,9 @@ export function JobCard({
           ? "Stopping…"
           : job.words || (job.state === "waiting" ? "It begins soon." : "It has begun.")}
       </p>
-      {job.kind === "import" && isOver(job.state) ? <ImportReportView report={job.report} /> : null}
+      {job.kind === "import" && isOver(job.state) ? (
+        <ImportReportView projectId={projectId} report={job.report} />
+      ) : null}
       {job.files.length > 0 && isOver(job.state) ? (
         <ul className="space-y-1 text-sm">
           {job.files.map((file) => (
