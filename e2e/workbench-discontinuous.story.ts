@@ -12,7 +12,7 @@ test("adds words to a tag and takes them out, by keyboard and by mouse", async (
   await expect(page.getByLabel("Words are being added to a tag")).toBeVisible();
   await selectWords(page, "Tass agency");
   await page.keyboard.press("f");
-  await expect(tagOf(page, "actor", "Palestinian organization Tass agency")).toBeVisible();
+  await expect(tagOf(page, "actor", "Palestinian organization … Tass agency")).toBeVisible();
   await expect(page.locator(".sw-thread")).toHaveCount(1);
   await picture(page, "discontinuous");
 
@@ -30,11 +30,11 @@ test("adds words to a tag and takes them out, by keyboard and by mouse", async (
   await page.getByRole("button", { name: "Add words" }).click();
   await selectWords(page, "Gaza Strip");
   await page.getByRole("button", { name: "Add the selected words" }).click();
-  await expect(tagOf(page, "actor", "Palestinian organization Gaza Strip")).toBeVisible();
+  await expect(tagOf(page, "actor", "Palestinian organization … Gaza Strip")).toBeVisible();
   await saved(page);
   await page.reload();
   await textIsReady(page);
-  await expect(tagOf(page, "actor", "Palestinian organization Gaza Strip")).toBeVisible();
+  await expect(tagOf(page, "actor", "Palestinian organization … Gaza Strip")).toBeVisible();
 });
 
 test("coinciding and nested tags are drawn and picked one after the other", async ({ world, ann }) => {

@@ -252,21 +252,26 @@ export class Replica {
     this.#make(changes, label);
   }
 
-  /** Takes back my last change, as far as nobody has changed the same since. False if there was nothing to take back. */
-  undo(): boolean {
+  /**
+   * Takes back my last change, as far as nobody has changed the same since. Answers with what was taken back and the edits that came
+   * of it; null if there was nothing.
+   */
+  undo(): Step | null {
     this.#requireWritable();
     const plan = this.#history.planUndo((root, id) => this.#copy.present(root, id));
-    if (plan) this.#history.undid(this.#carryOut(plan, false));
+    const step = plan && this.#carryOut(plan, false);
+    if (step) this.#history.undid(step);
     this.#refresh();
-    return plan !== null;
+    return step;
   }
 
-  redo(): boolean {
+  redo(): Step | null {
     this.#requireWritable();
     const plan = this.#history.planRedo((root, id) => this.#copy.present(root, id));
-    if (plan) this.#history.redid(this.#carryOut(plan, true));
+    const step = plan && this.#carryOut(plan, true);
+    if (step) this.#history.redid(step);
     this.#refresh();
-    return plan !== null;
+    return step;
   }
 
   /** Where my caret stands, in UTF-16 units; sent at most ten times a second. */

@@ -34,22 +34,24 @@ export class Ghosts {
   readonly offer = new Cell<Offer | null>(null);
   /** The ghost that the next key is about. */
   readonly current = new Cell<string | null>(null);
+  /** Of what is offered now: the ghosts that became spans, by the ids of these. */
+  private made = new Map<string, Ghost>();
 
   /**
    * Offers these, but those that are tagged already; the first at or behind `from` is the current one. False where nothing is
    * left: then nothing is offered, but for the same words, which may still stand in other documents.
    */
   show(offer: Offer, index: SpanIndex, from: number | null): boolean {
-    const ghosts = offer.ghosts
-      .filter((ghost) => isFree(index, ghost))
-      .sort((a, b) => spanStart(a) - spanStart(b) || spanEnd(b) - spanEnd(a));
+    const ghosts = offer.ghosts.filter((ghost) => isFree(index, ghost)).sort(inReadingOrder);
     this.offer.value = ghosts.length > 0 || offer.kind === "same" ? { ...offer, ghosts } : null;
+    this.made = new Map();
     const next = from === null ? undefined : (ghosts.find((ghost) => spanStart(ghost) >= from) ?? ghosts[0]);
     this.current.value = next?.id ?? null;
     return ghosts.length > 0;
   }
 
   close(): void {
+    this.made = new Map();
     this.current.value = null;
     this.offer.value = null;
   }
@@ -104,6 +106,28 @@ export class Ghosts {
     this.offer.value = ghosts.length > 0 ? { ...offer, ghosts } : null;
   }
 
+  /** Spans were made of ghosts. */
+  became(made: readonly { ghost: Ghost; spanId: string }[]): void {
+    for (const { ghost, spanId } of made) this.made.set(spanId, ghost);
+    this.drop(new Set(made.map(({ ghost }) => ghost.id)));
+  }
+
+  /** The spans that were made of ghosts and are still there, by id. */
+  accepted(index: SpanIndex): string[] {
+    return [...this.made.keys()].filter((id) => index.get(id));
+  }
+
+  /** Offers again what has been made spans and is none any more, and goes to the first of these. Whether there was any. */
+  offerAgain(spanIds: readonly string[], index: SpanIndex): boolean {
+    const { value: offer } = this.offer;
+    const gone = spanIds.flatMap((id) => (index.get(id) ? [] : (this.made.get(id) ?? [])));
+    const again = gone.filter((ghost) => isFree(index, ghost) && !this.get(ghost.id));
+    if (!offer || again.length === 0) return false;
+    this.offer.value = { ...offer, ghosts: [...offer.ghosts, ...again].sort(inReadingOrder) };
+    this.current.value = again.sort(inReadingOrder)[0]?.id ?? null;
+    return true;
+  }
+
   /** Takes away what has been tagged meanwhile, in the pieces of text that changed; null for all of it. */
   prune(index: SpanIndex, touched: readonly Fragment[] | null): void {
     if (!this.offer.value) return;
@@ -111,6 +135,10 @@ export class Ghosts {
       touched === null ? this.offer.value.ghosts : touched.flatMap(([start, end]) => this.within(start, end));
     this.drop(new Set(some.filter((ghost) => !isFree(index, ghost)).map(({ id }) => id)));
   }
+}
+
+function inReadingOrder(a: Ghost, b: Ghost): number {
+  return spanStart(a) - spanStart(b) || spanEnd(b) - spanEnd(a);
 }
 
 /** Whether no tag stands for the ghost already: none over the same letters, and none of its label around them. */

@@ -3,9 +3,10 @@
  * and then given a label.
  */
 import type { Fragment } from "#lib/annotation/span.ts";
+import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import { accept } from "./offering.ts";
 import type { Session } from "./session.ts";
-import { giveLabel } from "./tagging.ts";
+import { giveLabel, setFragments } from "./tagging.ts";
 
 /** Holds a label; the one that is held already is let go. */
 export function hold(session: Session, labelId: string | null): void {
@@ -47,5 +48,21 @@ export function selectionMade(session: Session): boolean {
   const { value: label } = session.held;
   if (label === null || session.range.value === null || !session.status.value.canWrite) return false;
   giveLabel(session, label);
+  return true;
+}
+
+/**
+ * A finger taps words one by one. With a label held, the first tap tags its word, and a tap on the word right beside makes that tag
+ * longer, for as long as it is selected. True where it did.
+ */
+export function lengthen(session: Session, word: Fragment): boolean {
+  const span = session.selectedSpan();
+  // Where its tools are open, the tag was picked, and not made just now.
+  if (!span || span.label !== session.held.value || span.fragments.length > 1 || session.toolsOpen.value) return false;
+  const [start, end] = [spanStart(span), spanEnd(span)];
+  const between: Fragment = word[0] < start ? [word[1], start] : [end, word[0]];
+  const gap = session.ground.text.slice(...between);
+  if (between[0] > between[1] || !/^(?:[^\S\n]*|[-‐'’])$/u.test(gap)) return false;
+  setFragments(session, [[Math.min(start, word[0]), Math.max(end, word[1])]], "make the tag longer");
   return true;
 }

@@ -3,6 +3,7 @@
 import { Pin, Redo2, Undo2 } from "lucide-react";
 import { memo } from "react";
 import type { Label } from "#lib/annotation/label.ts";
+import { spanStart } from "#lib/annotation/span.ts";
 import { Kbd } from "../../../../../_ui/button.tsx";
 import { cn } from "../../../../../_ui/cn.ts";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
@@ -19,14 +20,20 @@ import { useWorkbench } from "./workbench-context.tsx";
 
 /** The labels as buttons: each gives its label to the selected words, or changes that of the selected tag. */
 export function LabelBar({ partsThere = false, className }: { partsThere?: boolean; className?: string }) {
-  const { session } = useWorkbench();
+  const { session, reveal } = useWorkbench();
   const palette = useCell(session.palette);
   const selected = useBeside(session.selected);
   const range = useBeside(session.range, (words) => words !== null);
   const [canWrite, canUndo, canRedo] = [useStatus("canWrite"), useStatus("canUndo"), useStatus("canRedo")];
+  const finished = useStatus("layerState") === "finished";
+  const whyNot = canWrite ? "" : finished ? " (not while it is finished)" : " (not while it can only be read)";
   const held = useCell(session.held);
   const keys = useCell(session.keys);
   const current = useSpan(selected)?.label;
+  const takeBack = () => {
+    const ghost = undo(session) ? session.ghosts.get(session.ghosts.current.value) : undefined;
+    if (ghost) reveal(spanStart(ghost));
+  };
   return (
     <div className={cn("flex items-start gap-2 px-3 py-2 md:px-5", className)}>
       {/* Two rows are in sight, and of a third one so much that it shows that there is more. */}
@@ -61,15 +68,25 @@ export function LabelBar({ partsThere = false, className }: { partsThere?: boole
           <Pin aria-hidden />
         </IconButton>
         <Offers />
-        <IconButton label="Undo what I did" keys={keys.shown("undo")} disabled={!canUndo} onClick={() => undo(session)}>
+        <IconButton
+          label={`Undo what I did${whyNot}`}
+          keys={keys.shown("undo")}
+          disabled={!canWrite || !canUndo}
+          onClick={takeBack}
+        >
           <Undo2 aria-hidden />
         </IconButton>
-        <IconButton label="Redo" keys={keys.shown("redo")} disabled={!canRedo} onClick={() => redo(session)}>
+        <IconButton
+          label={`Redo${whyNot}`}
+          keys={keys.shown("redo")}
+          disabled={!canWrite || !canRedo}
+          onClick={() => redo(session)}
+        >
           <Redo2 aria-hidden />
         </IconButton>
       </div>
       <div className={cn("flex shrink-0 md:hidden", palette.givable.length > 4 && "flex-col")}>
-        <IconButton label="Undo what I did" disabled={!canUndo} onClick={() => undo(session)}>
+        <IconButton label={`Undo what I did${whyNot}`} disabled={!canWrite || !canUndo} onClick={takeBack}>
           <Undo2 aria-hidden />
         </IconButton>
         <div className="size-8 pointer-coarse:size-11">{partsThere ? <WaysMenu /> : null}</div>
@@ -110,9 +127,12 @@ const LabelButton = memo(function LabelButton({
       <LabelChip label={label} />
       {label.name}
       {held ? (
-        <span className="text-xs font-normal text-muted">
-          held<span className="max-md:hidden">, Esc lets go</span>
-        </span>
+        <>
+          <Pin aria-hidden className="size-3.5 text-muted md:hidden" />
+          <span className="text-xs font-normal text-muted max-md:sr-only">
+            held<span className="max-md:hidden">, Esc lets go</span>
+          </span>
+        </>
       ) : null}
       {label.key ? <Kbd className="pointer-coarse:hidden">{label.key}</Kbd> : null}
     </button>

@@ -59,7 +59,7 @@ export function searchSame(session: Session): void {
 /** Goes to the next or previous ghost. */
 export function stepGhost(session: Session, direction: 1 | -1, caret: number): Ghost | null {
   const ghost = session.ghosts.step(direction, caret);
-  if (ghost) sayGhost(session, ghost);
+  if (ghost) goTo(session, ghost);
   return ghost;
 }
 
@@ -91,8 +91,12 @@ function withoutEntity({ entity: _, ...ghost }: Ghost): Ghost {
 /** Moves an edge of the current ghost. */
 export function moveGhostEdge(session: Session, move: EdgeMove): void {
   const ghost = session.ghosts.get(session.ghosts.current.value);
-  const fragments = ghost && moveEdge(ghost, move, session.ground);
-  if (fragments) session.ghosts.reshape(fragments);
+  if (!ghost) return;
+  const fragments = moveEdge(ghost, move, session.ground);
+  if (fragments) {
+    session.ghosts.reshape(fragments);
+    session.say(`Now “${session.shortSurface({ fragments }, 60)}”.`);
+  } else session.say("The edge cannot move further.");
 }
 
 /** Offers phrases to be labelled, from `from` on: where each begins and ends, and not what it is. */
@@ -111,7 +115,17 @@ export function offerPhrases(session: Session, phrases: readonly Fragment[], fro
     return;
   }
   const first = session.ghosts.get(session.ghosts.current.value);
-  if (first) sayGhost(session, first);
+  if (first) goTo(session, first);
+}
+
+/**
+ * A ghost is what the keys are about now. What was selected before is let go, so that nothing out of sight is left for them when the
+ * ghosts are gone.
+ */
+function goTo(session: Session, ghost: Ghost): void {
+  session.select(null);
+  session.selectText(null);
+  sayGhost(session, ghost);
 }
 
 /** Makes tags of all ghosts that are offered, as one change: one undo takes them back. */
@@ -136,6 +150,10 @@ export function reject(
 
 function tagGhosts(session: Session, offered: readonly Ghost[]): boolean {
   const made = offered.map((ghost) => ({ suggestion: ghost, spanId: newId() }));
+  const asOffered = made.map(({ suggestion, spanId }) => ({
+    ghost: session.ghosts.get(suggestion.id) ?? suggestion,
+    spanId,
+  }));
   const edits = made.map(({ suggestion: { label, fragments, entity, origin }, spanId }): Edit => {
     const attributes = session.palette.value.defaultsOf(label);
     const value = {
@@ -156,7 +174,8 @@ function tagGhosts(session: Session, offered: readonly Ghost[]): boolean {
     session.tell(error.message);
     return false;
   }
-  session.ghosts.drop(new Set(offered.map(({ id }) => id)));
+  session.ghosts.became(asOffered);
+  session.listed.value = made.at(-1)?.spanId ?? null;
   const suggested = made.filter(({ suggestion }) => suggestion.origin?.kind === "suggestion");
   if (suggested.length > 0) session.verdicts?.(suggested);
   session.say(offered.length > 1 ? `Tagged ${offered.length}. One undo takes all of them back.` : `Tagged as ${name}.`);

@@ -40,7 +40,7 @@ test("a piece is added by the same key on the tag and on the words, and taken ou
   addPiece(session);
   session.selectText([16, 23]);
   addPiece(session);
-  expect(words(session)).toEqual(["North America"]);
+  expect(words(session)).toEqual(["North … America"]);
   expect(session.selected.value).toBe(id);
   removePiece(session, 18);
   expect(words(session)).toEqual(["North"]);
@@ -56,7 +56,7 @@ test("without beginning, words go to the tag that was selected last; Escape give
   give(session, [0, 5], "place");
   session.selectText([16, 23]);
   addPiece(session);
-  expect(words(session)).toEqual(["North America"]);
+  expect(words(session)).toEqual(["North … America"]);
   addPiece(session);
   expect(letGo(session)).toBe(true);
   expect(session.joining.value).toBeNull();

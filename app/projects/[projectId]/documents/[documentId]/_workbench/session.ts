@@ -6,7 +6,7 @@ import type { Ground } from "#lib/annotation/edges.ts";
 import type { LabelSchema } from "#lib/annotation/label.ts";
 import type { SameOptions } from "#lib/annotation/same.ts";
 import type { Fragment, Placed, Span } from "#lib/annotation/span.ts";
-import { spanEnd, spanStart, surface } from "#lib/annotation/span.ts";
+import { spanEnd, spanStart } from "#lib/annotation/span.ts";
 import { SpanIndex } from "#lib/annotation/span-index.ts";
 import type { Change } from "#lib/collab/client/content.ts";
 import type { Lost, Refused, Replica, Status } from "#lib/collab/client/replica.ts";
@@ -94,6 +94,10 @@ export class Session {
   readonly clash = new Cell<{ span: string; other: string } | null>(null);
   /** The span that was selected last, also where none is now. */
   lastSelected: string | null = null;
+  /** The span that was selected or made last, by id: the list of tags keeps it in sight. */
+  readonly listed = new Cell<string | null>(null);
+  /** The span that has no attributes and was asked for them, by id: a digit that comes then is no label's key. */
+  withoutAttributes: string | null = null;
   /** The span that a further piece is being added to, by id. */
   readonly joining = new Cell<string | null>(null);
   /** Changes of mine that lost against others, the newest last. */
@@ -246,11 +250,16 @@ export class Session {
     return this.selected.value === null ? undefined : this.index.get(this.selected.value);
   }
 
-  /** The beginning of what a span marks, on one line. */
-  shortSurface(span: Placed, length = 80): string {
-    const start = spanStart(span);
-    const far = spanEnd(span) - start > 4 * length ? { fragments: [[start, start + 4 * length] as Fragment] } : span;
-    const letters = [...surface(this.ground.text, far).replaceAll(/\s+/gu, " ")];
+  /** The beginning of what a span marks, on one line, with "…" where it leaves words out between its pieces. */
+  shortSurface({ fragments }: Placed, length = 80): string {
+    const pieces: string[] = [];
+    let room = 4 * length;
+    for (const [start, end] of fragments) {
+      if (room <= 0) break;
+      pieces.push(this.ground.text.slice(start, Math.min(end, start + room)));
+      room -= end - start;
+    }
+    const letters = [...pieces.join(" … ").replaceAll(/\s+/gu, " ")];
     return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : letters.join("");
   }
 
@@ -262,7 +271,9 @@ export class Session {
     if (id !== null) {
       this.range.value = null;
       this.lastSelected = id;
+      this.listed.value = id;
     }
+    this.withoutAttributes = null;
     if (this.clash.value?.span !== id) this.clash.value = null;
     this.selected.value = id;
   }

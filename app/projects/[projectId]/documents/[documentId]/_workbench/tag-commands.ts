@@ -48,12 +48,22 @@ export function showGuidelines(session: Session): void {
 
 /** A digit answers what the strip over the text asks: which type, or how to mend. */
 export function answer(session: Session, key: string): boolean {
+  if (refuseDigit(session, key)) return true;
   if (!/^[1-9]$/.test(key)) return false;
   const which = Number(key) - 1;
   if (session.relations.draft.value?.to) return chooseType(session, which);
   const mend = session.clash.value ? mendsOf(session)[which] : undefined;
   mend?.run();
   return mend !== undefined;
+}
+
+/** A digit that comes right after it was said that a tag has no attributes was meant for these, and gives no label. */
+function refuseDigit(session: Session, key: string): boolean {
+  const asked = session.withoutAttributes;
+  session.withoutAttributes = null;
+  if (asked === null || asked !== session.selected.value || !/^\d$/.test(key)) return false;
+  session.tell(`This tag has no attributes, so ${key} chose nothing. The next key is about the tag again.`);
+  return true;
 }
 
 /** Gives up what is begun: a relation, a piece, a question. Whether there was anything. */

@@ -22,6 +22,8 @@ const rowHeight = 52;
 export function TagRows({ list, name, onJump }: { list: ListedTags; name: string; onJump?: () => void }) {
   const { session, reveal, focusText } = useWorkbench();
   const selected = useBeside(session.selected);
+  // While phrases are gone through, what is made is not selected.
+  const listed = useBeside(session.listed);
   useBeside(session.objections.revision);
   useBeside(session.entities.revision);
   useBeside(session.relations.revision);
@@ -32,8 +34,9 @@ export function TagRows({ list, name, onJump }: { list: ListedTags; name: string
   const selectedRow = selected === null ? -1 : list.rowOf(selected);
   // By what is known of the list, without asking the page, and before the rows are made: so they are made once.
   const [held, setHeld] = useState<HeldRow>({ id: null, row: -1, height });
-  if (held.id !== selected || held.row !== selectedRow || held.height !== height) {
-    const now = { id: selected, row: selectedRow, height };
+  const listedRow = listed === null ? -1 : list.rowOf(listed);
+  if (held.id !== listed || held.row !== listedRow || held.height !== height) {
+    const now = { id: listed, row: listedRow, height };
     setHeld(now);
     setScrollTop(scrollTopAfter(held, now, { rowHeight, scrollTop }));
   }

@@ -5,7 +5,8 @@ import type { AttributeValue } from "#lib/annotation/label.ts";
 import type { Fragment, Span } from "#lib/annotation/span.ts";
 import { sameFragments } from "#lib/annotation/span.ts";
 import type { Edit, SpanValue } from "#lib/collab/client/edits.ts";
-import { newId } from "#lib/collab/client/edits.ts";
+import { newId, readStored } from "#lib/collab/client/edits.ts";
+import type { Step } from "#lib/collab/client/history.ts";
 import { Failure } from "#lib/errors.ts";
 import { tellClash } from "./clash.ts";
 import { snap } from "./selection.ts";
@@ -87,7 +88,18 @@ export function setAttribute(session: Session, attributeId: string, value: Attri
   if (!span) return;
   const { [attributeId]: _, ...rest } = span.attributes ?? {};
   const attributes = value === null ? rest : { ...rest, [attributeId]: value };
-  write(session, span.id, { ...valueIn(span), attributes }, "set an attribute");
+  if (!write(session, span.id, { ...valueIn(span), attributes }, "set an attribute")) return;
+  const { name } = session.palette.value.schema.attributes.find(({ id }) => id === attributeId) ?? {
+    name: "attribute",
+  };
+  session.say(valueSaid(name, value));
+}
+
+/** What is said of an attribute that was set, or whose value was taken away. */
+function valueSaid(name: string, value: AttributeValue | null): string {
+  if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return `${name}: no value.`;
+  if (typeof value === "boolean") return `${name}: ${value ? "yes" : "no"}.`;
+  return `${name}: ${Array.isArray(value) ? value.join(", ") : value}.`;
 }
 
 /** Deletes the selected tag. */
@@ -109,13 +121,35 @@ export function removeSelected(session: Session): void {
   }
 }
 
-/** Takes back my own last change, never another's. */
-export function undo(session: Session): void {
-  session.say(session.layer.undo() ? "Undone." : "There is nothing of yours to undo.");
+/**
+ * Takes back my own last change, never another's. What was offered and is no tag any more is offered again, and is where the hand
+ * goes on; true then.
+ */
+export function undo(session: Session): boolean {
+  const { ghosts } = session;
+  const accepted = ghosts.accepted(session.index);
+  let again = false;
+  attempt(session, () => {
+    const step = session.layer.undo();
+    again = ghosts.offerAgain(accepted, session.index);
+    sayStep(session, step, "Undone", again ? " It is offered again." : "", "There is nothing of yours to undo.");
+  });
+  return again;
 }
 
 export function redo(session: Session): void {
-  session.say(session.layer.redo() ? "Redone." : "There is nothing to redo.");
+  attempt(session, () => sayStep(session, session.layer.redo(), "Redone", "", "There is nothing to redo."));
+}
+
+/** Says what was undone or redone, and of which words. Where nothing came of it, why is said elsewhere. */
+function sayStep(session: Session, step: Step | null, done: string, further: string, nothing: string): void {
+  if (step === null) session.say(nothing);
+  else if (step.edits.length > 0) {
+    const [edit, ...more] = step.edits.filter(({ root }) => root === "spans");
+    const value = edit && more.length === 0 ? readStored(edit.root, edit.id, edit.after ?? edit.before) : null;
+    const of = value && "fragments" in value ? `, “${session.shortSurface(value, 60)}”` : "";
+    session.say(`${done}: ${step.label}${of}.${further}`);
+  }
 }
 
 /** Makes the last change of mine stand that lost against another's. */

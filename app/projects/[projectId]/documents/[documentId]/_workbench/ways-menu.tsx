@@ -50,7 +50,7 @@ export function WaysMenu() {
         <TextSelect aria-hidden />
         {offered === "phrases" ? "Hide the phrases" : "Go from phrase to phrase"}
       </MenuItem>
-      <MenuItem disabled={!canRedo} onSelect={() => redo(session)}>
+      <MenuItem disabled={!canWrite || !canRedo} onSelect={() => redo(session)}>
         <Redo2 aria-hidden />
         Redo
       </MenuItem>

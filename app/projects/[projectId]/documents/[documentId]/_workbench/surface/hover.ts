@@ -1,11 +1,28 @@
 /** What stands under the resting pointer: every tag there, with its author. */
-import { hoverTooltip } from "@codemirror/view";
+import type { Extension } from "@codemirror/state";
+import { EditorView, hoverTooltip } from "@codemirror/view";
 import { spanStart } from "#lib/annotation/span.ts";
 import { redraw, reselect, sessionOf } from "./context.ts";
 import { placeTools } from "./tools.ts";
 
-export const hover = hoverTooltip(
+/** The views that a finger touched last: what it taps, no tooltip is to cover. */
+const fingered = new WeakSet<EditorView>();
+
+const whoPoints = EditorView.domEventHandlers({
+  pointerdown({ pointerType }, view) {
+    if (pointerType === "touch") fingered.add(view);
+    else fingered.delete(view);
+    return false;
+  },
+  pointermove({ pointerType }, view) {
+    if (pointerType !== "touch") fingered.delete(view);
+    return false;
+  },
+});
+
+const tooltip = hoverTooltip(
   (view, offset, side) => {
+    if (fingered.has(view)) return null;
     const session = sessionOf(view.state);
     const tags = session.tagsAt(side < 0 && offset > 0 ? offset - 1 : offset);
     const [inner] = tags;
@@ -37,3 +54,5 @@ export const hover = hoverTooltip(
     hideOn: ({ effects }) => effects.some((one) => one.is(redraw) || one.is(reselect) || one.is(placeTools)),
   },
 );
+
+export const hover: Extension = [whoPoints, tooltip];

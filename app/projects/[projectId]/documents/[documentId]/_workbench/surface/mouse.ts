@@ -3,7 +3,7 @@ import { EditorSelection, type SelectionRange } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { clusterStart } from "#lib/annotation/clusters.ts";
 import type { Fragment } from "#lib/annotation/span.ts";
-import { selectionMade } from "../holding.ts";
+import { lengthen, selectionMade } from "../holding.ts";
 import { accept } from "../offering.ts";
 import { snap, unitAt } from "../selection.ts";
 import { sessionOf } from "./context.ts";
@@ -86,12 +86,12 @@ const picking = EditorView.domEventHandlers({
     }
     const onTag = event.target instanceof Element && event.target.closest(".sw-run");
     const tapped = touch ? tappedBefore() : null;
+    const word = touch ? unitAt(session.ground, letterAt(view, event), "word") : null;
+    if (word && !onTag && lengthen(session, word)) return true;
     // A second tap says how far the selection goes, also where a tag stands.
     if (onTag && !tapped && session.pick(letterAt(view, event))) return true;
     if (!tapped) session.select(null);
     // A finger selects the word that it taps.
-    if (!touch) return false;
-    const word = unitAt(session.ground, letterAt(view, event), "word");
     if (!word) return false;
     const range = tapped && stretch(tapped, word);
     const [anchor, head] = range ?? word;
