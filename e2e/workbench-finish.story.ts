@@ -23,6 +23,11 @@ test("finishes what was seen, while the other types; reopens; finishes again", a
   await dialog.getByRole("button", { name: "Finish with these" }).click();
   await expect(dialog.getByText("Stored as version 1 of the annotation set")).toBeVisible();
   await dialog.getByRole("button", { name: "Close" }).click();
+  // What she did is not taken back any more, and that is said before and after.
+  await expect(ann.page.getByRole("button", { name: "Undo what I did (not while it is finished)" })).toBeDisabled();
+  await theText(ann.page).focus();
+  await ann.page.keyboard.press("Control+z");
+  await expect(ann.page.locator("[data-said]")).toHaveText("This is finished. Reopen it to change it.");
 
   // It is finished for Ben too, at once, and he can only read.
   await expect(ben.page.getByText(/Finished by Ann .* It can be read, and not changed\./)).toBeVisible();

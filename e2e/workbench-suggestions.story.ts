@@ -9,6 +9,8 @@ const labels = [
   { name: "event", color: "#C2255C", key: "2" },
 ];
 
+const names = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("").map((letter) => `${letter}ndersen`);
+
 test("what was tagged in a finished document is suggested in the next; each is accepted or rejected by key", async ({
   world,
   ann,
@@ -92,23 +94,60 @@ test("from phrase to phrase: a label's key tags it and goes on, brackets move it
   const project = await world.project({ annotator: [ann.who] });
   await world.labels(project, labels);
   const { page } = ann;
+  const said = page.locator("[data-said]");
+  const current = page.locator(".sw-ghost-current");
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const further = Array.from({ length: 40 }, (_, i) => `The delegation of Mr. ${names[i % 26]} arrived.`).join("\n");
   await openText(
     page,
-    await world.document(project, "The Russian government held talks. A visit to Moscow came later."),
+    await world.document(project, `The Russian government held talks. A visit to Moscow came later.\n${further}`),
   );
-  await theText(page).focus();
-  await page.keyboard.press("'");
+  await expect(theText(page)).toBeFocused();
+  // By its button too: what the bar tells of is heard, also after the focus was elsewhere.
+  await page.getByRole("button", { name: "Go from phrase to phrase" }).focus();
+  await press("Enter");
   await expect(page.getByRole("region", { name: "Phrases" })).toBeVisible();
-  await page.keyboard.press("1");
+  await expect(theText(page)).toBeFocused();
+  await press("1");
   await expect(tagOf(page, "actor", "The Russian government")).toBeVisible();
-  await page.keyboard.press("2");
+  await press("Control+z");
+  await expect(said).toHaveText("Undone: tag as actor, “The Russian government”. It is offered again.");
+  await expect(current).toHaveText("The Russian government");
+  await press("1", "2");
   await expect(tagOf(page, "event", "talks")).toBeVisible();
-  await page.keyboard.press("]");
-  await page.keyboard.press("]");
-  await page.keyboard.press("2");
+  await press("]", "]");
+  await expect(said).toHaveText("Now “A visit to Moscow”.");
+  await press("2");
   await expect(tagOf(page, "event", "A visit to Moscow")).toBeVisible();
   await picture(page, "workbench-phrases");
-  await page.keyboard.press("Escape");
+  await press("Escape");
   await expect(page.locator(".sw-ghost")).toHaveCount(0);
+
+  // What was selected before is let go, and no key changes it out of sight.
+  await press("Control+Home", "Tab");
+  await expect(said).toHaveText("actor: “The Russian government”, by you, 1 of 3.");
+  await press("'");
+  await expect(current).toHaveCount(1);
+  await press("Shift+Tab", "Escape", "Delete");
+  await expect(allTags(page)).toHaveCount(3);
+  await press("Shift+Tab");
+  await expect(said).toHaveText("event: “A visit to Moscow”, by you, 3 of 3.");
+  const scroller = page.locator(".cm-scroller");
+  await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await press("1");
+  await expect(said).toHaveText(/^event “A visit to Moscow” was selected out of sight\./);
+  await expect(tagOf(page, "event", "A visit to Moscow")).toBeVisible();
+  await expect(theText(page).getByText("A visit to Moscow")).toBeInViewport();
+  await press("1");
+  await expect(tagOf(page, "actor", "A visit to Moscow")).toBeVisible();
+
+  // The list beside the text follows the hand, though nothing is selected, and with a label held.
+  await press("Control+Home", "'");
+  await expect(current).toHaveCount(1);
+  for (let i = 0; i < 20; i++) await press("1");
+  await expect(allTags(page).first()).not.toHaveAttribute("aria-posinset", "1");
+  await expect(page.locator("[role=option][aria-posinset='23']")).toBeInViewport({ ratio: 1 });
   await saved(page);
 });

@@ -47,7 +47,7 @@ export function KeySheet() {
         if (!next) setAsking(null);
       }}
       title="Keys"
-      description="They act while the text has the focus. Everything here can also be done with the mouse or by touch."
+      description="They act while the text has the focus, as it has when a document opens. Everything here can also be done with the mouse or by touch."
       wide="most"
     >
       <div className="mb-4 flex flex-wrap items-center gap-2">
@@ -136,6 +136,10 @@ export function KeySheet() {
             <li>Hold a label with the pin: then whatever you select is tagged at once.</li>
             <li>Click a suggestion to accept it.</li>
             <li>On a touch screen, tap a word, perhaps a second one to select as far as there, then a label.</li>
+            <li>
+              With a label held, each tap tags a word; a tap on the word right beside makes that tag longer, and its
+              round handle reaches further.
+            </li>
           </ul>
         </section>
       </section>
@@ -145,7 +149,7 @@ export function KeySheet() {
 
 /** After the dialog has put the focus on its first button. */
 function focusSoon(element: HTMLElement | null): void {
-  if (element) requestAnimationFrame(() => requestAnimationFrame(() => element.focus()));
+  if (element) requestAnimationFrame(() => requestAnimationFrame(() => element.focus({ preventScroll: true })));
 }
 
 function Group({ title, children }: { title: string; children: React.ReactNode }) {

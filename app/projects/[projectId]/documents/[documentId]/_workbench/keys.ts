@@ -1,6 +1,9 @@
 /**
- * What a key that is pressed in the editor asks for. It holds only while the editor has the focus, so that no single key acts
- * anywhere else on the page. The table of keys, and what a person changes in it, is in `keymap.ts`.
+ * What a key that is pressed in the editor asks for. It holds only while the editor has the focus, as it has when a document opens, so
+ * that no single key acts anywhere else on the page (WCAG 2.1.4). The one exception is the key of the sheet of all keys, which is also
+ * heard while nothing at all has the focus: it changes nothing, it is how somebody finds out about the rest, and who is disturbed
+ * by it can give it another key or a modifier, which the same rule asks for. The table of keys, and what a person changes in it, is
+ * in `keymap.ts`.
  */
 import type { EdgeMove } from "#lib/annotation/edges.ts";
 import type { Label } from "#lib/annotation/label.ts";
@@ -21,6 +24,11 @@ export type KeyPress = {
   /** Whether AltGr is held, with which many layouts type brackets. */
   altGraph: boolean;
 };
+
+export function pressOf(event: KeyboardEvent): KeyPress {
+  const { key, code, shiftKey, altKey, ctrlKey, metaKey } = event;
+  return { key, code, shiftKey, altKey, ctrlKey, metaKey, altGraph: event.getModifierState("AltGraph") };
+}
 
 export type Command =
   | { kind: "label"; label: string }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, ChevronLeft, ChevronRight, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { spanStart } from "#lib/annotation/span.ts";
 import { Button, Kbd } from "../../../../../_ui/button.tsx";
 import { Checkbox } from "../../../../../_ui/choice.tsx";
@@ -20,6 +20,11 @@ export function OfferBar() {
   const palette = useCell(session.palette);
   const keys = useCell(session.keys);
   const [elsewhere, setElsewhere] = useState(false);
+  const kind = offer?.kind;
+  useEffect(() => {
+    // Its keys act in the text, also where it was asked for by a button. What somebody types meanwhile is hers.
+    if (kind && !isField(document.activeElement)) focusText();
+  }, [kind, focusText]);
   if (!offer) return null;
   const current = session.ghosts.get(currentId);
   const shown = current ?? offer.ghosts[0];
@@ -118,6 +123,10 @@ export function OfferBar() {
       ) : null}
     </section>
   );
+}
+
+function isField(element: Element | null): boolean {
+  return element?.matches("input, textarea, select, [role=dialog] *") ?? false;
 }
 
 function SameOptions() {

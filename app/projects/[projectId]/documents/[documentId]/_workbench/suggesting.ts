@@ -57,6 +57,8 @@ export async function suggest(session: Session, address: string, mode: Mode, fro
     );
     return;
   }
+  // The keys are about what is suggested now, and afterwards about nothing that is out of sight.
+  session.select(null);
   const count = session.ghosts.offer.value?.ghosts.length ?? 0;
   session.say(`${count} suggestions. Enter accepts one, Delete rejects it, Tab goes on.`);
 }

@@ -56,6 +56,7 @@ export function TextPane({
           focusTools: () => toolsRef.current?.querySelector<HTMLElement>("button")?.focus({ preventScroll: true }),
         },
       });
+      if (isWanted()) view.focus();
       setTools(host);
       setDrawn(true);
       onView(view);
@@ -84,6 +85,13 @@ export function TextPane({
       {tools ? createPortal(<ToolsBeside first={toolsRef} />, tools) : null}
     </div>
   );
+}
+
+/** Whether the text takes the focus by itself: keys act at once, but no field, no address and no finger is talked into it. */
+function isWanted(): boolean {
+  const { activeElement, body } = document;
+  const free = activeElement === null || activeElement === body;
+  return free && location.hash === "" && !matchMedia("(pointer: coarse)").matches;
 }
 
 function ToolsBeside({ first }: { first: React.RefObject<HTMLDivElement | null> }) {

@@ -37,6 +37,7 @@ import { TagTools } from "./tag-tools.tsx";
 import { TextPane } from "./text-pane.tsx";
 import { useBeside } from "./use-beside.ts";
 import { type DocumentText, useDocumentText } from "./use-document-text.ts";
+import { useHelpKey } from "./use-help-key.ts";
 import { useObjections } from "./use-objections.ts";
 import { useWide } from "./use-wide.ts";
 import { useWorkbench, type WorkbenchFacts, WorkbenchProvider } from "./workbench-context.tsx";
@@ -154,6 +155,7 @@ function Frame(props: {
   useObjections();
   useCommandsOfOthers();
   useLeaveWarning();
+  useHelpKey();
   return (
     <div
       className="sw flex h-dvh flex-col overflow-hidden"
@@ -230,6 +232,8 @@ function usePanelsByKey(openSheet: () => void) {
     if (asked?.what !== "relations" && asked?.what !== "document" && asked?.what !== "comments") return;
     session.asked.value = null;
     session.panel.value = asked.what;
+    // What is said of a tag is said beside the text, where the words that it is about can be read.
+    if (asked.what === "comments") session.toolsOpen.value = false;
     if (!matchMedia("(min-width: 64rem)").matches) openSheet();
     else requestAnimationFrame(() => focusPanel());
   }, [asked, session]);

@@ -100,7 +100,8 @@ export function runFast(view: EditorView, command: Command, elsewhere: FastElsew
   }
 }
 
-function followed(view: EditorView, session: Session): true {
+/** Brings the ghost into sight that the keys are about. */
+export function followed(view: EditorView, session: Session): true {
   show(view, session.ghosts.get(session.ghosts.current.value) ?? null);
   return true;
 }

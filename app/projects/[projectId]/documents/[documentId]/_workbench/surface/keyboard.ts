@@ -4,14 +4,15 @@ import { Direction, EditorView } from "@codemirror/view";
 import { spanStart } from "#lib/annotation/span.ts";
 import { pressLabel } from "../holding.ts";
 import { chordOf } from "../keymap.ts";
-import { type Command, commandOf } from "../keys.ts";
+import { type Command, commandOf, pressOf } from "../keys.ts";
 import { extendHead, moveCaret } from "../movement.ts";
 import { unitAt } from "../selection.ts";
 import { answer, letGo, removeSelectedRelation, runTagCommand, showGuidelines } from "../tag-commands.ts";
 import { applyAgain, moveSelectedEdge, redo, removeSelected, undo } from "../tagging.ts";
 import { retype } from "../type-ahead.ts";
 import { sessionOf } from "./context.ts";
-import { type FastElsewhere, runFast, runOnGhosts } from "./fast-keys.ts";
+import { type FastElsewhere, followed, runFast, runOnGhosts } from "./fast-keys.ts";
+import { bringsIntoSight } from "./sight.ts";
 
 /** What the surface cannot do itself. */
 export type Elsewhere = FastElsewhere & {
@@ -30,15 +31,7 @@ export function keyboard(elsewhere: Elsewhere) {
       if (event.isComposing) return false;
       const session = sessionOf(view.state);
       const rightToLeft = view.textDirectionAt(view.state.selection.main.head) === Direction.RTL;
-      const press = {
-        key: event.key,
-        code: event.code,
-        shiftKey: event.shiftKey,
-        altKey: event.altKey,
-        ctrlKey: event.ctrlKey,
-        metaKey: event.metaKey,
-        altGraph: event.getModifierState("AltGraph"),
-      };
+      const press = pressOf(event);
       const chord = chordOf(press);
       if (session.ahead.take(plain(event) || press.altGraph ? event.key : chord)) {
         event.preventDefault();
@@ -95,7 +88,10 @@ function plain({ ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
 
 /** Whether there was anything to do. */
 function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean {
-  const fast = runOnGhosts(view, command) ?? runFast(view, command, elsewhere);
+  const onGhosts = runOnGhosts(view, command);
+  if (onGhosts !== null) return onGhosts;
+  if (bringsIntoSight(view, command)) return true;
+  const fast = runFast(view, command, elsewhere);
   if (fast !== null) return fast;
   const session = sessionOf(view.state);
   const { main } = view.state.selection;
@@ -133,7 +129,7 @@ function run(view: EditorView, command: Command, elsewhere: Elsewhere): boolean 
     case "ask":
       return runTagCommand(session, command, main.head);
     case "undo":
-      undo(session);
+      if (undo(session)) followed(view, session);
       return true;
     case "redo":
       redo(session);
