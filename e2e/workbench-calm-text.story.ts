@@ -174,6 +174,31 @@ test("letters are set close and as one sign, but where labels mark single letter
   expect(new Set(letters.signs).size).toBeGreaterThan(1);
 });
 
+/** Drags as a finger does, through the browser's own handling of touch. */
+async function dragByTouch(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", at: { x: number; y: number }[]) =>
+    browser.send("Input.dispatchTouchEvent", { type, touchPoints: at });
+  await touch("touchStart", [from]);
+  for (const part of [0.2, 0.4, 0.6, 0.8, 1])
+    await touch("touchMove", [{ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }]);
+  await touch("touchEnd", []);
+  await browser.detach();
+}
+
+/** Tells of each tooltip that is put over the text. */
+function watchTooltips(): void {
+  const told = globalThis as unknown as { tellTooltip(): void };
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        if (node instanceof Element && (node.matches(".sw-hover") || node.querySelector(".sw-hover")))
+          told.tellTooltip();
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
+}
+
 test("by touch: a word is tapped, then a second one, then a label in the bar below", async ({
   world,
   ann,
@@ -188,7 +213,14 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
   });
   await world.signIn(context, ann.who);
   const page = await context.newPage();
+  let tooltips = 0;
+  await page.exposeFunction("tellTooltip", () => {
+    tooltips++;
+  });
+  await page.addInitScript(watchTooltips);
   await openText(page, document);
+  // No keyboard, no caret, until a finger says where.
+  await expect(theText(page)).not.toBeFocused();
   const tap = async (words: string) => {
     const { first } = await whereIs(page, words);
     await page.touchscreen.tap(first.x, first.y);
@@ -204,7 +236,37 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
     return [width, height];
   });
   expect(size).toEqual(["44px", "44px"]);
+
+  // A finger drags an edge by its handle, down to another line, and the text stays where it is.
+  const scrolled = () => theText(page).evaluate((content) => content.closest(".cm-scroller")?.scrollTop);
+  const before = await scrolled();
+  const handle = await page.locator(".sw-handle-end").evaluate((element) => {
+    const { left, bottom } = element.getBoundingClientRect();
+    return { x: left, y: bottom + 18 };
+  });
+  // What the finger means is the line over it.
+  const below = ({ x, y }: { x: number; y: number }) => ({ x, y: y + 24 });
+  await dragByTouch(page, handle, below((await whereIs(page, "representatives")).last));
+  const dragged = page.getByRole("group", {
+    name: /^Tag actor, “Russian government recently held talks with representatives”/,
+  });
+  await expect(dragged).toBeVisible();
+  expect(await scrolled()).toBe(before);
+  await page.getByRole("button", { name: "Undo what I did" }).tap();
   await page.getByRole("button", { name: "Let go of this tag" }).tap();
+
+  // And relates two tags by the ring.
+  await tap("talks");
+  await page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: "event" }).tap();
+  const over = await whereIs(page, "talks");
+  const knob = page.locator(".sw-link-knob");
+  await expect.poll(async () => Math.abs(((await knob.boundingBox())?.x ?? 0) - over.first.x)).toBeLessThan(60);
+  const ring = await knob.boundingBox();
+  if (!ring) throw new Error("there is no ring");
+  await dragByTouch(page, { x: ring.x, y: ring.y - 24 }, (await whereIs(page, "government recently")).first);
+  await expect(page.locator("[data-said]")).toContainText("takes part in");
+  expect(await scrolled()).toBe(before);
+  await page.getByRole("button", { name: "Delete this tag" }).tap();
 
   // The tools take their room from the text, and yet the tag stays in sight.
   await tap("position on");
@@ -252,6 +314,12 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
   await page.getByRole("menuitem", { name: "Hold a label" }).tap();
   const held = page.getByRole("toolbar", { name: "Labels" }).getByRole("button", { name: /held$/ });
   await expect(held).toHaveAttribute("aria-pressed", "true");
+  // It takes no second row of the bar. Each tap tags a word; one right beside makes the tag longer.
+  expect((await page.getByRole("toolbar", { name: "Labels" }).boundingBox())?.height).toBeLessThan(64);
+  await tap("Hamas terrorist");
+  await tap("terrorist group");
+  await expect(page.getByRole("group", { name: "Tag event, “Hamas terrorist”" })).toBeVisible();
+  await page.getByRole("button", { name: "Delete this tag" }).tap();
   expect(await page.evaluate(() => globalThis.document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 
   // And what is hers: the theme, and the way out, all of it on the screen.
@@ -264,6 +332,8 @@ test("by touch: a word is tapped, then a second one, then a label in the bar bel
   await page.getByRole("button", { name: "More of this document" }).tap();
   await menu.getByRole("menuitem", { name: "Sign out" }).tap();
   await expect(page).toHaveURL(/\/sign-in$/);
+  // Nothing was ever laid over the words that a finger had tapped.
+  expect(tooltips).toBe(0);
   await context.close();
 });
 

@@ -12,9 +12,13 @@ test("two people talk about a tag: a comment with a mention, an answer at once, 
   await tag(ann.page, "Hamas", "1");
   await saved(ann.page);
   await clickWords(ann.page, "Hamas");
+  const tools = ann.page.getByRole("group", { name: /^Tag actor/ });
+  await expect(tools).toBeVisible();
   await ann.page.keyboard.press("c");
   const field = ann.page.getByRole("textbox", { name: "New comment" });
   await expect(field).toBeFocused();
+  // They would stand over the words that she writes about.
+  await expect(tools).toHaveCount(0);
   await field.pressSequentially("Is it one actor, @Be");
   await expect(ann.page.getByRole("option", { name: "Ben" })).toBeVisible();
   await ann.page.keyboard.press("Enter");
@@ -57,8 +61,9 @@ test("two people talk about a tag: a comment with a mention, an answer at once, 
 
   // What is being written about a tag outlives it, and the hand that writes it notices nothing.
   await clickWords(ann.page, "Hamas");
-  await ann.page.keyboard.press("c");
+  await tools.getByRole("button", { name: /^Comment/ }).click();
   await expect(field).toBeFocused();
+  await expect(tools).toHaveCount(0);
   await ann.page.keyboard.type("Or two");
   await clickWords(ben.page, "Hamas");
   await ben.page.keyboard.press("Delete");

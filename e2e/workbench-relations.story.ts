@@ -53,6 +53,15 @@ test("relates by two keys, by a click and by dragging, and finds it all again", 
   await expect(list.getByRole("option", { name: "holds" })).toContainText("principled position");
   await expect(page.locator(".sw-arc")).toHaveCount(3);
   await saved(page);
+  // A relation to a tag that is hidden is hidden with it, and does not point at bare text.
+  await page.keyboard.press("v");
+  const view = page.getByRole("dialog", { name: "View" });
+  await view.getByRole("button", { name: "event: shown" }).click();
+  await view.getByRole("button", { name: "event: dimmed" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".sw-arc")).toHaveCount(1);
+  await page.getByRole("button", { name: "Show all" }).click();
+  await expect(page.locator(".sw-arc")).toHaveCount(3);
   await picture(page, "relations");
   await page.emulateMedia({ colorScheme: "dark" });
   await picture(page, "relations-dark");

@@ -10,7 +10,12 @@ test("a tag says which file it was brought from, and one that was made here says
   const schema = { version: 1, labels: [label("actor")], attributes: [], relationTypes: [] };
   const session = await openSession("Ann met Ben.", schema);
   const span: Span = { id: "s", label: "actor", fragments: [[0, 3]], author: "ann", editor: "ann" };
-  const work = { facts: {} as WorkbenchFacts, session, reveal: () => {}, focusText: () => {} };
+  const work = {
+    facts: { me: { userId: "ann", name: "Ann", email: "", role: "annotator" } } as WorkbenchFacts,
+    session,
+    reveal: () => {},
+    focusText: () => {},
+  };
   const shown = async (one: Span) =>
     (await mount({ tag: <TagExtras span={one} /> }, (all) => <WorkbenchProvider value={work}>{all}</WorkbenchProvider>))
       .page.textContent;

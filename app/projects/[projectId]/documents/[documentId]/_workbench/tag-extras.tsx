@@ -1,7 +1,8 @@
 "use client";
 
-import { ArrowRight, Flag, Link2, Plus, Spline, UserRound, X } from "lucide-react";
+import { ArrowRight, Flag, Link2, MessageSquare, Plus, Spline, UserRound, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { can } from "#lib/access/roles.ts";
 import { type Span, spanStart } from "#lib/annotation/span.ts";
 import { Button, Kbd } from "../../../../../_ui/button.tsx";
 import { IconButton } from "../../../../../_ui/icon-button.tsx";
@@ -22,7 +23,7 @@ const mostRelations = 6;
 
 /** What a tag says beyond its label: its entity, its pieces, its relations, and what is against a rule. */
 export function TagExtras({ span }: { span: Span }) {
-  const { session, focusText } = useWorkbench();
+  const { facts, session, focusText } = useWorkbench();
   const canWrite = useStatus("canWrite");
   const asked = useCell(session.asked);
   const keys = useCell(session.keys);
@@ -43,11 +44,12 @@ export function TagExtras({ span }: { span: Span }) {
       session.asked.value = null;
       const tools = box.current?.closest("[role=group]");
       if (!focusAttribute(tools?.querySelector("[data-attributes]") ?? null)) {
-        session.ahead.cancel();
+        const typed = session.ahead.end().some((key) => /^\d$/.test(key));
+        session.withoutAttributes = typed ? null : span.id;
         session.tell("This tag has no attributes.");
       }
     }
-  }, [asked, session]);
+  }, [asked, session, span.id]);
   const clash = useBeside(session.revision, () => clashOf(session, span));
   return (
     <div ref={box} className="mt-2 space-y-1.5 border-t border-line pt-2">
@@ -70,48 +72,65 @@ export function TagExtras({ span }: { span: Span }) {
       <Pieces span={span} />
       <ObjectionsTo span={span} />
       <RelationsOf span={span} />
-      {canWrite ? (
-        <div className="flex flex-wrap gap-1">
-          <Button
-            size="small"
-            look="quiet"
-            onClick={() => {
-              startRelation(session, span.id);
-              focusText();
-            }}
-          >
-            <Spline aria-hidden /> Relate {key("relate")}
-          </Button>
-          <Button
-            size="small"
-            look="quiet"
-            onClick={() => {
-              addPiece(session);
-              focusText();
-            }}
-          >
-            <Plus aria-hidden /> Add words {key("piece-add")}
-          </Button>
-          {session.objections.possible ? (
+      <div className="flex flex-wrap gap-1">
+        {canWrite ? (
+          <>
             <Button
               size="small"
               look="quiet"
               onClick={() => {
-                void objectByKey(session, spanStart(span));
-                // The focus is here and not in the text, which keeps nothing that is typed for the field.
-                session.ahead.cancel();
+                startRelation(session, span.id);
+                focusText();
               }}
             >
-              <Flag aria-hidden /> Object {key("object")}
+              <Spline aria-hidden /> Relate {key("relate")}
             </Button>
-          ) : null}
-          {span.entity === undefined && !naming ? (
-            <Button size="small" look="quiet" onClick={() => setNaming(true)}>
-              <UserRound aria-hidden /> Entity {key("entity")}
+            <Button
+              size="small"
+              look="quiet"
+              onClick={() => {
+                addPiece(session);
+                focusText();
+              }}
+            >
+              <Plus aria-hidden /> Add words {key("piece-add")}
             </Button>
-          ) : null}
-        </div>
-      ) : null}
+          </>
+        ) : null}
+        {can(facts.me.role, "comment.write") ? (
+          <Button
+            size="small"
+            look="quiet"
+            onClick={() => {
+              session.asked.value = { what: "comments" };
+            }}
+          >
+            <MessageSquare aria-hidden /> Comment {key("comments")}
+          </Button>
+        ) : null}
+        {canWrite ? (
+          <>
+            {session.objections.possible ? (
+              <Button
+                size="small"
+                look="quiet"
+                onClick={() => {
+                  void objectByKey(session, spanStart(span));
+                  // The focus is here and not in the text, which keeps nothing that is typed for the field.
+                  session.ahead.cancel();
+                }}
+              >
+                <Flag aria-hidden /> Object {key("object")}
+              </Button>
+            ) : null}
+            {span.entity === undefined && !naming ? (
+              <Button size="small" look="quiet" onClick={() => setNaming(true)}>
+                <UserRound aria-hidden /> Entity {key("entity")}
+              </Button>
+            ) : null}
+          </>
+        ) : null}
+      </div>
     </div>
   );
 }

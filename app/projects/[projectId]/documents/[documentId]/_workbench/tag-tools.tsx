@@ -46,8 +46,13 @@ export function TagTools({ first, inBar = false }: { first?: RefObject<HTMLDivEl
       )}
     >
       <Here span={span} />
-      <div className={cn("flex items-center gap-2", inBar && "flex-wrap justify-between")}>
-        <p className={cn("min-w-0 flex-1 truncate text-[0.8125rem] text-muted", inBar && "basis-full")}>
+      <div className={cn("flex flex-wrap items-center gap-2", inBar && "justify-between")}>
+        <p
+          className={cn(
+            "min-w-0 flex-1 text-[0.8125rem] text-muted",
+            inBar ? "basis-full truncate" : span.editor === span.author ? "truncate" : "basis-full wrap-anywhere",
+          )}
+        >
           {inBar ? <span className="font-serif text-ink">{session.shortSurface(span, 40)} </span> : null}
           by {session.nameOf(span.author)}
           {span.editor !== span.author ? `, changed by ${session.nameOf(span.editor)}` : ""}

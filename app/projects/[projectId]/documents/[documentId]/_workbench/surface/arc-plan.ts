@@ -3,6 +3,7 @@ import { Direction, type EditorView } from "@codemirror/view";
 import type { Relation } from "#lib/annotation/relation.ts";
 import type { Span } from "#lib/annotation/span.ts";
 import type { Session } from "../session.ts";
+import { isShown } from "../viewing.ts";
 import { type Arc, type ArcEnd, type Foot, type Frame, type Route, routesOf } from "./arc-routes.ts";
 import { sessionOf } from "./context.ts";
 import { spotAt } from "./markers.ts";
@@ -28,7 +29,10 @@ export type Connector = { joint: Joint; route: Route };
 /** What is to be joined in what is drawn. The page is not asked for it. */
 export function jointsInSight(view: EditorView): Joint[] {
   const session = sessionOf(view.state);
-  const here = session.index.overlapping(view.viewport.from, view.viewport.to).map(({ span }) => span);
+  const here = session.index
+    .overlapping(view.viewport.from, view.viewport.to)
+    .map(({ span }) => span)
+    .filter((span) => isShown(session.viewing.value, span));
   return [...piecesOf(session, here), ...relationsOf(session, here)];
 }
 
@@ -101,8 +105,8 @@ function piecesOf({ selected }: Session, here: readonly Span[]): Joint[] {
     });
 }
 
-/** The relations of these tags. One without its end is hidden; the list has it. */
-function relationsOf({ relations, selected, index: spans }: Session, here: readonly Span[]): Iterable<Joint> {
+/** The relations of these tags. One without its end, or to a tag that is not shown, is hidden; the list has it. */
+function relationsOf({ relations, selected, viewing, index: spans }: Session, here: readonly Span[]): Iterable<Joint> {
   const { index, shown } = relations;
   const found = new Map<string, Joint>();
   if (index.size === 0 || shown.value === "none") return [];
@@ -114,7 +118,8 @@ function relationsOf({ relations, selected, index: spans }: Session, here: reado
       if (shown.value === "selected" && !strong) continue;
       if (found.size >= (strong ? 2 : 1) * mostDrawn) continue;
       const [from, to] = [spans.get(fromId), spans.get(toId)];
-      if (from && to) found.set(id, { id, relation, from, to, pieces: [0, 0], strong });
+      if (from && to && isShown(viewing.value, from) && isShown(viewing.value, to))
+        found.set(id, { id, relation, from, to, pieces: [0, 0], strong });
     }
   }
   return found.values();
