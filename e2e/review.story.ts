@@ -221,9 +221,13 @@ test("a merge says before what it would settle, and can be taken back; the same 
   const count = Number(/\d+/.exec((await settle.textContent()) ?? "")?.[0]);
   expect(count).toBeGreaterThan(20);
   await settle.click();
-  await expect(page.getByText(`${count} places settled by rule.`)).toBeVisible();
+  await expect(dialog.getByText(`Settled by rule: ${count} places in 1 document.`)).toBeVisible();
+  await page.keyboard.press("Escape");
   await expect(page.getByRole("progressbar")).toHaveAttribute("aria-valuenow", `${count}`);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Merge by rule" }).click();
+  await dialog.getByRole("button", { name: "Take it back" }).click();
+  await expect(page.getByText("The merge was taken back.")).toBeVisible();
+  await page.keyboard.press("Escape");
   await expect(page.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "0");
 
   await page.getByRole("link", { name: "Start reviewing" }).click();
