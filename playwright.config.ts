@@ -9,8 +9,9 @@ export default defineConfig({
   testMatch: "**/*.story.ts",
   outputDir: "test-results/stories",
   globalSetup: "./e2e/support/global-setup.ts",
-  // Each worker has a server and browsers of its own, which keep two cores busy.
-  workers: Math.max(1, Math.floor(cpus().length / 2)),
+  // Each worker has a server, a database and a browser of its own. They wait often, so there is one more than cores; more than
+  // four would be too much for one PostgreSQL's connections.
+  workers: Math.min(cpus().length + 1, 4),
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
