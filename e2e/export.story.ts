@@ -56,7 +56,7 @@ test("what is finished leaves in the format that was chosen, and what is lost is
   // CoNLL says what it does not hold; a job makes it while the page shows how far it is.
   await page.getByRole("combobox", { name: "Format" }).click();
   await page.getByRole("option", { name: /^CoNLL/ }).click();
-  await expect(page.getByText("1 author in 1 document not written")).toBeVisible();
+  await expect(page.getByText("The author of 1 tag, in 1 document, not written")).toBeVisible();
   await page.getByRole("combobox", { name: "Comes as" }).click();
   await page.getByRole("option", { name: "An archive with a manifest" }).click();
   await page.getByRole("button", { name: "Prepare in the background" }).click();
@@ -70,6 +70,17 @@ test("what is finished leaves in the format that was chosen, and what is lost is
   await expect(page.getByText("Nothing that is finished fits this choice.")).toBeVisible();
   await page.getByRole("checkbox", { name: "Gold" }).click();
   await expect(page.getByText("Not everything fits")).toBeVisible();
+
+  // One document alone, found by its name.
+  await page.getByRole("combobox", { name: "Documents" }).click();
+  await page.getByRole("option", { name: /^One document/ }).click();
+  await expect(page.getByText("Choose the document that is to leave.")).toBeVisible();
+  await page.getByLabel("Find a document by its name").fill("nowhere");
+  await expect(page.getByText("No document is called so.")).toBeVisible();
+  await page.getByLabel("Find a document by its name").fill("moscow");
+  await page.getByRole("radio", { name: "Talks in Moscow" }).click();
+  await expect(page.getByText("Not everything fits")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Download", exact: true })).toHaveAttribute("href", /documents=/);
 
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 844 });

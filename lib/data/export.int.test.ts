@@ -301,7 +301,14 @@ test("what belongs to the layers and is in no set is counted, in every format, i
     { what: "objection", count: 1, documents: 1, names: ["a"] },
     { what: "entity description", count: 1, documents: 1, names: ["a"] },
   ];
-  expect((await previewExport(rita, { format: "spanwise" })).losses).toMatchObject(apart);
+  const saidApart = (losses: readonly { what: string; apart: boolean }[]) =>
+    losses.flatMap(({ what, apart }) => (apart ? [what] : []));
+  const { losses: ours } = await previewExport(rita, { format: "spanwise" });
+  expect(ours).toMatchObject(apart);
+  // That our own format loses nothing, and that these stay, is both true, and is said apart.
+  expect(saidApart(ours)).toEqual(apart.map(({ what }) => what));
+  const { losses: theirs } = await previewExport(rita, { format: "conll" });
+  expect([theirs.length, saidApart(theirs)]).toEqual([7, apart.map(({ what }) => what)]);
   const conll = JSON.parse((await archive(rita, { format: "conll" })).get("manifest.json") ?? "");
   // What is said of a span is a note, where a format has them, and is counted as one where it has not.
   const counts = { author: 2, entity: 2, note: 1, origin: 1 };

@@ -89,11 +89,14 @@ export async function addExport(
   return { jobId };
 }
 
+/** `apart`: it is in no annotation set, and so in no format; other losses are the format's. */
+export type ToldLoss = LossEntry & { apart: boolean };
+
 export type Preview = {
   /** Of everything that is chosen. */
   counts: Counts;
   /** What the format would lose; of all documents, or, where `whole` is false, of the first `tried`. */
-  losses: LossEntry[];
+  losses: ToldLoss[];
   whole: boolean;
   tried: number;
   /** Each layer in a folder of its own; else empty. */
@@ -121,7 +124,9 @@ export async function previewExport(member: Member, request: ExportRequest): Pro
   } = await tried(request, material, (documents) => {
     return documents > 0 && performance.now() - start > patience;
   });
-  return { counts, losses, whole, tried: seen.documents, folders };
+  const isApart = (loss: LossEntry) => material.apart?.includes(loss) ?? false;
+  const told = losses.map((loss) => ({ ...loss, apart: isApart(loss) }));
+  return { counts, losses: told, whole, tried: seen.documents, folders };
 }
 
 /** What leaves that is in no set. */

@@ -214,7 +214,7 @@ function carriedOf(document: ExchangeDocument, carries: Carries, losses: Losses 
       if (!carries.layers && layer.annotator) named(1, "annotator");
       if (!carries.relations) named(whole.relations.length, "relation");
       if (!carries.documentLabels) named(layer.labels.length, "document label");
-      if (!carries.notes && layer.note) named(1, "note");
+      if (!carries.notes && layer.note) named(1, "document note");
       return {
         kind: layer.kind,
         annotator: layer.annotator,

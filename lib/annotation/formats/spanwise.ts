@@ -12,7 +12,7 @@ export const spanwise: Format = {
   extensions: ["jsonl"],
   mediaType: "application/jsonl",
   about:
-    "Spanwise’s own format, which loses nothing: one line for each document with its text, every layer, relation, attribute, entity and author, and every offset both in code points and in UTF-16 units. It comes back in as it went out.",
+    "Spanwise’s own format, which loses nothing of an annotation set: one line for each document with its text, every layer, relation, attribute, entity and author, and every offset both in code points and in UTF-16 units. It comes back in as it went out.",
   files: "one",
   unit: "both",
   carries: {

@@ -72,7 +72,7 @@ function teiOf({ id, name, text, language, layers }: ExchangeDocument, losses: L
   const { spans, relations, note } = layers[0] ?? noLayer;
   if (note) {
     const why = "the format has no place for a note on the document";
-    losses.add({ what: "note", why, outcome: "lost", document: name || id, count: 1 });
+    losses.add({ what: "document note", why, outcome: "lost", document: name || id, count: 1 });
   }
   const offsets = new Offsets(text, "codePoints");
   const word = (word: string) => xmlAttribute(escapeName(word, /[^\p{C}\p{Z}]/u) || "_");

@@ -88,7 +88,11 @@ const loss = z
   .meta({ id: "Loss" });
 export const preview = z.object({
   counts,
-  losses: z.array(loss),
+  losses: z.array(
+    loss.extend({
+      apart: z.boolean().describe("It is in no annotation set, and so in no format. Other losses are this format's."),
+    }),
+  ),
   whole: z.boolean().describe("Whether all documents were tried; else only the first `tried`."),
   tried: z.number().int(),
   folders: z.array(layerKey.extend({ folder: z.string() })),

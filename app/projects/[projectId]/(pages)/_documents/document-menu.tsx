@@ -1,10 +1,10 @@
 "use client";
 
-import { Archive, ArchiveRestore, Ellipsis, PencilLine, Users, Workflow } from "lucide-react";
+import { Archive, ArchiveRestore, Download, Ellipsis, PencilLine, Users, Workflow } from "lucide-react";
 import { useState } from "react";
 import { buttonStyle } from "../../../../_ui/button.tsx";
 import { Confirm } from "../../../../_ui/confirm.tsx";
-import { Menu, MenuItem } from "../../../../_ui/menu.tsx";
+import { Menu, MenuItem, MenuLink } from "../../../../_ui/menu.tsx";
 import { sayOutcome } from "../../../../_ui/toast.tsx";
 import { archive } from "./actions.ts";
 import { AnnotatorsDialog } from "./annotators-dialog.tsx";
@@ -58,6 +58,10 @@ export function DocumentMenu({
           <Workflow aria-hidden />
           Way of working…
         </MenuItem>
+        <MenuLink href={`/projects/${projectId}/export?document=${document.id}`}>
+          <Download aria-hidden />
+          Export…
+        </MenuLink>
         {archived ? (
           <MenuItem
             onSelect={async () => {

@@ -10,6 +10,7 @@ import { TextField } from "../../../../_ui/text-field.tsx";
 import { sayRefusal } from "../../../../_ui/toast.tsx";
 import { JobView } from "../activity/job-view.tsx";
 import { ask } from "../documents/add/api.ts";
+import { type ChosenDocument, DocumentField } from "./document-field.tsx";
 import { FormatFacts } from "./format-facts.tsx";
 import type { Offered } from "./offered.ts";
 import { PreviewView } from "./preview-view.tsx";
@@ -36,10 +37,11 @@ const packages = [
   { value: "file", label: "Only the file" },
 ] as const;
 
-const states = [
-  { value: "any", label: "Any" },
-  { value: "started", label: "Started" },
-  { value: "finished", label: "Finished" },
+const which = [
+  { value: "all", label: "All that have an annotation set", explanation: "But for archived ones." },
+  { value: "finished", label: "Only finished ones", explanation: "Where everybody has finished who has to." },
+  { value: "started", label: "Only started ones", explanation: "Where somebody has finished, and not all." },
+  { value: "one", label: "One document", explanation: "Found by its name." },
 ] as const;
 
 /** Chooses a format and what of the project; shows what would be lost; downloads, or has a job make it. */
@@ -49,12 +51,15 @@ export function ExportForm({
   formats,
   labels,
   annotators,
+  document,
 }: {
   projectId: string;
   origin: string;
   formats: readonly Offered[];
   labels: readonly { id: string; name: string; archived: boolean }[];
   annotators: readonly { userId: string; name: string }[];
+  /** The one that is chosen to begin with. */
+  document: ChosenDocument | null;
 }) {
   const [id, setId] = useState(formats[0]?.id ?? "");
   const [options, setOptions] = useState<Record<string, string>>({});
@@ -62,7 +67,8 @@ export function ExportForm({
   const [under, setUnder] = useState<string[]>([]);
   const [of, setOf] = useState<string[]>([]);
   const [version, setVersion] = useState<string>("newest");
-  const [state, setState] = useState<string>("any");
+  const [documents, setDocuments] = useState<(typeof which)[number]["value"]>(document ? "one" : "all");
+  const [one, setOne] = useState(document);
   const [pack, setPack] = useState<string>("archive");
   const [jobId, setJobId] = useState("");
   const [asking, setAsking] = useState(false);
@@ -73,8 +79,10 @@ export function ExportForm({
     ...(under.length > 0 && { labels: under }),
     ...(of.length > 0 && { annotators: of }),
     ...(version !== "newest" && { versions: version }),
-    ...(state !== "any" && { states: [state] }),
+    ...((documents === "started" || documents === "finished") && { states: [documents] }),
+    ...(documents === "one" && one && { documents: [one.id] }),
   };
+  const ready = documents !== "one" || one !== null;
   const query = new URLSearchParams(
     Object.entries(choice).map(([name, value]): [string, string] => [name, String(value)]),
   );
@@ -126,6 +134,8 @@ export function ExportForm({
             />
           ),
         )}
+        <SelectField label="Documents" value={documents} onChange={setDocuments} options={which} />
+        {documents === "one" ? <DocumentField projectId={projectId} chosen={one} onChoose={setOne} /> : null}
         <fieldset className="space-y-2.5">
           <legend className="text-sm font-medium">Layers</legend>
           <p className="text-[0.8125rem] text-muted">All of them, unless you choose some.</p>
@@ -142,10 +152,9 @@ export function ExportForm({
         </fieldset>
         <details className="rounded-lg border border-line bg-surface">
           <summary className="cursor-pointer px-4 py-3 text-sm font-medium">
-            Choose further: states, labels, people, versions
+            Choose further: labels, people, versions
           </summary>
           <div className="space-y-5 border-t border-line px-4 py-4">
-            <SelectField label="Documents that are" value={state} onChange={setState} options={states} />
             <SelectField label="Versions" value={version} onChange={setVersion} options={versions} />
             <Several
               legend="Labels"
@@ -166,16 +175,22 @@ export function ExportForm({
         ) : null}
       </div>
       <Card className="min-w-0 space-y-5 p-5 lg:sticky lg:top-4">
-        <PreviewView address={preview} format={format.name} />
-        <div className="flex flex-wrap gap-2.5">
-          <a href={address} download className={buttonStyle({ look: "primary" })}>
-            <Download aria-hidden />
-            Download
-          </a>
-          <Button pending={asking} onClick={() => void prepare()}>
-            Prepare in the background
-          </Button>
-        </div>
+        {ready ? (
+          <>
+            <PreviewView address={preview} format={format.name} />
+            <div className="flex flex-wrap gap-2.5">
+              <a href={address} download className={buttonStyle({ look: "primary" })}>
+                <Download aria-hidden />
+                Download
+              </a>
+              <Button pending={asking} onClick={() => void prepare()}>
+                Prepare in the background
+              </Button>
+            </div>
+          </>
+        ) : (
+          <p className="text-sm text-muted">Choose the document that is to leave.</p>
+        )}
         {jobId ? <JobView key={jobId} projectId={projectId} jobId={jobId} /> : null}
         <details className="text-sm">
           <summary className="cursor-pointer text-muted">By program</summary>

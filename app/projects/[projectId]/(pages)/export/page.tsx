@@ -2,10 +2,11 @@ import { PackageOpen } from "lucide-react";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { formats } from "#lib/annotation/formats/registry.ts";
+import { documentHead } from "#lib/data/documents.ts";
 import { labelSchema } from "#lib/data/labels.ts";
 import { listMembers } from "#lib/data/members.ts";
 import { listSets } from "#lib/data/sets.ts";
-import { member } from "../../../../_server/who.ts";
+import { member, showFailure } from "../../../../_server/who.ts";
 import { ButtonLink } from "../../../../_ui/button.tsx";
 import { Section } from "../../../../_ui/card.tsx";
 import { EmptyState } from "../../../../_ui/empty-state.tsx";
@@ -22,15 +23,16 @@ export default async function ExportPage({
   searchParams,
 }: {
   params: Promise<{ projectId: string }>;
-  searchParams: Promise<{ after?: string }>;
+  searchParams: Promise<{ after?: string; document?: string }>;
 }) {
   const { projectId } = await params;
-  const { after } = await searchParams;
+  const { after, document: wanted } = await searchParams;
   const me = await member(projectId, "export.read", `/projects/${projectId}/export`);
-  const [{ rows, next }, schema, members] = await Promise.all([
+  const [{ rows, next }, schema, members, chosen] = await Promise.all([
     listSets(me, { after, limit: 50 }),
     labelSchema(me),
     listMembers(me),
+    wanted ? documentHead(me, wanted, { most: 0, opening: 0 }).catch(showFailure) : null,
   ]);
   const base = `/projects/${projectId}`;
   const asked = await headers();
@@ -61,6 +63,7 @@ export default async function ExportPage({
             annotators={members.rows
               .filter(({ role }) => role !== "viewer")
               .map(({ userId, name }) => ({ userId, name }))}
+            document={chosen && { id: chosen.id, name: chosen.name }}
           />
           <Section
             title="Annotation sets"

@@ -6,6 +6,7 @@ import type { Preview } from "#lib/data/export.ts";
 import { Notice } from "../../../../_ui/notice.tsx";
 import { Skeleton } from "../../../../_ui/skeleton.tsx";
 import { ask } from "../documents/add/api.ts";
+import { lossWords } from "./loss-words.ts";
 
 /** So long nothing may change before the preview is asked for, in milliseconds: somebody is still choosing. */
 const quiet = 250;
@@ -43,14 +44,16 @@ export function PreviewView({ address, format }: { address: string; format: stri
 }
 
 function Told({ preview: { counts, losses, whole, tried, folders }, format }: { preview: Preview; format: string }) {
+  const lost = losses.filter(({ apart }) => !apart);
+  const apart = losses.filter((loss) => loss.apart);
   if (counts.documents === 0) {
     return <Notice>Nothing that is finished fits this choice.</Notice>;
   }
   return (
     <div className="space-y-4 text-sm">
       <p>
-        {number(counts.documents, "document")}, {number(counts.sets, "annotation set")}, {number(counts.spans, "span")},{" "}
-        {number(counts.relations, "relation")}.
+        {counted(counts.documents, "document")}, {counted(counts.sets, "annotation set")},{" "}
+        {counted(counts.spans, "tag")}, {counted(counts.relations, "relation")}.
       </p>
       {folders.length > 0 ? (
         <p className="text-muted">
@@ -58,33 +61,38 @@ function Told({ preview: { counts, losses, whole, tried, folders }, format }: { 
           {folders.map(({ folder }) => folder).join(", ")}.
         </p>
       ) : null}
-      {losses.length === 0 ? (
+      {lost.length === 0 ? (
         <Notice tone="good" title="Nothing is lost">
-          <p>{format} holds all of it.</p>
+          <p>{format} holds all that is in these annotation sets.</p>
         </Notice>
       ) : (
         <Notice tone="warning" title="Not everything fits">
-          <ul className="list-disc space-y-1 pl-4">
-            {losses.map(({ what, why, outcome, count, documents }) => (
-              <li key={`${what} ${why} ${outcome}`}>
-                {number(count, what)} in {number(documents, "document")}{" "}
-                {outcome === "lost" ? "not written" : "changed"}: {why}.
-              </li>
-            ))}
-          </ul>
+          <Losses losses={lost} relations={counts.relations} />
         </Notice>
       )}
+      {apart.length > 0 ? (
+        <Notice title="What is in no annotation set stays here">
+          <Losses losses={apart} relations={counts.relations} />
+        </Notice>
+      ) : null}
       {whole ? null : (
         <p className="text-[0.8125rem] text-muted">
-          Tried on the first {number(tried, "document")}; the manifest of the archive has the figures for all.
+          Tried on the first {counted(tried, "document")}; the manifest of the archive has the figures for all.
         </p>
       )}
     </div>
   );
 }
 
-/** A count with its word, in English. */
-function number(count: number, word: string): string {
-  const many = word.endsWith("y") ? `${word.slice(0, -1)}ies` : word.endsWith("metadata") ? word : `${word}s`;
-  return counted(count, word, many);
+function Losses({ losses, relations }: { losses: Preview["losses"]; relations: number }) {
+  return (
+    <ul className="list-disc space-y-1 pl-4">
+      {losses.map((loss) => (
+        <li key={`${loss.what} ${loss.why} ${loss.outcome}`}>
+          {lossWords(loss, relations)}, in {counted(loss.documents, "document")}
+          {loss.apart ? "" : loss.outcome === "lost" ? ", not written" : ", changed"}: {loss.why}.
+        </li>
+      ))}
+    </ul>
+  );
 }
