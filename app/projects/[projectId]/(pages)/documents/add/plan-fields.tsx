@@ -25,7 +25,7 @@ export function PlanFields({ plan, preview, names, onChange }: Props) {
           <SelectField
             label="Encoding"
             value={plan.encoding ?? ""}
-            options={[{ value: "", label: "As it looks" }, ...encodings.map((name) => ({ value: name, label: name }))]}
+            options={[{ value: "", label: "Detected" }, ...encodings.map((name) => ({ value: name, label: name }))]}
             onChange={(encoding) => set({ encoding: encoding || undefined })}
           />
           {preview.options.map((option) =>

@@ -9,7 +9,7 @@ import { Markdown } from "../../../../../_ui/markdown.tsx";
 import { guidelinesOf } from "../reading-actions.ts";
 import { useCell } from "./cell.ts";
 import { examplesOf } from "./examples.ts";
-import { sectionOf } from "./guideline-sections.ts";
+import { says, sectionOf } from "./guideline-sections.ts";
 import { LabelChip, labelStyle } from "./label-chip.tsx";
 import { useWorkbench } from "./workbench-context.tsx";
 
@@ -101,7 +101,7 @@ function About({ label, guidelines }: { label: Label; guidelines: string | null 
   const examples = examplesOf(session.index, label.id, (span) => session.shortSurface(span));
   return (
     <div className="space-y-5 text-sm">
-      {label.description ? (
+      {label.description && !(section && says(section, label.description)) ? (
         <p className="whitespace-pre-line" dir="auto">
           {label.description}
         </p>

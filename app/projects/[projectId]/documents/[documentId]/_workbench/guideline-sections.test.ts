@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sectionOf } from "./guideline-sections.ts";
+import { says, sectionOf } from "./guideline-sections.ts";
 
 const guidelines = `# Actor and event
 
@@ -39,4 +39,11 @@ test("code is no heading, and no word within another names a label", () => {
   expect(sectionOf("## Parties\n\nYes.", "party")).toBe("## Parties\n\nYes.");
   expect(sectionOf("# actor\n\nAll there is.", "actor")).toBe("# actor\n\nAll there is.");
   expect(sectionOf("", "actor")).toBeNull();
+});
+
+test("a section says what the description says, whatever its marks and headings", () => {
+  const section = "## Actor\n\nTag the **whole** name.\n\n### Not an actor\n\nA place.";
+  expect(says(section, "Tag the whole name.")).toBe(true);
+  expect(says(section, "Tag the name.")).toBe(false);
+  expect(says(section, "Not an actor")).toBe(false);
 });

@@ -24,6 +24,14 @@ export function sectionOf(guidelines: string, label: string): string | null {
   return sections.length > 0 ? sections.join("\n\n") : null;
 }
 
+/** Whether a section says, below its headings, what the description of the label says, so that one of them is enough. */
+export function says(section: string, description: string): boolean {
+  const lines = section.split("\n");
+  const headings = new Set(headingsOf(lines).map(({ line }) => line));
+  const body = plain(lines.filter((_, line) => !headings.has(line)).join("\n"));
+  return ` ${body} `.includes(` ${plain(description)} `);
+}
+
 type Heading = { line: number; rank: number; title: string };
 
 function headingsOf(lines: readonly string[]): Heading[] {

@@ -16,7 +16,7 @@ import type { ReviewCard } from "./facts.ts";
 import { RemarkFields } from "./remark-fields.tsx";
 import { useDesk, useReview } from "./review-context.tsx";
 import { VersionView } from "./version.tsx";
-import { choiceWords, kindWords, namesOf, ruleWords } from "./words.ts";
+import { choiceWords, inOrderOfDigits, kindWords, namesOf, ruleWords } from "./words.ts";
 
 type Acts = { onChoose: (choice: Choice) => void; onEdit: () => void; onUndo: () => void };
 
@@ -85,7 +85,7 @@ function Card({ card, ...acts }: Acts & { card: ReviewCard }) {
         </p>
       ))}
       <ol aria-label="Versions" className="space-y-2">
-        {card.candidates.map((candidate) => (
+        {inOrderOfDigits(card.candidates, state.raters).map((candidate) => (
           <Version key={candidate.key} card={card} candidate={candidate} onTake={acts.onChoose} />
         ))}
       </ol>
@@ -125,7 +125,8 @@ function Version({
     (choice?.kind === "annotator" && candidate.supporters.includes(choice.rater));
   const digits = candidate.supporters
     .map((id) => state.raters.findIndex((rater) => rater.id === id) + 1)
-    .filter((digit) => digit > 0 && digit < 10);
+    .filter((digit) => digit > 0 && digit < 10)
+    .sort();
   const names = namesOf(candidate.supporters, state.raters);
   return (
     <li

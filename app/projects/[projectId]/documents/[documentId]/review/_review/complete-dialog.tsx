@@ -27,7 +27,7 @@ export function CompleteDialog({ actions }: { actions: GoldActions }) {
   const open = useCell(opened) === "complete";
   const [pending, setPending] = useState(false);
   const cards = desk.open;
-  const { open: left, agreedOpen: agreed, places } = desk.counts;
+  const { open: left, agreedOpen: agreed, differing } = desk.counts;
   const waiting = state.raters.filter((rater) => rater.state === "waiting");
   const ready = left === 0 && !state.outside;
   const close = () => {
@@ -91,7 +91,10 @@ export function CompleteDialog({ actions }: { actions: GoldActions }) {
       {ready ? (
         <ul className="space-y-1 text-sm text-muted">
           <li>
-            {counted(goldSpans(desk).length, "span")} in gold, from {counted(places, "place")}.
+            {counted(goldSpans(desk).length, "tag")} in gold.{" "}
+            {differing === 0
+              ? "Nobody differed."
+              : `${counted(differing, "place")} on which people differed ${differing === 1 ? "is" : "are"} settled.`}
           </li>
           {agreed > 0 ? (
             <li>

@@ -25,7 +25,7 @@ import { SimilarDialog } from "./similar-dialog.tsx";
 import type { ReviewText } from "./text-view.ts";
 import { useLiveDesk } from "./use-desk.ts";
 import { useReviewKeys } from "./use-review-keys.ts";
-import { kindWords, namesOf } from "./words.ts";
+import { inOrderOfDigits, kindWords, namesOf } from "./words.ts";
 import "../../_workbench/workbench.css";
 import "./review.css";
 
@@ -259,7 +259,7 @@ function useSaying() {
     if (!card) return;
     const place = `Card ${desk.placeOf(card.id)} of ${desk.counts.differing}`;
     const { raters } = desk.state.value;
-    const versions = card.candidates.map(({ supporters, spans, relations, value }) => {
+    const versions = inOrderOfDigits(card.candidates, raters).map(({ supporters, spans, relations, value }) => {
       const made = spans
         .map(
           (span) =>

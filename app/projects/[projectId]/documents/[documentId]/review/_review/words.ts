@@ -22,6 +22,17 @@ export const kindWords: Record<Kind, { name: string; explanation: string }> = {
   deleted: { name: "Deleted", explanation: "Another than its author deleted this." },
 };
 
+/** The versions of a card in the order of the digits that take them, which is that of the raters; what no digit takes comes last. */
+export function inOrderOfDigits<T extends { supporters: readonly string[] }>(
+  candidates: readonly T[],
+  raters: readonly { id: string }[],
+): T[] {
+  const digits = new Map(raters.map(({ id }, at) => [id, at]));
+  const first = ({ supporters }: T) =>
+    Math.min(...supporters.map((id) => digits.get(id) ?? raters.length), raters.length);
+  return candidates.toSorted((a, b) => first(a) - first(b));
+}
+
 export function kindName(kind: string): string {
   return kindWords[kind as Kind]?.name ?? kind;
 }
