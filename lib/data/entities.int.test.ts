@@ -15,7 +15,7 @@ import {
 import { listEvents } from "./events.ts";
 import { saveLabel } from "./labels.ts";
 import { openLayer } from "./layers.ts";
-import { mentions } from "./mentions.ts";
+import { finishedMentions, mentions } from "./mentions.ts";
 import { createProject, updateProject } from "./projects.ts";
 import { finish } from "./sets.ts";
 import { type TestDatabase, testDatabase } from "./testing/database.ts";
@@ -172,13 +172,35 @@ describe("searching", () => {
     expect(await names(ann, "_")).toEqual(["100% York_"]);
   });
 
-  test("pages go through all of them by age", async () => {
-    for (const name of ["a", "b", "c"]) await createEntity(ann, { name, documentId: shared });
+  test("pages go through all of them by name", async () => {
+    for (const name of ["b", "C", "a"]) await createEntity(ann, { name, documentId: shared });
     const first = await listEntities(ann, { limit: 2 });
     expect(first.rows.map(({ name }) => name)).toEqual(["a", "b"]);
     const second = await listEntities(ann, { limit: 2, after: first.next });
-    expect(second).toMatchObject({ rows: [{ name: "c" }], next: null });
+    expect(second).toMatchObject({ rows: [{ name: "C" }], next: null });
+    const hidden = await inBlind(ben, "b canary");
+    expect(await listEntities(ann, { after: hidden.id })).toEqual({ rows: [], next: null });
   });
+});
+
+test("how often an entity is named counts finished work, with what was merged into it, and what is hidden is not counted", async () => {
+  const putin = await createEntity(mia, { name: "Putin", everyone: true });
+  const president = await createEntity(mia, { name: "the Russian president", everyone: true });
+  const counted = async (member: Member) => (await finishedMentions(member, [putin.id])).get(putin.id);
+  const { layerId, write } = await writer(ann, blind);
+  await write.span("a", actor, 0, 5, { entity: putin.id });
+  await write.span("b", actor, 18, 39, { entity: president.id });
+  expect(await counted(ann)).toBeUndefined();
+  await finish(ann, { layerId, position: await write.head(), key: "finish-named" });
+  for (const member of [ann, rita]) expect(await counted(member)).toEqual({ spans: 1, documents: 1 });
+  expect(await counted(ben)).toBeUndefined();
+  await mergeEntities(mia, president.id, putin.id);
+  expect(await counted(rita)).toEqual({ spans: 2, documents: 1 });
+  const together = await writer(ben, shared);
+  await together.write.span("c", actor, 0, 5, { entity: putin.id });
+  await finish(ben, { layerId: together.layerId, position: await together.write.head(), key: "finish-together" });
+  expect(await counted(ben)).toEqual({ spans: 1, documents: 1 });
+  expect(await counted(rita)).toEqual({ spans: 3, documents: 2 });
 });
 
 describe("merging", () => {

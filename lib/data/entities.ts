@@ -49,7 +49,7 @@ function mayChange(member: Member, of: { everyone: boolean; mine: boolean; toget
 
 /**
  * The entities that the member sees and that were not merged into another that she sees. With `q`, those whose name, or a name
- * merged into them, holds it: the same name first, then those that begin with it, then the rest. Without, by age.
+ * merged into them, holds it: the same name first, then those that begin with it, then the rest. Without, by name.
  */
 export async function listEntities(
   member: Member,
@@ -60,10 +60,14 @@ export async function listEntities(
   const { prisma } = database();
   const q = request.q?.trim() ?? "";
   if (q === "") {
-    const after = request.after ? Prisma.sql`e."id" > ${uuid(request.after, "entity")}::uuid` : Prisma.sql`TRUE`;
+    // Where a page begins says something of the name of the entity, so it is one that she sees.
+    const after = request.after
+      ? Prisma.sql`(lower(e."name"), e."id") > (SELECT lower(e."name"), e."id" FROM "Entity" e
+          WHERE e."id" = ${uuid(request.after, "entity")}::uuid AND ${seenSql(member)})`
+      : Prisma.sql`TRUE`;
     const rows = await prisma.$queryRaw<Row[]>`
       SELECT ${columns} FROM "Entity" e WHERE ${seenSql(member)} AND ${after} AND ${unmergedSql(member)}
-      ORDER BY e."id" LIMIT ${limit + 1}`;
+      ORDER BY lower(e."name"), e."id" LIMIT ${limit + 1}`;
     return pageOf(
       rows.map((row) => entityOf(member, row)),
       limit,

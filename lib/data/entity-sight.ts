@@ -31,11 +31,16 @@ export function chainSql(member: Member, ids: readonly string[]): Prisma.Sql {
     WHERE c.depth < ${longest} AND ${seenSql(member)})`;
 }
 
-/** A recursive table `inside (id)`: an entity and those that were merged into it, as far as the member may see. */
-export function insideSql(member: Member, id: string): Prisma.Sql {
+/** A recursive table `inside (root, id)`: each of the entities and those that were merged into it, as far as the member may see. */
+export function insideManySql(member: Member, ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`WITH RECURSIVE inside AS (
-    SELECT e."id", 0 AS depth FROM "Entity" e WHERE e."id" = ${id}::uuid AND ${seenSql(member)}
+    SELECT e."id" AS root, e."id", 0 AS depth FROM "Entity" e WHERE e."id" = ANY(${[...ids]}::uuid[]) AND ${seenSql(member)}
     UNION ALL
-    SELECT e."id", i.depth + 1 FROM inside i JOIN "Entity" e ON e."mergedIntoId" = i."id"
+    SELECT i.root, e."id", i.depth + 1 FROM inside i JOIN "Entity" e ON e."mergedIntoId" = i."id"
     WHERE i.depth < ${longest} AND ${seenSql(member)})`;
+}
+
+/** The same of one entity. */
+export function insideSql(member: Member, id: string): Prisma.Sql {
+  return insideManySql(member, [id]);
 }

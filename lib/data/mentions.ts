@@ -3,10 +3,12 @@ import type { Member } from "#lib/access/member.ts";
 import { compareSpans, spanEnd, spanStart, surface } from "#lib/annotation/span.ts";
 import { database } from "./client.ts";
 import { demand } from "./demand.ts";
-import { insideSql } from "./entity-sight.ts";
+import { insideManySql, insideSql } from "./entity-sight.ts";
 import { contentAt, headOf } from "./layer-content.ts";
 import { type ListedLayer, layersOf } from "./layers.ts";
-import { uuid } from "./uuid.ts";
+import { visibleSetsSql } from "./sets.ts";
+import { mineSql } from "./sight.ts";
+import { isUuid, uuid } from "./uuid.ts";
 
 export type Mention = {
   spanId: string;
@@ -74,6 +76,29 @@ export async function mentions(member: Member, entityId: string): Promise<Mentio
     }
   }
   return { layers, more: documents.length > mostDocuments };
+}
+
+/** How many spans of finished work name an entity, and in how many documents. */
+export type Named = { spans: number; documents: number };
+
+/**
+ * For a list: how often each entity, or what was merged into it, is named in the standing annotation sets that the member may read.
+ * Gold and models are left out, where the same is said again. Those that are named nowhere are not in it.
+ */
+export async function finishedMentions(member: Member, entityIds: readonly string[]): Promise<Map<string, Named>> {
+  demand(member, "document.read");
+  const ids = entityIds.filter(isUuid);
+  if (ids.length === 0) return new Map();
+  const rows = await database().prisma.$queryRaw<(Named & { root: string })[]>`
+    ${insideManySql(member, ids)}
+    SELECT i.root, count(*)::int AS "spans", count(DISTINCT d."id")::int AS "documents"
+    FROM inside i JOIN "SetSpan" n ON n."entityId" = i."id" JOIN "AnnotationSet" s ON s."id" = n."setId"
+      JOIN "Layer" l ON l."id" = s."layerId" JOIN "Document" d ON d."id" = l."documentId"
+      JOIN "Project" p ON p."id" = d."projectId" ${mineSql(member.userId)}
+    WHERE s."reopenedAt" IS NULL AND d."archivedAt" IS NULL AND l."kind" IN ('shared', 'personal')
+      AND ${visibleSetsSql(member)}
+    GROUP BY i.root`;
+  return new Map(rows.map(({ root, ...named }) => [root, named]));
 }
 
 async function naming({ layerId, epoch }: ListedLayer, ids: ReadonlySet<string>) {

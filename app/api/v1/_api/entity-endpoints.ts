@@ -8,7 +8,7 @@ import {
   resolveEntities,
   unmergeEntity,
 } from "#lib/data/entities.ts";
-import { mentions } from "#lib/data/mentions.ts";
+import { finishedMentions, mentions } from "#lib/data/mentions.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { inProject } from "./endpoint.ts";
 import * as shapes from "./shapes.ts";
@@ -28,6 +28,14 @@ const entity = z
     changeable: z.boolean().describe("Whether she may rename and merge it."),
   })
   .meta({ id: "Entity" });
+
+const listed = entity
+  .extend({
+    named: z
+      .object({ spans: z.number().int(), documents: z.number().int() })
+      .describe("How often it is named in finished work that the caller may see, and in how many documents."),
+  })
+  .meta({ id: "ListedEntity" });
 
 const foundMentions = z
   .object({
@@ -61,14 +69,21 @@ export const entityEndpoints: readonly Endpoint[] = [
     tag: "Entities",
     summary: "The project's entities",
     description:
-      "What the caller may see: those that a manager set up for all, her own, and those made in documents where she may see others' work. With `q`, the best matches only.",
+      "What the caller may see: those that a manager set up for all, her own, and those made in documents where she may see others' work. By name. With `q`, the best matches only.",
     action: "document.read",
     params: shapes.projectParams,
     query: shapes.pageQuery.extend({ q: z.string().max(200).optional().describe("Part of a name.") }),
     body: null,
     status: 200,
-    answer: shapes.pageOf(entity),
-    handle: ({ query }, member) => listEntities(member, query),
+    answer: shapes.pageOf(listed),
+    async handle({ query }, member) {
+      const { rows, next } = await listEntities(member, query);
+      const named = await finishedMentions(
+        member,
+        rows.map(({ id }) => id),
+      );
+      return { rows: rows.map((row) => ({ ...row, named: named.get(row.id) ?? { spans: 0, documents: 0 } })), next };
+    },
   }),
   inProject({
     method: "POST",

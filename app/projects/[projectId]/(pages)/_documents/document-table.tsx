@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDashed, CircleDot } from "lucide-react";
 import Link from "next/link";
+import { counted } from "#lib/counted.ts";
 import type { DocumentRow } from "#lib/data/documents.ts";
 import { Badge, type BadgeTone } from "../../../../_ui/badge.tsx";
 import { Table, Td, Th, Tr } from "../../../../_ui/table.tsx";
@@ -41,7 +42,7 @@ export function DocumentTable({
           {independent ? <Th className="max-md:hidden">Annotators</Th> : null}
           <Th className="max-lg:hidden">Mode</Th>
           <Th className="text-right max-md:hidden">Length</Th>
-          <Th className="text-right max-md:hidden">Spans</Th>
+          <Th className="text-right max-md:hidden">Finished spans</Th>
           {withMenu ? (
             <Th className="w-12">
               <span className="sr-only">More</span>
@@ -67,7 +68,7 @@ export function DocumentTable({
                 ) : null}
                 <span className="mt-0.5 block text-[0.8125rem] text-muted md:hidden">
                   {length(row.length)}
-                  {row.spans === null ? null : ` · ${row.spans} spans`}
+                  {row.spans === null ? null : ` · ${counted(row.spans, "finished span")}`}
                 </span>
               </Td>
               <Td>
@@ -92,7 +93,7 @@ export function DocumentTable({
               <Td className="text-muted max-lg:hidden">{modeWords[row.mode].name}</Td>
               <Td className="text-right text-muted tabular-nums max-md:hidden">{row.length.toLocaleString("en")}</Td>
               <Td className="text-right text-muted tabular-nums max-md:hidden">
-                {row.spans ?? <Nothing why="Counted when somebody has finished" />}
+                {row.spans ?? <Nothing why="Nothing is finished yet, so nothing is counted" />}
               </Td>
               {withMenu ? (
                 <Td className="py-1.5 pr-2 pl-0">

@@ -3,6 +3,7 @@
 import { UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { counted } from "#lib/counted.ts";
 import { Badge } from "../../../../_ui/badge.tsx";
 import { Button } from "../../../../_ui/button.tsx";
 import { EmptyState } from "../../../../_ui/empty-state.tsx";
@@ -11,8 +12,15 @@ import type { Entity } from "../../_entities/actions.ts";
 import { EntityDialog } from "../../_entities/entity-dialog.tsx";
 
 /** The entities that the member sees; each opens with where it is named, and what can be done with it. */
-export function EntityTable(props: { projectId: string; entities: readonly Entity[]; q: string; mayAdd: boolean }) {
-  const { projectId, entities, q, mayAdd } = props;
+export function EntityTable(props: {
+  projectId: string;
+  entities: readonly Entity[];
+  /** How often they are named in finished work, by id. */
+  named: Readonly<Record<string, { spans: number; documents: number }>>;
+  q: string;
+  mayAdd: boolean;
+}) {
+  const { projectId, entities, named, q, mayAdd } = props;
   const router = useRouter();
   const [open, setOpen] = useState<Entity | null>(null);
   if (entities.length === 0 && q === "") {
@@ -48,6 +56,7 @@ export function EntityTable(props: { projectId: string; entities: readonly Entit
             >
               <span className="font-medium">{entity.name}</span>
               <span className="min-w-0 flex-1 truncate text-muted">{entity.description}</span>
+              <span className="text-[0.8125rem] text-muted tabular-nums">{namedWords(named[entity.id])}</span>
               {entity.everyone ? <Badge tone="outline">for everyone</Badge> : null}
             </button>
           </li>
@@ -63,4 +72,9 @@ export function EntityTable(props: { projectId: string; entities: readonly Entit
       ) : null}
     </div>
   );
+}
+
+function namedWords(named: { spans: number; documents: number } | undefined): string {
+  if (!named) return "in no finished tag";
+  return `${counted(named.spans, "finished tag")} in ${counted(named.documents, "document")}`;
 }

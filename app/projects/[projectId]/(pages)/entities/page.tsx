@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { allows } from "#lib/access/roles.ts";
 import { listEntities } from "#lib/data/entities.ts";
+import { finishedMentions } from "#lib/data/mentions.ts";
 import { project } from "#lib/data/projects.ts";
 import { member } from "../../../../_server/who.ts";
 import { ButtonLink } from "../../../../_ui/button.tsx";
@@ -26,6 +27,10 @@ export default async function EntitiesPage({
     listEntities(me, { q: wanted, after: typeof after === "string" ? after : undefined, limit: 100 }),
     project(me),
   ]);
+  const named = await finishedMentions(
+    me,
+    rows.map(({ id }) => id),
+  );
   const mayAdd = allows(me, "label.edit") && !archived;
   return (
     <Content>
@@ -34,7 +39,7 @@ export default async function EntitiesPage({
         description="What several tags name, such as “Putin” and “the Russian president”. People link tags to an entity while they tag; those that a manager adds here are offered to everyone. What others name in documents that you annotate blind is not shown."
         actions={mayAdd ? <AddEntity projectId={projectId} /> : null}
       />
-      <EntityTable projectId={projectId} entities={rows} q={wanted} mayAdd={mayAdd} />
+      <EntityTable projectId={projectId} entities={rows} named={Object.fromEntries(named)} q={wanted} mayAdd={mayAdd} />
       {next ? (
         <div className="mt-4 text-center">
           <ButtonLink href={`/projects/${projectId}/entities?after=${next}`}>More entities</ButtonLink>
