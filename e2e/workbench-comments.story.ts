@@ -114,9 +114,23 @@ test("one key objects to a tag; the reason and what it should be are said after 
   );
   await picture(ann.page, "objection-light");
 
+  // It has a sign in the text and a place in the list, and is told before the document is finished, with a way to it.
+  await expect(ann.page.locator(".sw-letter[data-chip^='A?']")).toHaveCount(1);
+  await tag(ann.page, "Putin", "1");
+  await ann.page.getByRole("button", { name: "objected to 1" }).click();
+  await expect(ann.page.getByRole("listbox", { name: "Tags in reading order" }).getByRole("option")).toHaveCount(1);
+  await ann.page.getByRole("button", { name: "Finish" }).click();
+  const open = ann.page.getByRole("region", { name: "Still open" });
+  await expect(ann.page.getByRole("dialog").getByRole("button", { name: "Finish" })).toBeEnabled();
+  await picture(ann.page, "still-open");
+  await open.getByRole("button", { name: "Ben objects" }).click();
+  await expect(ann.page.getByRole("dialog")).toHaveCount(0);
+  await expect(ann.page.getByRole("list", { name: "Objections" })).toContainText("Ben objects");
+
   await ben.page.keyboard.press("x");
   await ben.page.getByRole("button", { name: "Take it back" }).click();
   await expect(ann.page.getByRole("list", { name: "Objections" })).toHaveCount(0);
+  await expect(ann.page.locator(".sw-letter[data-chip^='A?']")).toHaveCount(0);
 });
 
 test("the words that are selected are what the tag should have been", async ({ world, ann, ben }) => {
