@@ -10,6 +10,7 @@ import type { Palette } from "../palette.ts";
 import { isShown } from "../viewing.ts";
 import { laidOutAnew, redraw, reletter, reselect, sessionOf, told } from "./context.ts";
 import { type LettersAt, letterPins } from "./letters.ts";
+import { LookSheet } from "./look-sheet.ts";
 import { lettersOf, lookKey, lookOf } from "./paint.ts";
 import { PaintedRuns } from "./painted-runs.ts";
 import { pinLayer } from "./pins.ts";
@@ -18,6 +19,7 @@ class TagPainter {
   private readonly runs: PaintedRuns;
   /** Marks by what their look depends on: most tags of a page look like another one. */
   private readonly marks = new Map<string, Decoration>();
+  private readonly looks: LookSheet;
   /** The labels of which the marks are. */
   private palette: Palette | null = null;
   private readonly view: EditorView;
@@ -28,6 +30,7 @@ class TagPainter {
   constructor(view: EditorView, fixed: "auto" | "ltr" | "rtl") {
     this.view = view;
     this.fixed = fixed;
+    this.looks = new LookSheet(view.dom.ownerDocument);
     const { viewing, ground } = sessionOf(view.state);
     this.runs = new PaintedRuns({
       shown: (from, to) =>
@@ -60,9 +63,16 @@ class TagPainter {
       );
   }
 
+  destroy(): void {
+    this.looks.close();
+  }
+
   private paint(): void {
     const palette = sessionOf(this.view.state).palette.value;
-    if (this.palette !== palette) this.marks.clear();
+    if (this.palette !== palette) {
+      this.marks.clear();
+      this.looks.clear();
+    }
     this.palette = palette;
     this.runs.paint(this.view.visibleRanges);
   }
@@ -84,11 +94,8 @@ class TagPainter {
     if (!mark) {
       const look = lookOf(run, this.labelOf, rightToLeft);
       if (!look) throw new Error("a run without spans has no mark");
-      mark = Decoration.mark({
-        class: dim ? `${look.class} sw-dim` : look.class,
-        attributes: { style: look.style },
-        run: true,
-      });
+      const name = `${look.class} ${this.looks.add(look.style)}`;
+      mark = Decoration.mark({ class: dim ? `${name} sw-dim` : name, run: true });
       this.marks.set(key, mark);
     }
     return mark;
