@@ -60,7 +60,7 @@ test("relates by two keys, by a click and by dragging, and finds it all again", 
   await view.getByRole("button", { name: "event: dimmed" }).click();
   await page.keyboard.press("Escape");
   await expect(page.locator(".sw-arc")).toHaveCount(1);
-  await page.getByRole("button", { name: "Show all" }).click();
+  await page.getByRole("button", { name: "Show all", exact: true }).click();
   await expect(page.locator(".sw-arc")).toHaveCount(3);
   await picture(page, "relations");
   await page.emulateMedia({ colorScheme: "dark" });
