@@ -48,6 +48,9 @@ test("two people talk about a tag: a comment with a mention, an answer at once, 
   await projects.goto("/projects");
   await expect(projects.getByRole("link", { name: "1 comment mentions you" })).toBeVisible();
   await expect(mentions.getByRole("link")).toContainText("Is it one actor, @Ben");
+  await mentions.getByRole("link").click();
+  await expect(page.getByRole("article", { name: "Comment of Ann" })).toBeVisible();
+  await page.goBack();
   await ann.page.getByRole("button", { name: "Resolve" }).click();
   await expect(ben.page.getByText("One resolved thread")).toBeVisible();
   await expect(menu).toHaveCount(0);

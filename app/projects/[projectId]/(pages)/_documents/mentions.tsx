@@ -21,7 +21,7 @@ export function Mentions({ projectId, mentions }: { projectId: string; mentions:
         {mentions.map(({ id, author, body, documentId, documentName, layerId, createdAt }) => (
           <li key={id}>
             <Link
-              href={`/projects/${projectId}/documents/${documentId}?layer=${layerId}`}
+              href={`/projects/${projectId}/documents/${documentId}?layer=${layerId}#comments`}
               className="block px-4 py-2.5 text-sm hover:bg-ink/4"
             >
               <span className="font-medium">{author.name}</span> in {documentName},{" "}

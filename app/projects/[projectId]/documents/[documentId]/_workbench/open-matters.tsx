@@ -90,7 +90,7 @@ function shortened(body: string): string {
 type Unsaid = { attribute: string; label: string; spans: readonly Span[]; count: number; of: number };
 
 /** Of each label, the choices that its tags could carry and do not. What must be chosen is a problem, and not among them. */
-export function unsaidOf(session: Session): Unsaid[] {
+function unsaidOf(session: Session): Unsaid[] {
   const { schema } = session.palette.value;
   const choices = schema.attributes.filter(
     ({ on, kind, required, archived }) => on === "span" && !required && !archived && kind.startsWith("choice"),
