@@ -209,7 +209,7 @@ test("every task of the workbench is done without a mouse", async ({ world, ann,
     await press(page, "Escape");
     await expect(theText(page)).toBeFocused();
     await press(page, "Control+Home", "n");
-    await expect(said).toHaveText(/^actor: “Vladimir Putin”, by you, 1 of \d+\.$/);
+    await expect(said).toHaveText(/^actor: “Vladimir Putin”, by you, 1 of \d+\. It is objected to\.$/);
   });
 
   await test.step("the list of tags is found in", async () => {

@@ -197,7 +197,13 @@ export const keyActions: readonly KeyAction[] = [
     keys: ["Alt+Enter"],
   },
   ...calmActions.filter(({ group }) => group === "rest"),
-  { id: "help", group: "rest", does: "All keys", command: { kind: "help" }, keys: ["?"] },
+  {
+    id: "help",
+    group: "rest",
+    does: "All keys; also while nothing has the focus",
+    command: { kind: "help" },
+    keys: ["?"],
+  },
 ];
 
 /** The chord of a key that was pressed; "" for a modifier by itself and for keys that a browser does not name. */

@@ -124,15 +124,14 @@ const LabelButton = memo(function LabelButton({
         "aria-disabled:cursor-not-allowed aria-disabled:opacity-60",
       )}
     >
-      <LabelChip label={label} />
+      {/* On narrow screens there is no room for more than a pin in the place of the letter. */}
+      {held ? <Pin aria-hidden className="sw-ink size-4 fill-current md:hidden" /> : null}
+      <LabelChip label={label} className={cn(held && "max-md:hidden")} />
       {label.name}
       {held ? (
-        <>
-          <Pin aria-hidden className="size-3.5 text-muted md:hidden" />
-          <span className="text-xs font-normal text-muted max-md:sr-only">
-            held<span className="max-md:hidden">, Esc lets go</span>
-          </span>
-        </>
+        <span className="text-xs font-normal text-muted max-md:sr-only">
+          held<span className="max-md:hidden">, Esc lets go</span>
+        </span>
       ) : null}
       {label.key ? <Kbd className="pointer-coarse:hidden">{label.key}</Kbd> : null}
     </button>

@@ -50,6 +50,8 @@ export function openTextView(options: TextViewOptions): TextView {
   const { session, direction } = options;
   const { text } = session.ground;
   const beginning = Math.min(text.length, 4_000);
+  // The text has the focus as soon as it opens. Where she is, the others are told once she has put the caret somewhere.
+  let placed = false;
   const view = new EditorView({
     parent: options.parent,
     state: EditorState.create({
@@ -90,7 +92,8 @@ export function openTextView(options: TextViewOptions): TextView {
         hover,
         toolsPlace(options.tools),
         EditorView.updateListener.of((update) => {
-          if (update.selectionSet || update.focusChanged) tellSelection(update.view, session);
+          placed ||= update.selectionSet;
+          if (placed && (update.selectionSet || update.focusChanged)) tellSelection(update.view, session);
           const by = update.transactions.findLast(({ selection }) => selection);
           if (by?.isUserEvent("select")) takeSelection(update.view, session, by);
         }),
