@@ -60,6 +60,7 @@ test("what is finished leaves in the format that was chosen, and what is lost is
   await page.getByRole("combobox", { name: "Comes as" }).click();
   await page.getByRole("option", { name: "An archive with a manifest" }).click();
   await page.getByRole("button", { name: "Prepare in the background" }).click();
+  await expect(page.getByText(/-conll\.zip: 1 document, 1 span, /)).toBeVisible();
   const file = page.getByRole("link", { name: /^Download .*-conll\.zip$/ });
   await expect(file).toBeVisible();
   const archive = await page.request.get((await file.getAttribute("href")) ?? "");

@@ -1,5 +1,6 @@
 import type { Json } from "#lib/annotation/canonical-json.ts";
 import { plainObject } from "#lib/annotation/strict.ts";
+import { counted } from "#lib/counted.ts";
 import { countOfExport, type ExportRequest, exportFormat } from "#lib/data/export.ts";
 import { exportRelease } from "#lib/data/releases.ts";
 import type { JobFile } from "./running-job.ts";
@@ -32,7 +33,7 @@ export const exportJob: JobFile = {
     const { files, ...manifest } = made.manifest();
     const { documents, spans } = manifest.counts;
     return {
-      words: `${name}: ${documents} documents, ${spans} spans, ${size(file.size)}.`,
+      words: `${name}: ${counted(documents, "document")}, ${counted(spans, "span")}, ${size(file.size)}.`,
       report: { ...manifest, sha256: file.sha256, files: files.length } as unknown as Json,
     };
   },
