@@ -110,6 +110,8 @@ export function openTextView(options: TextViewOptions): TextView {
   const ends = [
     session.onDraw((touched, mine) => drawing.tags(touched, mine)),
     session.revision.watch(() => drawing.letters()),
+    // An objection is a sign at the letter.
+    session.objections.revision.watch(() => drawing.letters()),
     session.selected.watch(() => drawing.selected()),
     session.preview.watch(() => drawing.outline()),
     session.toolsOpen.watch(() => drawing.tools()),
