@@ -75,6 +75,6 @@ export function EntityTable(props: {
 }
 
 function namedWords(named: { spans: number; documents: number } | undefined): string {
-  if (!named) return "in no finished tag";
+  if (!named) return "no finished tags yet";
   return `${counted(named.spans, "finished tag")} in ${counted(named.documents, "document")}`;
 }
