@@ -35,7 +35,7 @@ export function OpenMatters({ threads, onShow }: { threads: readonly Thread[]; o
   return (
     <section aria-label="Still open" className="space-y-2">
       <h3 className="font-medium">Still open</h3>
-      <p className="text-muted">You can finish all the same.</p>
+      <p className="text-muted">None of this keeps you from finishing.</p>
       <ul className="max-h-56 space-y-1 overflow-y-auto text-[0.8125rem]">
         {objected.slice(0, most).map((span) => (
           <Matter key={span.id} onShow={() => show(span)}>
