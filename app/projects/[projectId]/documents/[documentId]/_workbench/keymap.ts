@@ -187,7 +187,13 @@ export const keyActions: readonly KeyAction[] = [
     command: { kind: "document", direction: -1 },
     keys: ["Alt+PageUp"],
   },
-  { id: "undo", group: "rest", does: "Undo what I did since I opened the document", command: { kind: "undo" }, keys: ["Mod+z"] },
+  {
+    id: "undo",
+    group: "rest",
+    does: "Undo what I did since I opened the document",
+    command: { kind: "undo" },
+    keys: ["Mod+z"],
+  },
   { id: "redo", group: "rest", does: "Redo", command: { kind: "redo" }, keys: ["Mod+Shift+z", "Mod+y"] },
   {
     id: "again",
