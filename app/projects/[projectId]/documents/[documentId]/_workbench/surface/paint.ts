@@ -15,8 +15,13 @@ export type RunLook = { class: string; style: string };
 /** What the look of a run depends on besides the labels themselves: where two runs have the same key, they look the same. */
 export function lookKey({ strands }: Run, rightToLeft: boolean): string {
   let key = rightToLeft ? "←" : "→";
-  for (const { lane, starts, ends, span } of strands)
-    key += ` ${lane}${starts ? "[" : ""}${ends ? "]" : ""}${span.label}`;
+  let deep = 0;
+  for (const { lane, starts, ends, span } of strands) {
+    if (lane >= drawnLanes) deep++;
+    else key += ` ${lane}${starts ? "[" : ""}${ends ? "]" : ""}${span.label}`;
+  }
+  // Of what lies too deep to have a line of its own, only that it is there, and whether all begin or end here.
+  if (deep > 0) key += ` +${strands.every(({ starts }) => starts)}${strands.every(({ ends }) => ends)}`;
   return strands.length < 2 ? key : `${key} ${innermost(strands).span.label}`;
 }
 

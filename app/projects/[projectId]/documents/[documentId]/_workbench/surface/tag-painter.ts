@@ -15,17 +15,24 @@ import { lettersOf, lookKey, lookOf } from "./paint.ts";
 import { PaintedRuns } from "./painted-runs.ts";
 import { pinLayer } from "./pins.ts";
 
+/** So many looks are kept; a page has some dozens. */
+const mostLooks = 500;
+
 class TagPainter {
   private readonly runs: PaintedRuns;
   /** Marks by what their look depends on: most tags of a page look like another one. */
   private readonly marks = new Map<string, Decoration>();
   private readonly looks: LookSheet;
+  /** Looks that came with a tag, until all is painted again: a new rule costs more than one run with a style of its own. */
+  private readonly fresh = new Map<string, Decoration>();
   /** The labels of which the marks are. */
   private palette: Palette | null = null;
   private readonly view: EditorView;
   private readonly fixed: "auto" | "ltr" | "rtl";
   /** The paragraph of the run that was drawn last. */
   private paragraph = { from: 0, to: -1, rightToLeft: false };
+  /** Whether all that is in sight is being painted, and not only what a tag touches. */
+  private painting = false;
 
   constructor(view: EditorView, fixed: "auto" | "ltr" | "rtl") {
     this.view = view;
@@ -69,12 +76,15 @@ class TagPainter {
 
   private paint(): void {
     const palette = sessionOf(this.view.state).palette.value;
-    if (this.palette !== palette) {
+    if (this.palette !== palette || this.marks.size > mostLooks) {
       this.marks.clear();
       this.looks.clear();
     }
     this.palette = palette;
+    this.fresh.clear();
+    this.painting = true;
     this.runs.paint(this.view.visibleRanges);
+    this.painting = false;
   }
 
   private rightToLeft(offset: number): boolean {
@@ -90,13 +100,16 @@ class TagPainter {
     const rightToLeft = this.rightToLeft(run.start);
     const dim = this.dims(run);
     const key = `${dim ? "dim " : ""}${lookKey(run, rightToLeft)}`;
-    let mark = this.marks.get(key);
+    const marks = this.painting ? this.marks : this.fresh;
+    let mark = this.marks.get(key) ?? marks.get(key);
     if (!mark) {
       const look = lookOf(run, this.labelOf, rightToLeft);
       if (!look) throw new Error("a run without spans has no mark");
-      const name = `${look.class} ${this.looks.add(look.style)}`;
-      mark = Decoration.mark({ class: dim ? `${name} sw-dim` : name, run: true });
-      this.marks.set(key, mark);
+      const name = dim ? `${look.class} sw-dim` : look.class;
+      mark = this.painting
+        ? Decoration.mark({ class: `${name} ${this.looks.add(look.style)}`, run: true })
+        : Decoration.mark({ class: name, attributes: { style: look.style }, run: true });
+      marks.set(key, mark);
     }
     return mark;
   }
