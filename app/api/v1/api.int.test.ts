@@ -659,6 +659,9 @@ describe("the whole way, from a project to its export", () => {
       { id: answer.body.id, threadId: first.body.id, body: "He." },
     ]);
     expect((await api("GET", `${at}/comment-mentions`)).body.rows).toMatchObject([{ id: first.body.id, documentId }]);
+    const mentions = async () =>
+      (await api("GET", "/projects")).body.rows.find((row: Json) => row.id === projectId).mentions;
+    expect(await mentions()).toBe(1);
     expect((await api("PUT", `${at}/comments/${first.body.id}/resolved`, { resolved: true })).status).toBe(204);
     expect((await api("GET", `${at}/comment-mentions`)).body.rows).toEqual([]);
     expect((await api("GET", `${at}/comment-mentions?all=true`)).body.rows).toHaveLength(1);

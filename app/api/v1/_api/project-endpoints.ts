@@ -1,3 +1,4 @@
+import { countCommentMentions } from "#lib/data/comments.ts";
 import { listEvents } from "#lib/data/events.ts";
 import { archiveProject, createProject, listProjects, project, updateProject } from "#lib/data/projects.ts";
 import { previewChange } from "#lib/data/reveal.ts";
@@ -17,7 +18,14 @@ export const projectEndpoints: readonly Endpoint[] = [
     body: null,
     status: 200,
     answer: shapes.pageOf(shapes.projectRow),
-    handle: ({ who, query }) => listProjects(who, query),
+    async handle({ who, query }) {
+      const { rows, next } = await listProjects(who, query);
+      const mentions = await countCommentMentions(
+        who,
+        rows.map(({ id }) => id),
+      );
+      return { rows: rows.map((row) => ({ ...row, mentions: mentions.get(row.id) ?? 0 })), next };
+    },
   }),
   personal({
     method: "POST",

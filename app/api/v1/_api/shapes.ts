@@ -79,6 +79,7 @@ export const projectRow = z
     finished: z.number().int(),
     sample: z.boolean(),
     createdAt: time,
+    mentions: z.number().int().describe("Comments that mention me, in threads that are not resolved."),
   })
   .meta({ id: "ProjectRow" });
 
