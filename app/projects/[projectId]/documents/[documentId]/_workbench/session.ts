@@ -59,7 +59,7 @@ export type PanelName = (typeof panelNames)[number];
 export type Touched = readonly Fragment[] | null;
 
 /** Others' tags may come in swarms. The text shows each with the next frame; what lists and counts them follows so often, in milliseconds. */
-export const pauseBetweenLists = 250;
+export const pauseBetweenLists = 400;
 
 export class Session {
   readonly layer: Layer;
