@@ -105,8 +105,6 @@ test("the map along the scroll bar shows tags and matches, and goes where it is 
     });
   await expect.poll(async () => (await painted()).blue).toBeGreaterThan(30);
   expect((await painted()).yellow).toBe(0);
-  await page.keyboard.press("Control+f");
-  await theText(page).focus();
   await page.keyboard.press("/");
   await page.keyboard.type("Paragraph 2");
   await expect.poll(async () => (await painted()).yellow).toBeGreaterThan(10);
