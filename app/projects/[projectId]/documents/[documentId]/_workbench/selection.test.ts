@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clusterOffsets } from "#lib/annotation/clusters.ts";
-import type { Ground } from "#lib/annotation/edges.ts";
+import { type Ground, moveEdge } from "#lib/annotation/edges.ts";
 import { dragEdge, snap, unitAt } from "./selection.ts";
 
 function ground(text: string): Ground {
@@ -43,4 +43,14 @@ test("a dragged edge snaps to words, and by characters stays where it is put", (
   expect(dragEdge(on, span, "end", 15, "character")).toEqual([[4, 15]]);
   expect(dragEdge(on, { fragments: [[4, 22]] }, "start", 13, "word")).toEqual([[12, 22]]);
   expect(dragEdge(on, { fragments: [[4, 22]] }, "start", 22, "word")).toBeNull();
+});
+
+test("of a compound, a double click takes the part that a word's step of an edge goes by", () => {
+  const front = ground("the anti-Israel front");
+  const grow = (from: number, to: number) =>
+    moveEdge({ fragments: [[from, to]] }, { edge: "end", how: "grow", by: "word" }, front);
+  expect(unitAt(front, 5, "word")).toEqual([4, 8]);
+  expect(grow(0, 3)).toEqual([[0, 8]]);
+  expect(unitAt(front, 10, "word")).toEqual([9, 15]);
+  expect(grow(0, 8)).toEqual([[0, 15]]);
 });
