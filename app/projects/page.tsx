@@ -124,7 +124,7 @@ function ProjectLine({ row, archived, mentions }: { row: ProjectRow; archived: b
           <Badge>{roleWords[row.role].name}</Badge>
           {row.sample ? <Badge tone="accent">Sample</Badge> : null}
           {mentions > 0 ? (
-            <Link href={`/projects/${row.id}#mentions`} className="relative z-10 rounded-full">
+            <Link href={`/projects/${row.id}#mentions`} className="relative z-10 rounded-full pointer-coarse:py-2">
               <Badge tone="accent">
                 <AtSign aria-hidden />
                 {mentionsInWords(mentions)}
