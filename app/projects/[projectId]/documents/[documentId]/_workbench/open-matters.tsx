@@ -75,7 +75,11 @@ export function OpenMatters({ threads, onShow }: { threads: readonly Thread[]; o
 function Matter({ onShow, children }: { onShow: () => void; children: ReactNode }) {
   return (
     <li>
-      <button type="button" className="text-left underline-offset-2 wrap-anywhere hover:underline pointer-coarse:py-2" onClick={onShow}>
+      <button
+        type="button"
+        className="text-left underline-offset-2 wrap-anywhere hover:underline pointer-coarse:py-2"
+        onClick={onShow}
+      >
         {children}
       </button>
     </li>
