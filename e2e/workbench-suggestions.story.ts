@@ -149,5 +149,7 @@ test("from phrase to phrase: a label's key tags it and goes on, brackets move it
   for (let i = 0; i < 20; i++) await press("1");
   await expect(allTags(page).first()).not.toHaveAttribute("aria-posinset", "1");
   await expect(page.locator("[role=option][aria-posinset='23']")).toBeInViewport({ ratio: 1 });
+  await press("Escape", "Control+Home", ";", "Space");
+  await expect(tagOf(page, "actor", "The")).toBeInViewport({ ratio: 1 });
   await saved(page);
 });
