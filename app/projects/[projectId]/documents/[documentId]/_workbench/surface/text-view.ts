@@ -61,7 +61,7 @@ export function openTextView(options: TextViewOptions): TextView {
         EditorState.lineSeparator.of("\n"),
         EditorState.readOnly.of(true),
         EditorView.lineWrapping,
-        drawSelection({ cursorBlinkRate: 1060 }),
+        drawSelection({ cursorBlinkRate: 0 }),
         EditorView.contentAttributes.of({
           tabindex: "0",
           "aria-label": options.name,
