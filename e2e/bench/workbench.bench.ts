@@ -6,7 +6,7 @@
  *
  * - opening: from the start of the navigation until the frame after the first text, and after the first tag, stood in the page;
  *   the median of five;
- * - a tag: from the key until the frame with the tag is painted, 30 times, with the caret moved by three words before each, by the
+ * - a tag, in a page at rest: from the key until the frame with the tag is painted, 30 times, with the caret moved by three words before each, by the
  *   clock. Then 30 times more with a trace running, which says what other programs do not change: how many frames the page began
  *   from the key to the paint (one is the least), and for how long the processor worked on the main thread in that time, apart from
  *   all that follows after the paint;
@@ -307,6 +307,12 @@ async function remoteFigures(page: Page, session: CDPSession, remote: Remote, le
   figure("remote tag in a swarm of 100", swarm.TaskDuration, "ms");
 }
 
+/** Opens a document until the page is at rest: what it loads behind the text, such as its dialogs, has come. */
+async function openAtRest(page: Page, document: StoryDocument): Promise<void> {
+  await openText(page, document);
+  await page.waitForLoadState("networkidle");
+}
+
 async function measure(
   page: Page,
   session: CDPSession,
@@ -316,7 +322,7 @@ async function measure(
   figure("open: first text painted", seen.text, "ms");
   figure("open: first text painted with its tags", seen.tags, "ms", { atMost: 400 });
   figure("open: everything there, ready to tag", seen.ready, "ms");
-  await openText(page, made.document);
+  await openAtRest(page, made.document);
   await theText(page).focus();
   tagFigures("key to painted tag", await keyToPaint(page, "1", toNextWord(page)), { atMost: 33 });
   await scrollFigures(page, "scrolling", ".cm-scroller", true);
@@ -422,7 +428,7 @@ for (const size of sizes) {
   const anew = await prepare(world, ben, project, label, units, spans);
   await relate(anew.layerId, ben.userId, related.id, spans);
   method(`the same with ${(spans - 2).toLocaleString("en")} relations, all shown`);
-  await openText(page, anew.document);
+  await openAtRest(page, anew.document);
   await page.locator(".sw-arc").first().waitFor({ state: "attached" });
   await theText(page).focus();
   tagFigures("key to painted tag", await keyToPaint(page, "2", toNextWord(page)), { atMost: 33 });
