@@ -6,8 +6,8 @@
  *
  * - opening: from the start of the navigation until the frame after the first text, and after the first tag, stood in the page;
  *   the median of five;
- * - a tag, in a page at rest: from the key until the frame with the tag is painted, 30 times, with the caret moved by three words before each, by the
- *   clock. Then 30 times more with a trace running, which says what other programs do not change: how many frames the page began
+ * - a tag, in a page at rest: from the key until the frame with the tag is painted, 10 times while the program is new and 50 times
+ *   more, with the caret moved by three words before each, by the clock. Then 30 times with a trace running, which says what other programs do not change: how many frames the page began
  *   from the key to the paint (one is the least), and for how long the processor worked on the main thread in that time, apart from
  *   all that follows after the paint;
  * - scrolling: two seconds, 50 CSS pixels a frame; frames a second, and the longest task by the clock; then again with a trace, which
@@ -156,10 +156,10 @@ async function opening(page: Page, address: string): Promise<Seen> {
   return { text: middle("text"), tags: middle("tags"), ready: middle("ready") };
 }
 
-/** Times of keys that tag: the first after opening and 30 more by the clock, and what a trace says of 30 others. */
+/** Times of keys that tag: the first after opening and 50 more by the clock, and what a trace says of 30 others. */
 type Tags = { first: number[]; clock: number[]; frames: number[]; processor: number[] };
 
-/** From a key until the frame that shows what it does was painted: 10 times while the program is new, then 30 times and 30 with a trace. */
+/** From a key until the frame that shows what it does was painted: 10 times while the program is new, then 50 times and 30 with a trace. */
 async function keyToPaint(page: Page, label: string, prepareKey: () => Promise<void>): Promise<Tags> {
   await page.evaluate(
     ([label, begins, ends]) => {
@@ -194,7 +194,7 @@ async function keyToPaint(page: Page, label: string, prepareKey: () => Promise<v
     }
   };
   await press(10);
-  await press(30);
+  await press(50);
   const clock = await page.evaluate(() => (globalThis as unknown as { times: number[] }).times.slice());
   const painted = await paintings(browser, page, () => press(30));
   return {
