@@ -7,9 +7,9 @@
  * - opening: from the start of the navigation until the frame after the first text, and after the first tag, stood in the page;
  *   the median of five;
  * - a tag, in a page at rest: from the key until the frame with the tag is painted, 10 times while the program is new and 50 times
- *   more, with the caret moved by three words before each, by the clock. Then 30 times with a trace running, which says what other programs do not change: how many frames the page began
- *   from the key to the paint (one is the least), and for how long the processor worked on the main thread in that time, apart from
- *   all that follows after the paint;
+ *   more, with the caret moved by three words before each, by the clock. Then 30 times with a trace running, which says what other
+ *   programs do not change: how many frames the page began from the key to the paint (one is the least), and for how long the
+ *   processor worked on the main thread in that time, apart from all that follows after the paint;
  * - scrolling: two seconds, 50 CSS pixels a frame; frames a second, and the longest task by the clock; then again with a trace, which
  *   gives the longest task by the processor's time, and beside it that of a jump from there to the beginning;
  * - remote tags: 100 tags of somebody else, one every 30 ms through the log and the socket, while a tag of one's own is selected;
