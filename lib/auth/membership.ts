@@ -43,7 +43,7 @@ export async function memberForWork(job: {
   if (!known || !membership) {
     throw new Failure(
       "not-found",
-      "Whoever asked for this is not a member of the project any more, so it was not done.",
+      "Whoever asked for this is not a member of the project any more, so it goes no further.",
     );
   }
   const member = makeMember({ projectId, userId, scopes, ...membership });

@@ -208,6 +208,8 @@ async function settleByRule(member: Member, documentId: string, rule: Rule, batc
     documentId,
     null,
     async ({ tx, basis, decided, at }) => {
+      // Begun again, it leaves alone where it was before: meanwhile somebody may have taken that back.
+      if ((await tx.decision.count({ where: { documentId, batch } })) > 0) return { settled: 0 };
       const { settles } = wouldSettle(rule, basis, decided);
       if (settles.length === 0) return { settled: 0 };
       const more = { at, rule: { kind: "rule" as const, rule }, batch };

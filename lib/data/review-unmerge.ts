@@ -3,7 +3,7 @@
  */
 import type { Member } from "#lib/access/member.ts";
 import { Failure } from "#lib/errors.ts";
-import { database, isDuplicate, transaction } from "./client.ts";
+import { database, isDuplicate, type Transaction, transaction } from "./client.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { insertUndoings } from "./decision-rows.ts";
 import { demand } from "./demand.ts";
@@ -12,15 +12,16 @@ import { Prisma } from "./generated/client.ts";
 import { decideUnder } from "./gold.ts";
 import { unblindedSight } from "./review-basis.ts";
 import { addMerge, type MergeOptions } from "./review-merges.ts";
-import { furthest } from "./review-walk.ts";
+import { completeSql, furthest } from "./review-walk.ts";
 import { answered, commandKey, keepAnswer } from "./sets.ts";
 import { mineSql, unblindedSql } from "./sight.ts";
 import { isUuid } from "./uuid.ts";
 
 /**
  * Takes back, in one step, what a rule settled or what was carried over to similar cards. What people have decided on those cards
- * since is kept. Where it is in many documents a job does it, which is answered instead of the figures.
- * @throws Failure not-found
+ * since is kept; of several documents also what is in those that are archived or whose gold is complete. Where it is in many documents a
+ * job does it, which is answered instead of the figures.
+ * @throws Failure not-found; conflict where its one document is archived or its gold complete
  */
 export async function undoMerge(
   member: Member,
@@ -58,18 +59,22 @@ export async function takeBack(
 ): Promise<{ undone: number; kept: number }> {
   demand(member, "gold.decide");
   await refuseUnseen(member, batch);
+  const several = (await documentsOf(member, batch, null, 2)).length > 1;
   const total = { undone: 0, kept: 0 };
   let done = 0;
   for (let after: string | null = null; ; ) {
-    const documents: string[] = await documentsOf(member, batch, after, furthest.takenBack);
-    for (const documentId of documents) {
+    const documents: MergedDocument[] = await documentsOf(member, batch, after, furthest.takenBack);
+    for (const { id, closed } of documents) {
       cancelled?.throwIfAborted();
-      const { undone, kept } = await takeBackIn(member, documentId, batch, key, now);
-      total.undone += undone;
-      total.kept += kept;
+      if (closed && several) total.kept += await standingIn(id, batch);
+      else {
+        const { undone, kept } = await takeBackIn(member, id, batch, key, now);
+        total.undone += undone;
+        total.kept += kept;
+      }
       await onDocument?.(++done);
     }
-    after = documents.at(-1) ?? null;
+    after = documents.at(-1)?.id ?? null;
     if (documents.length < furthest.takenBack) return total;
   }
 }
@@ -81,7 +86,7 @@ function takeBackIn(member: Member, documentId: string, batch: string, sent: str
     documentId,
     { key: `${key}:${documentId}`, request },
     async ({ tx, decided, at }) => {
-      const all = await tx.decision.count({ where: { batch, documentId, undoneAt: null } });
+      const all = await standingIn(documentId, batch, tx);
       const rows = [...decided.held.values()].filter((row) => row.batch === batch);
       await insertUndoings(tx, member.userId, documentId, rows, decided, at);
       // What people decided over stands, and must not come back when they undo that.
@@ -109,19 +114,26 @@ async function refuseUnseen(member: Member, batch: string): Promise<void> {
   if (row.unseen !== null) await unblindedSight(database().prisma, member, row.unseen);
 }
 
+/** How many decisions of a merge stand in a document. */
+function standingIn(documentId: string, batch: string, tx: Transaction = database().prisma): Promise<number> {
+  return tx.decision.count({ where: { batch, documentId, undoneAt: null } });
+}
+
+/** `closed`: nothing is decided there, since it is archived or its gold is complete. */
+type MergedDocument = { id: string; closed: boolean };
+
 /** The documents of a merge, by key. */
 async function documentsOf(
   { projectId }: Member,
   batch: string,
   after: string | null,
   limit: number,
-): Promise<string[]> {
-  const rows = await database().prisma.$queryRaw<{ id: string }[]>`
-    SELECT d."id" FROM "Document" d
+): Promise<MergedDocument[]> {
+  return database().prisma.$queryRaw<MergedDocument[]>`
+    SELECT d."id", d."archivedAt" IS NOT NULL OR ${completeSql} AS "closed" FROM "Document" d
     WHERE d."projectId" = ${projectId}::uuid AND ${after === null ? Prisma.sql`TRUE` : Prisma.sql`d."id" > ${after}::uuid`}
       AND d."id" IN (SELECT e."documentId" FROM "Decision" e WHERE e."batch" = ${batch}::uuid)
     ORDER BY d."id" LIMIT ${limit}`;
-  return rows.map(({ id }) => id);
 }
 
 /** How many documents a merge is in. */

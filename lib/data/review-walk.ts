@@ -74,7 +74,8 @@ export async function countOpen(member: Member): Promise<number> {
   return row?.count ?? 0;
 }
 
-const completeSql = Prisma.sql`EXISTS (
+/** Whether the gold of the document `d` is complete. */
+export const completeSql = Prisma.sql`EXISTS (
   SELECT FROM "Layer" g WHERE g."documentId" = d."id" AND g."kind" = 'gold' AND g."state" = 'finished')`;
 
 function inReviewSql({ projectId, role }: Member): Prisma.Sql {

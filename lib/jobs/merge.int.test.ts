@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import { key, type Marked, ReviewWorld } from "#lib/auth/testing/review-world.ts";
 import { closeDatabase, database, useDatabase } from "#lib/data/client.ts";
+import { completeGold, reopenGold } from "#lib/data/gold.ts";
 import { cancelJob, type JobRow, job } from "#lib/data/jobs.ts";
-import { listMerges, previewMerge, requestMerge } from "#lib/data/review-merges.ts";
+import { applyMerge, batchOfMerge, listMerges, previewMerge, requestMerge } from "#lib/data/review-merges.ts";
 import { undoMerge } from "#lib/data/review-unmerge.ts";
 import { furthest } from "#lib/data/review-walk.ts";
 import { type TestDatabase, testDatabase } from "#lib/data/testing/database.ts";
@@ -41,7 +42,8 @@ afterAll(async () => {
 
 const rule: Rule = { kind: "unanimous" };
 const rita = () => world.member("rita");
-const standing = () => database().prisma.decision.count({ where: { undoneAt: null } });
+const standing = () =>
+  database().prisma.decision.count({ where: { undoneAt: null, document: { projectId: rita().projectId } } });
 
 async function over(id: string): Promise<JobRow> {
   for (;;) {
@@ -90,6 +92,63 @@ test("a merge that is stopped says what it has settled, and that is taken back l
   expect(await over(jobId)).toMatchObject({ state: "cancelled", words: expect.stringMatching(/1 place in 1/), report });
   expect(await undoMerge(rita(), { batch, key: key() })).toEqual({ undone: 1, kept: 0, jobId: null });
   expect(await standing()).toBe(0);
+});
+
+test("ends where whoever asked for it may not decide any more", async () => {
+  const run = (running: RunningJob) =>
+    mergeJob.run({
+      ...running,
+      async progress(done, of, words) {
+        const { projectId, userId } = rita();
+        await database().prisma.membership.update({
+          where: { projectId_userId: { projectId, userId } },
+          data: { role: "annotator" },
+        });
+        await running.progress(done, of, words);
+      },
+    });
+  workers.push(await startJobs({ files: [{ kind: "merge", run }] }));
+  const { jobId } = await requestMerge(rita(), { rule });
+  expect(await over(jobId)).toMatchObject({ state: "failed" });
+  expect(await standing()).toBe(1);
+});
+
+test("what is complete or archived keeps nobody from taking the rest of a merge back", async () => {
+  workers.push(await startJobs());
+  const { jobId, batch } = await requestMerge(rita(), { rule });
+  await over(jobId);
+  const [done, away] = await database().prisma.document.findMany({
+    where: { projectId: rita().projectId },
+    orderBy: { id: "asc" },
+    select: { id: true },
+  });
+  await completeGold(rita(), { documentId: done!.id, key: key() });
+  await database().prisma.document.update({ where: { id: away!.id }, data: { archivedAt: new Date() } });
+  const undone = await undoMerge(rita(), { batch, key: key() });
+  const report = { undone: 1, kept: 2 };
+  expect(await over(undone.jobId!)).toMatchObject({
+    state: "done",
+    words: expect.stringMatching(/2 places stay/),
+    report,
+  });
+  expect(await standing()).toBe(2);
+  await reopenGold(rita(), { documentId: done!.id, key: key() });
+  Object.assign(furthest, { takenBack: 50 });
+  expect(await undoMerge(rita(), { batch, key: key() })).toEqual({ undone: 1, kept: 1, jobId: null });
+  // Of one document it is told why not.
+  const { batch: one } = await applyMerge(rita(), { rule, documentId: done!.id, key: key() });
+  await completeGold(rita(), { documentId: done!.id, key: key() });
+  await expect(undoMerge(rita(), { batch: one, key: key() })).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("begun again it leaves alone what was taken back meanwhile", async () => {
+  const request = { rule, key: key() };
+  const cut = new AbortController();
+  const onDocument = async () => cut.abort(new Error("died"));
+  await expect(applyMerge(rita(), request, { onDocument, cancelled: cut.signal })).rejects.toThrow("died");
+  await undoMerge(rita(), { batch: batchOfMerge(rita(), request), key: key() });
+  expect(await applyMerge(rita(), request)).toMatchObject({ settled: 2, documents: 2 });
+  expect(await standing()).toBe(2);
 });
 
 test("begun again it goes on in the same batch; and asks again who may", async () => {

@@ -24,7 +24,10 @@ export const mergeJob: JobFile = {
         const words = `Stopped on request. Of the merge ${inWords(left)} still stand; take it back again for the rest.`;
         return { words, report: left, stopped: true };
       }
-      const kept = made.kept > 0 ? ` ${counted(made.kept, "place")} that people decided anew since stay.` : "";
+      const kept =
+        made.kept > 0
+          ? ` ${counted(made.kept, "place stays", "places stay")}: decided anew since, or in a document that is archived or whose gold is complete.`
+          : "";
       return { words: `The merge was taken back in ${counted(made.undone, "place")}.${kept}`, report: made };
     }
     const made = await unlessStopped(job, () => applyMerge(member, { rule, key }, options));

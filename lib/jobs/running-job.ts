@@ -8,13 +8,13 @@ import type { NewFile, StoredFileRow } from "#lib/data/stored-files.ts";
 export type RunningJob = {
   id: string;
   projectId: string;
-  /** Whoever asked for it, with the rights that she has now: checked when the job began. */
+  /** Whoever asked for it, with the rights that she had when the job began. Whether she still may, `progress` asks. */
   member: Member;
   payload: Json;
   /** The how-manieth time it is begun, from 1, and whether it is the last. */
   attempt: number;
   last: boolean;
-  /** How much is done, of how much, and what is being done in words. Throws when the job is to stop. */
+  /** How much is done, of how much, and what is being done in words. Throws when the job is to stop, or she may not do it any more. */
   progress(done: number, of: number, words: string): Promise<void>;
   /** Fires when somebody cancels the job, or the server is stopped. */
   cancelled: AbortSignal;

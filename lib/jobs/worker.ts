@@ -167,6 +167,8 @@ async function jobOf(begun: BegunJob, signal: AbortSignal): Promise<RunningJob> 
       told = at;
       await tellProgress(me, id, of > 0 ? done / of : 0, words);
       signal.throwIfAborted();
+      // Rights that are taken away end also what is begun.
+      await memberForWork(begun);
     },
   };
 }

@@ -198,7 +198,8 @@ export const reviewEndpoints: readonly Endpoint[] = [
     path: "/projects/{projectId}/review/merges/{batch}/undo",
     tag,
     summary: "Undo a merge in one step, but for what people have decided since",
-    description: "Where it is in more than 50 documents a job does it, and `jobId` names it.",
+    description:
+      "Where it is in more than 50 documents a job does it, and `jobId` names it. `kept` counts what stays: what was decided anew since and, where it is in several documents, what is in those that are archived or whose gold is complete.",
     action: "gold.decide",
     params: own.batchParams,
     query: shapes.noQuery,

@@ -13,7 +13,7 @@ import type { Outcome } from "../../../../_ui/outcome.ts";
 import { Select, SelectField } from "../../../../_ui/select.tsx";
 import { say, sayOutcome } from "../../../../_ui/toast.tsx";
 import { When } from "../../../../_ui/when.tsx";
-import { kindName, takenBackWords } from "../../documents/[documentId]/review/_review/words.ts";
+import { kindName, type TakenBack, takenBackWords } from "../../documents/[documentId]/review/_review/words.ts";
 import { JobView } from "../activity/job-view.tsx";
 
 type Kind = "unanimous" | "majority" | "at-least" | "annotator" | "union" | "intersection";
@@ -25,7 +25,7 @@ export type MergeActions = {
   apply(rule: Rule, key: string): Promise<Outcome<Merged | { jobId: string }>>;
   /** The merges that stand. */
   earlier(): Promise<Outcome<EarlierMerge[]>>;
-  undo(batch: string, key: string): Promise<Outcome<{ jobId: string | null }>>;
+  undo(batch: string, key: string): Promise<Outcome<TakenBack>>;
 };
 
 /** Settles many places at once by a rule: says before what it would settle, leaves alone what people decided, can be undone. */

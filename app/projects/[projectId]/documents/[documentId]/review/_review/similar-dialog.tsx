@@ -11,12 +11,12 @@ import type { Outcome } from "../../../../../../_ui/outcome.ts";
 import { say, sayOutcome } from "../../../../../../_ui/toast.tsx";
 import { useCell } from "../../_workbench/cell.ts";
 import { useDesk, useReview } from "./review-context.tsx";
-import { choiceWords, takenBackWords } from "./words.ts";
+import { choiceWords, type TakenBack, takenBackWords } from "./words.ts";
 
 export type SimilarActions = {
   find(cluster: string, after: string | null): Promise<Outcome<Page<SimilarCard>>>;
   apply(cluster: string, cards: readonly SimilarCard[], key: string): Promise<Outcome<Merged>>;
-  undo(batch: string, key: string): Promise<Outcome<{ jobId: string | null }>>;
+  undo(batch: string, key: string): Promise<Outcome<TakenBack>>;
 };
 
 /** Does elsewhere what was decided last: at the same words, with the same labels against each other. */

@@ -4,6 +4,7 @@ import type { Cluster } from "#lib/annotation/disagreement/cluster.ts";
 import type { Rule } from "#lib/annotation/disagreement/rules.ts";
 import type { Choice } from "#lib/annotation/disagreement/settle.ts";
 import type { AttributeDefinition, AttributeValue } from "#lib/annotation/label.ts";
+import { counted } from "#lib/counted.ts";
 import type { Rater } from "#lib/data/review-shapes.ts";
 
 type Kind = Cluster["kind"];
@@ -96,11 +97,14 @@ export function ruleWords(rule: Rule, raters: readonly Rater[], labelName: (id: 
 }
 
 /** What taking back a merge has done, or has begun to do. */
-export function takenBackWords({ jobId }: { jobId: string | null }): string {
-  return jobId === null
-    ? "The merge was taken back."
-    : "The merge is being taken back in many documents; Activity shows how far it is.";
+export function takenBackWords({ jobId, kept }: TakenBack): string {
+  if (jobId !== null) return "The merge is being taken back in many documents; Activity shows how far it is.";
+  if (kept === 0) return "The merge was taken back.";
+  return `The merge was taken back, but for ${counted(kept, "place")}: decided anew since, or in a document that is archived or whose gold is complete.`;
 }
+
+/** `kept`: how many places stay as the merge, or somebody since, has settled them. */
+export type TakenBack = { jobId: string | null; kept: number };
 
 /** The values of attributes in the order of the definitions; a yes/no one shows its name where it says yes. */
 export function attributeWords(
