@@ -11,8 +11,13 @@ test("the first and the last rows are the edges, and an empty list has none", ()
   expect(rowsInSight({ count: 0, rowHeight: 40, scrollTop: 0, height: 400, around: 3 })).toEqual({ from: 0, to: 0 });
   // The list has become shorter than where it was scrolled to.
   expect(rowsInSight({ count: 5, rowHeight: 40, scrollTop: 9_000, height: 400, around: 3 })).toEqual({
-    from: 5,
+    from: 0,
     to: 5,
+  });
+  // What is selected has gone to the end of it, and would stand higher than the list can be scrolled.
+  expect(rowsInSight({ count: 20, rowHeight: 40, scrollTop: 760, height: 400, around: 3 })).toEqual({
+    from: 7,
+    to: 20,
   });
 });
 

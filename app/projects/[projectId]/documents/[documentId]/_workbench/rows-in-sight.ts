@@ -7,10 +7,13 @@ export function rowsInSight(options: {
   /** How many rows to draw beyond either edge. */
   around: number;
 }): { from: number; to: number } {
-  const { count, rowHeight, scrollTop, height, around } = options;
-  const from = Math.max(0, Math.floor(scrollTop / rowHeight) - around);
-  const to = Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + around);
-  return { from: Math.min(from, count), to: Math.max(to, Math.min(from, count)) };
+  const { count, rowHeight, height, around } = options;
+  // A list that became shorter, or is sorted anew, may be asked for more than it can be scrolled; no browser tells of that.
+  const scrollTop = Math.max(0, Math.min(options.scrollTop, count * rowHeight - height));
+  return {
+    from: Math.max(0, Math.floor(scrollTop / rowHeight) - around),
+    to: Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + around),
+  };
 }
 
 /** Where to scroll so that a row is in sight, moving as little as possible. */
