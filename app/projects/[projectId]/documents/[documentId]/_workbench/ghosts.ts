@@ -36,6 +36,8 @@ export class Ghosts {
   readonly current = new Cell<string | null>(null);
   /** Of what is offered now: the ghosts that became spans, by the ids of these. */
   private made = new Map<string, Ghost>();
+  /** Phrases that all were gone through, without these: what is undone then is offered as one of them. */
+  private ended: Offer | null = null;
 
   /**
    * Offers these, but those that are tagged already; the first at or behind `from` is the current one. False where nothing is
@@ -45,6 +47,7 @@ export class Ghosts {
     const ghosts = offer.ghosts.filter((ghost) => isFree(index, ghost)).sort(inReadingOrder);
     this.offer.value = ghosts.length > 0 || offer.kind === "same" ? { ...offer, ghosts } : null;
     this.made = new Map();
+    this.ended = null;
     const next = from === null ? undefined : (ghosts.find((ghost) => spanStart(ghost) >= from) ?? ghosts[0]);
     this.current.value = next?.id ?? null;
     return ghosts.length > 0;
@@ -52,6 +55,7 @@ export class Ghosts {
 
   close(): void {
     this.made = new Map();
+    this.ended = null;
     this.current.value = null;
     this.offer.value = null;
   }
@@ -103,6 +107,7 @@ export class Ghosts {
       const next = offer.ghosts.slice(at).find(({ id }) => !gone.has(id)) ?? ghosts[0];
       this.current.value = next?.id ?? null;
     }
+    if (ghosts.length === 0 && offer.kind === "phrases") this.ended = { ...offer, ghosts };
     this.offer.value = ghosts.length > 0 ? { ...offer, ghosts } : null;
   }
 
@@ -119,7 +124,7 @@ export class Ghosts {
 
   /** Offers again what has been made spans and is none any more, and goes to the first of these. Whether there was any. */
   offerAgain(spanIds: readonly string[], index: SpanIndex): boolean {
-    const { value: offer } = this.offer;
+    const offer = this.offer.value ?? this.ended;
     const gone = spanIds.flatMap((id) => (index.get(id) ? [] : (this.made.get(id) ?? [])));
     const again = gone.filter((ghost) => isFree(index, ghost) && !this.get(ghost.id));
     if (!offer || again.length === 0) return false;

@@ -66,6 +66,20 @@ test("undo says what of, offers the phrase again as it was, and goes back to it;
   expect(session.said.value).toBe("There is nothing of yours to undo.");
 });
 
+test("undo offers the last phrase again, too, unless the person has left them", async () => {
+  const session = await openSession(text, schema);
+  offerPhrases(session, phrases, 0);
+  for (const name of ["actor", "event", "event"]) accept(session, undefined, name);
+  expect(session.ghosts.offer.value).toBeNull();
+  expect(undo(session)).toBe(true);
+  expect(session.ghosts.offer.value?.kind).toBe("phrases");
+  expect([offered(session), current(session)]).toEqual([["phrase-35-42"], "phrase-35-42"]);
+  accept(session, undefined, "actor");
+  session.ghosts.close();
+  expect(undo(session)).toBe(false);
+  expect(session.ghosts.offer.value).toBeNull();
+});
+
 test("what is made of a phrase is what the list shows, though nothing is selected", async () => {
   const session = await openSession(text, schema);
   offerPhrases(session, phrases, 0);
