@@ -124,7 +124,10 @@ async function runJob(
   report: NonNullable<JobOptions["report"]>,
 ): Promise<JobEnd> {
   try {
-    const { words, report: result, stopped } = await file.run(await jobOf(begun, signal));
+    const job = await jobOf(begun, signal);
+    // One that is put back by the stopping of the server may be taken again before the queue has stopped.
+    signal.throwIfAborted();
+    const { words, report: result, stopped } = await file.run(job);
     return { state: stopped ? "cancelled" : "done", words, report: result };
   } catch (error) {
     const { reason } = signal;
