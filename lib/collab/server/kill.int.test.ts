@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
@@ -135,8 +135,11 @@ describe("an acknowledged tag is never lost", () => {
       for (let i = 0; i < Math.min(left, deathsEach); i++) {
         await work.saved(5 + next(60));
         for (let turns = next(20); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+        // The acknowledgements may still be of the time before the last stop; then it is only now starting again.
+        const running = path.join(folder, "postmaster.pid");
+        await expect.poll(() => existsSync(running), { timeout: 30_000, interval: 10 }).toBe(true);
         // "Immediate" in PostgreSQL's words: no goodbye, no checkpoint, recovery at the next start.
-        process.kill(Number(readFileSync(path.join(folder, "postmaster.pid"), "utf8").split("\n")[0]), "SIGQUIT");
+        process.kill(Number(readFileSync(running, "utf8").split("\n")[0]), "SIGQUIT");
       }
       await work.saved(20);
       const clients = await work.end();
