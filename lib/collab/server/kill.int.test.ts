@@ -136,9 +136,14 @@ describe("an acknowledged tag is never lost", () => {
         await work.saved(5 + next(60));
         for (let turns = next(20); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
         // The acknowledgements may still be of the time before the last stop; then it is only now starting again.
-        await expect.poll(() => processOf(folder), { timeout: 30_000, interval: 10 }).toBeGreaterThan(0);
+        let postmaster = 0;
+        const look = () => {
+          postmaster = processOf(folder);
+          return postmaster;
+        };
+        await expect.poll(look, { timeout: 30_000, interval: 10 }).toBeGreaterThan(0);
         // "Immediate" in PostgreSQL's words: no goodbye, no checkpoint, recovery at the next start.
-        process.kill(processOf(folder), "SIGQUIT");
+        process.kill(postmaster, "SIGQUIT");
       }
       await work.saved(20);
       const clients = await work.end();

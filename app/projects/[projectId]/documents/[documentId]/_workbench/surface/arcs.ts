@@ -16,7 +16,7 @@ import type { Session } from "../session.ts";
 import { ArcPicture, type Line } from "./arc-picture.ts";
 import { type Connector, connectorsOf, type Joint, jointsInSight, sameJoints } from "./arc-plan.ts";
 import { distanceTo } from "./arc-routes.ts";
-import { afterPaint, laidOutAnew, redraw, rerelate, reselect, sessionOf, told } from "./context.ts";
+import { afterPaint, jumped, laidOutAnew, redraw, rerelate, reselect, sessionOf, told } from "./context.ts";
 import { Pin } from "./markers.ts";
 import { pinLayer } from "./pins.ts";
 
@@ -50,10 +50,8 @@ class Arcs implements PluginValue {
   }
 
   update(update: ViewUpdate): void {
-    const { from, to } = update.view.viewport;
     const anew = laidOutAnew(update);
-    const jumped = from > this.seen.to || to < this.seen.from;
-    this.moved = (anew && !jumped) || told(update, rerelate, rejoin);
+    this.moved = (anew && !jumped(update.view, this.seen)) || told(update, rerelate, rejoin);
     if (this.moved) {
       this.planned = null;
       update.view.requestMeasure(this.request);

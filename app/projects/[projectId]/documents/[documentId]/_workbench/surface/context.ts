@@ -44,6 +44,11 @@ export function laidOutAnew(update: ViewUpdate): boolean {
   return update.viewportMoved || update.viewportChanged || update.geometryChanged || told(update, restyle);
 }
 
+/** Whether a view shows nothing of the text any more that it had drawn; `seen` is what it had, in UTF-16 units. */
+export function jumped({ viewport: { from, to } }: EditorView, seen: { from: number; to: number }): boolean {
+  return from > seen.to || to < seen.from;
+}
+
 /** When what is not the tag itself is drawn: once the frame with the tag is painted. */
 export function afterPaint(view: EditorView, run: () => void): void {
   sessionOf(view.state).rhythm.afterFrame(run);

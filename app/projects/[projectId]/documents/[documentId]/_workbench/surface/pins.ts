@@ -4,7 +4,7 @@
  * after the first difference anew; here each is known by its key, and what stays is not touched.
  */
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import { afterPaint } from "./context.ts";
+import { afterPaint, jumped } from "./context.ts";
 import type { Pin } from "./markers.ts";
 
 export type PinsOptions = {
@@ -42,10 +42,9 @@ class Pins implements PluginValue {
   update(update: ViewUpdate): void {
     if (!this.options.changed(update)) return;
     const { view } = update;
-    const jumped = view.viewport.from > this.seen.to || view.viewport.to < this.seen.from;
     if (this.options.later) this.options.later(view, this.ask);
     // What a jump brings into sight is the text first; hundreds of letters would be a frame of their own.
-    else if (jumped) afterPaint(view, this.ask);
+    else if (jumped(view, this.seen)) afterPaint(view, this.ask);
     else this.ask();
   }
 
